@@ -1,0 +1,18 @@
+/** Class ids in this order everywhere: SELL 0, HOLD 1, BUY 2. */
+export const actions = ["sell", "hold", "buy"] as const;
+export type Action = (typeof actions)[number];
+
+/** Targets, row for row with the bars they were made from. */
+export interface Labels {
+  readonly kind: "forward-return" | "signal-cluster" | "direction";
+  readonly classNames: readonly string[];
+  /** Class id per row; −1 where there is none (outcome not yet known, inputs missing). */
+  readonly classes: Int8Array;
+  /** Return from the close of the row to the close `horizon` bars later; NaN where not yet known. */
+  readonly forwardReturn: Float64Array;
+  /** Time of the last bar that the label of the row has looked at: what purging needs. NaN where there is none. */
+  readonly endTime: Float64Array;
+  readonly horizon: number;
+  /** What was chosen, for manifests and reports: threshold, volatility window and so on. */
+  readonly parameters: Readonly<Record<string, number | string>>;
+}
