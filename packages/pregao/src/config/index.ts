@@ -1,0 +1,19 @@
+export {
+  type Configuration,
+  type ConfigurationLayers,
+  configurationFile,
+  describeConfiguration,
+  loadConfiguration,
+} from "./load.ts";
+export {
+  describeOption,
+  explainIssues,
+  flagName,
+  type OptionDescription,
+  type OptionMeta,
+  type OptionTable,
+  optionMeta,
+  parseOptions,
+  wireName,
+} from "./options.ts";
+export { type SettingName, type Settings, settingNames, settings } from "./settings.ts";

@@ -1,0 +1,75 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import type { OptionMeta } from "./options.ts";
+
+const setting = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
+  schema.meta({ ...meta });
+
+/** Every setting of the product: name, type, range, default, environment variable, description. */
+export const settings = {
+  home: setting(z.string().min(1).default(".pregao"), {
+    env: "PREGAO_HOME",
+    description: "Folder of all state: lake, models, cache, experiments, reports.",
+    placeholder: "DIR",
+  }),
+  source: setting(z.string().min(1).default("sample"), {
+    env: "PREGAO_SOURCE",
+    description:
+      "Where bars come from when a command does not say: a dataset of the local lake, sample, synthetic, b3_featured or a file.",
+    placeholder: "NAME",
+  }),
+  threads: setting(z.coerce.number().int().min(1).max(256).default(availableParallelism), {
+    env: "PREGAO_THREADS",
+    description: "Worker threads; results never depend on it.",
+    placeholder: "N",
+  }),
+  seed: setting(z.coerce.number().int().min(0).max(4294967295).default(42), {
+    env: "PREGAO_SEED",
+    description: "Seed of everything random: the same seed gives the same bytes.",
+    placeholder: "N",
+  }),
+  environment: setting(z.enum(["AWS", "LOCAL"]).default("LOCAL"), {
+    env: "environment",
+    description: "Where the table b3_featured lives: AWS reads it from MotherDuck, LOCAL from b3Database.",
+  }),
+  motherduckToken: setting(z.string().optional(), {
+    env: "MOTHERDUCK_TOKEN",
+    secret: true,
+    description: "Token of the MotherDuck account that holds the database b3.",
+    placeholder: "TOKEN",
+  }),
+  b3Database: setting(z.string().default("b3.duckdb"), {
+    env: "PREGAO_B3_DATABASE",
+    description: "DuckDB file or Parquet file with the table b3_featured when environment is LOCAL.",
+    placeholder: "FILE",
+  }),
+  b3Table: setting(
+    z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a plain table name")
+      .default("b3_featured"),
+    { env: "PREGAO_B3_TABLE", description: "Name of the feature table.", placeholder: "TABLE" },
+  ),
+  columns: setting(z.record(z.string(), z.string()).default({}), {
+    description:
+      'Which column of a file means what, where its name is not recognised: { "close": "Fechamento" }. Configuration file only.',
+  }),
+  logLevel: setting(z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"), {
+    env: "PREGAO_LOG_LEVEL",
+    description: "Least severe log line that is written.",
+  }),
+  logDirectory: setting(z.string().min(1).optional(), {
+    env: "PREGAO_LOG_DIRECTORY",
+    description: "Folder for log files, one a day; without it logs go to standard error only.",
+    placeholder: "DIR",
+  }),
+  logRetentionDays: setting(z.coerce.number().int().min(1).max(3650).default(30), {
+    env: "PREGAO_LOG_RETENTION_DAYS",
+    description: "Days that log files are kept.",
+    placeholder: "N",
+  }),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof settings)[Name]> };
+export const settingNames = Object.keys(settings) as SettingName[];
