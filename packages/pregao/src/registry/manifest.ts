@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { PregaoError } from "../errors.ts";
+import { isPlainName } from "./model-name.ts";
+
+export const manifestFileName = "manifest.json";
+export const manifestFormat = 1;
+
+const count = z.int().min(0);
+const instant = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const json = z.json();
+
+/**
+ * What is known about a model when it is published. Keys are snake_case: the manifest is read by people and by
+ * other languages. A metric that does not exist (NaN) is null.
+ */
+export const manifestFactsSchema = z.object({
+  family: z.string().min(1),
+  task: z.enum(["classification", "regression"]),
+  parameters: z.record(z.string(), json),
+  feature_set_id: z.string().min(1),
+  features: z.array(z.string().min(1)),
+  label: z.object({
+    kind: z.string(),
+    class_names: z.array(z.string()),
+    horizon: count,
+    parameters: z.record(z.string(), json),
+  }),
+  data: z.object({
+    source: z.string(),
+    rows: count,
+    symbols: z.array(z.string()),
+    timeframe: z.string(),
+    /** Opening times of the first and the last bar, ISO 8601 UTC. */
+    from: instant,
+    to: instant,
+    /** Fingerprint of the bars the model was trained on. */
+    sha256,
+  }),
+  split: z.object({
+    kind: z.string(),
+    train_rows: count,
+    validation_rows: count,
+    test_rows: count,
+    /** First times of validation and test, ISO 8601 UTC; null where a part is empty or the split is shuffled. */
+    validation_from: instant.nullable(),
+    test_from: instant.nullable(),
+  }),
+  metrics: z.record(z.string(), json),
+  seed: z.int(),
+  row_ledger: z.object({
+    rows_in: count,
+    rows_used: count,
+    dropped: z.array(z.object({ reason: z.string(), count })),
+  }),
+  /** Versions of what made the model: pregao, @pregao/trees, node. */
+  libraries: z.record(z.string(), z.string()),
+});
+
+const fileSchema = z.object({
+  /** Relative to the version's directory, `/` between folders. */
+  name: z.string().refine((name) => name.split("/").every(isPlainName), "not a plain relative file name"),
+  bytes: count,
+  sha256,
+});
+
+export const manifestSchema = z.object({
+  format_version: z.literal(manifestFormat),
+  name: z.string(),
+  version: z.int().min(1),
+  created: instant,
+  ...manifestFactsSchema.shape,
+  files: z.array(fileSchema),
+  /** SHA-256 of this manifest's JSON without this field: shows a manifest that was changed after publishing. */
+  sha256,
+});
+
+export type ManifestFacts = z.infer<typeof manifestFactsSchema>;
+export type ManifestFile = z.infer<typeof fileSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/**
+ * Checks facts before publishing, as they will be read back (NaN becomes null, undefined is left out).
+ * Throws PREGAO_REGISTRY_MANIFEST_INVALID, naming the field.
+ */
+export function readFacts(name: string, facts: ManifestFacts): ManifestFacts {
+  const parsed = manifestFactsSchema.safeParse(JSON.parse(JSON.stringify(facts)));
+  if (parsed.success) return parsed.data;
+  const reason = firstIssue(parsed.error);
+  throw new PregaoError("PREGAO_REGISTRY_MANIFEST_INVALID", { file: `${name}/${manifestFileName}`, reason });
+}
+
+/** The manifest as the text of its file, sealed with its own hash. */
+export function writeManifest(content: Omit<Manifest, "sha256">): string {
+  return `${JSON.stringify({ ...content, sha256: seal(content) }, null, 2)}\n`;
+}
+
+/**
+ * Reads the text of a manifest. Throws PREGAO_REGISTRY_MANIFEST_INVALID, naming file and field, for text that is not
+ * JSON, lacks a field, has another format version, was changed after publishing, or is of another model or version
+ * than its place says.
+ */
+export function readManifest(text: string, place: { file: string; name: string; version: number }): Manifest {
+  const refuse = (reason: string): PregaoError =>
+    new PregaoError("PREGAO_REGISTRY_MANIFEST_INVALID", { file: place.file, reason });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+  const found = (raw as { format_version?: unknown } | null)?.format_version;
+  if (found !== manifestFormat) {
+    throw refuse(
+      `format_version is ${JSON.stringify(found) ?? "missing"}, this program reads ${manifestFormat}`,
+    );
+  }
+  const parsed = manifestSchema.safeParse(raw);
+  if (!parsed.success) throw refuse(firstIssue(parsed.error));
+  const { sha256: sealed, ...content } = raw as Manifest;
+  if (seal(content) !== sealed) throw refuse("it was changed after publishing (its own sha256 differs)");
+  const { name, version } = parsed.data;
+  if (name !== place.name || version !== place.version) {
+    throw refuse(`it is of ${name} version ${version}, but stands in ${place.name} version ${place.version}`);
+  }
+  return parsed.data;
+}
+
+function seal(content: object): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]!;
+  return `${issue.path.join(".")}: ${issue.message}`;
+}
