@@ -24,6 +24,12 @@ interface ErrorDefinition {
 }
 
 export const errorCatalogue = {
+  PREGAO_USAGE: {
+    kind: "usage",
+    status: 422,
+    message: "{reason}",
+    advice: "Run the command with --help to see what it takes.",
+  },
   PREGAO_OPTION_INVALID: {
     kind: "usage",
     status: 422,
@@ -187,6 +193,12 @@ export const errorCatalogue = {
     status: 502,
     message: "cannot open the database {database}: {reason}",
     advice: "For MotherDuck set MOTHERDUCK_TOKEN and allow the network; for a local file check its path.",
+  },
+  PREGAO_EVALUATION_INPUT: {
+    kind: "data",
+    status: 400,
+    message: "cannot evaluate {what}: {reason}",
+    advice: "Give one finite value (or one set of probabilities that sums to 1) for every row that is scored.",
   },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",

@@ -1,0 +1,94 @@
+import { type BootstrapResult, bootstrapByDate, chooseBlockLength } from "./block-bootstrap.ts";
+import { type ClassPredictions, classDateSums, classMetricCount } from "./class-sums.ts";
+import { countConfusion } from "./confusion.ts";
+import type { ClassificationEvaluation, ClassScores, MetricEstimate } from "./contract.ts";
+import { groupByDate } from "./date-groups.ts";
+import { intervalMethod } from "./interval-method.ts";
+import { metricEstimate } from "./metric-estimates.ts";
+import { classificationMetrics, perClassMetrics } from "./metric-table.ts";
+import { mostProbable } from "./probability-scores.ts";
+import { describeSample, smallSampleCaveats } from "./sample.ts";
+import { type ClassificationInput, checkClassificationInput, keepScorable } from "./scorable-rows.ts";
+import { claimCaveats, skillVerdict } from "./verdict.ts";
+
+/**
+ * Scores a classifier beside its baselines, with block-bootstrap intervals by date for every metric and for every
+ * difference to a baseline. Primary metric: log-loss.
+ * Throws PREGAO_EVALUATION_INPUT on NaN or improper probabilities, unequal lengths, or when no row has an outcome.
+ * Cost: O(rows log rows × classes × predictors + resamples × dates / blockLength × classes²).
+ */
+export function evaluateClassification(input: ClassificationInput): ClassificationEvaluation {
+  checkClassificationInput(input);
+  const { classNames, horizon, seed, resamples = 1000, level = 0.95 } = input;
+  const classCount = classNames.length;
+  const kept = keepScorable(input);
+  const groups = groupByDate(kept.time);
+  const dates = groups.times.length;
+  const blockLength = chooseBlockLength(dates, horizon);
+  const predictors: ClassPredictions[] = [{ probabilities: kept.probabilities }, ...kept.baselines];
+  const result = bootstrapByDate(
+    predictors.map((predictor) => classDateSums(predictor, kept.classes, classCount, groups)),
+    { dates, metricCount: classMetricCount(classCount), blockLength, resamples, level, seed },
+  );
+  const baselineNames = input.baselines.map((baseline) => baseline.name);
+  const decided = mostProbable(kept.probabilities, classCount);
+  const table = countConfusion(kept.classes, decided, classCount);
+  const confusion = classNames.map((_, k) => [...table.subarray(k * classCount, (k + 1) * classCount)]);
+  const absent = classNames.filter((_, k) => sumOf(confusion[k]!) === 0);
+  const metrics = classificationMetrics.map((definition, index) =>
+    metricEstimate(definition, index, result, baselineNames, absentReason(definition.name, absent)),
+  );
+  const primary = metrics[0]!;
+  return {
+    task: "classification",
+    rows: kept.classes.length,
+    rowsWithoutOutcome: input.classes.length - kept.classes.length,
+    ...describeSample(groups, kept.symbolCodes),
+    primary: primary.name,
+    verdict: skillVerdict(primary, level, input),
+    caveats: [...claimCaveats(input), ...smallSampleCaveats(dates, blockLength)],
+    metrics,
+    classNames: [...classNames],
+    perClass: classNames.map((name, k) => classScores(name, k, confusion, result, baselineNames)),
+    confusion,
+    baselines: input.baselines.map(({ name, description }) => ({ name, description })),
+    intervals: intervalMethod({ level, blockLength, resamples, seed }),
+  };
+}
+
+function classScores(
+  name: string,
+  k: number,
+  confusion: readonly (readonly number[])[],
+  result: BootstrapResult,
+  baselineNames: readonly string[],
+): ClassScores {
+  const support = sumOf(confusion[k]!);
+  const first = classificationMetrics.length + perClassMetrics.length * k;
+  const estimate = (m: number): MetricEstimate =>
+    metricEstimate(
+      perClassMetrics[m]!,
+      first + m,
+      result,
+      baselineNames,
+      support === 0 ? `no row has the outcome ${name}` : undefined,
+    );
+  return {
+    name,
+    support,
+    predicted: confusion.reduce((sum, row) => sum + row[k]!, 0),
+    precision: estimate(0),
+    recall: estimate(1),
+    f1: estimate(2),
+    rocAuc: estimate(3),
+  };
+}
+
+function absentReason(metric: string, absent: readonly string[]): string | undefined {
+  if (absent.length === 0 || !metric.startsWith("roc_auc")) return undefined;
+  return `not defined: no row has the outcome ${absent.join(", ")}`;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

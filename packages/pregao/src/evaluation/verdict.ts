@@ -1,0 +1,95 @@
+import type { Labels } from "../labels/contract.ts";
+import type { Split } from "../splits/contract.ts";
+import type { MetricEstimate, Verdict } from "./contract.ts";
+
+/** Where labels and split come from: some of them allow no claim, whatever the figures. */
+export interface Provenance {
+  readonly labelKind?: Labels["kind"];
+  readonly splitKind?: Split["kind"];
+}
+
+/**
+ * The primary metric against the best baseline. Skill needs the paired interval of the difference to lie wholly on
+ * the good side of 0; signal-cluster labels and a shuffled split never give it, because there the figures are no
+ * evidence of foresight. Of equal baselines the first listed is named.
+ */
+export function skillVerdict(metric: MetricEstimate, level: number, provenance: Provenance = {}): Verdict {
+  const baseline = bestBaseline(metric);
+  const against = metric.baselines[baseline]!;
+  const { difference, differenceLow, differenceHigh } = against;
+  const beyond =
+    differenceLow !== null &&
+    differenceHigh !== null &&
+    (metric.better === "lower" ? differenceHigh < 0 : differenceLow > 0);
+  const blocked = claimObstacle(provenance);
+  return {
+    skill: beyond && blocked === null,
+    line: blocked ?? (beyond ? skillLine(metric, baseline) : noSkillLine(metric, baseline, level)),
+    metric: metric.name,
+    baseline,
+    difference,
+    differenceLow,
+    differenceHigh,
+  };
+}
+
+/** Sentences for the first lines of every report. */
+export function claimCaveats({ labelKind, splitKind }: Provenance): string[] {
+  const caveats: string[] = [];
+  if (labelKind === "signal-cluster") {
+    caveats.push(
+      "The labels are of kind signal-cluster: a rule on features of the same bar, which the model also sees. Accuracy on them is no evidence of foresight.",
+    );
+  }
+  if (splitKind === "shuffled-stratified") {
+    caveats.push(
+      "The split is shuffled: training rows overlap in time with the rows scored here, so the figures are flattered by leakage.",
+    );
+  }
+  return caveats;
+}
+
+function claimObstacle({ labelKind, splitKind }: Provenance): string | null {
+  if (labelKind === "signal-cluster")
+    return "no evidence of foresight: signal-cluster labels are a rule on features of the same bar, so a high score shows that the rule was learned, not the market";
+  if (splitKind === "shuffled-stratified")
+    return "no evidence of skill: the shuffled split lets the model train on bars around the ones it is scored on";
+  return null;
+}
+
+function bestBaseline({ baselines, better }: MetricEstimate): string {
+  let best = "";
+  let bestValue = Number.NaN;
+  for (const [name, { value }] of Object.entries(baselines)) {
+    if (best === "") best = name;
+    if (value === null) continue;
+    if (Number.isNaN(bestValue) || (better === "lower" ? value < bestValue : value > bestValue)) {
+      best = name;
+      bestValue = value;
+    }
+  }
+  return best;
+}
+
+function skillLine(metric: MetricEstimate, baseline: string): string {
+  const { difference, differenceLow, differenceHigh } = metric.baselines[baseline]!;
+  const halfWidth = (differenceHigh! - differenceLow!) / 2;
+  return `skill over ${baseline} by ${figure(Math.abs(difference!))} ± ${figure(halfWidth)} (${metric.label})`;
+}
+
+function noSkillLine(metric: MetricEstimate, baseline: string, level: number): string {
+  const { value, differenceLow, differenceHigh } = metric.baselines[baseline]!;
+  if (metric.value === null || value === null || differenceLow === null || differenceHigh === null)
+    return `no evidence of skill: ${metric.label} is not defined here (${metric.reason ?? "too few rows"})`;
+  const wanted = metric.better === "lower" ? "below" : "above";
+  const range = `${figure(differenceLow)} to ${figure(differenceHigh)}`;
+  return `no evidence of skill: ${metric.label} ${figure(metric.value)} against ${figure(value)} of ${baseline}; the ${percent(level)} interval of the difference, ${range}, is not wholly ${wanted} 0`;
+}
+
+function figure(value: number): string {
+  return value.toFixed(4).replace("-", "−");
+}
+
+function percent(level: number): string {
+  return `${Number((level * 100).toPrecision(12))} %`;
+}
