@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+interface SystemPart {
+  readonly name: string;
+  /** The npm scripts that need it. */
+  readonly neededBy: readonly string[];
+  readonly present: () => boolean;
+  readonly debianPackages: readonly string[];
+}
+
+/** What the machine must have beside Node, for which script. `npm test` needs nothing yet. */
+const systemParts: readonly SystemPart[] = [
+  {
+    name: "Python 3 with venv",
+    neededBy: ["interop", "bench"],
+    present: () => succeeds("python3", ["-c", "import venv, ensurepip"]),
+    debianPackages: ["python3", "python3-venv"],
+  },
+];
+
+/**
+ * Makes sure that the parts which `script` needs are there: installs them when run as root on Debian, else throws
+ * with the exact line to type.
+ */
+export function ensureSystemParts(script: string): void {
+  const missing = systemParts.filter((part) => part.neededBy.includes(script) && !part.present());
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((part) => part.debianPackages);
+  const names = missing.map((part) => part.name).join(", ");
+  if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
+    console.error(`installing ${packages.join(" ")} (${names} is missing, needed by npm run ${script})`);
+    const options = { stdio: ["ignore", 2, 2] as ["ignore", number, number] };
+    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    spawnSync("apt-get", ["update", "-q"], options);
+    spawnSync("apt-get", ["install", "-qy", ...packages], { ...options, env: environment });
+    if (missing.every((part) => part.present())) return;
+  }
+  throw new Error(
+    `npm run ${script} needs ${names}, which this machine lacks. Install it and run again:\n` +
+      `  sudo apt-get update && sudo apt-get install -y ${packages.join(" ")}`,
+  );
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+if (import.meta.main) {
+  try {
+    ensureSystemParts(process.argv[2] ?? "test");
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
