@@ -120,11 +120,23 @@ export const errorCatalogue = {
     message: "none of the {draws} parameter draws could be scored by {scoring}",
     advice: "Give the folds rows of more than one class, or choose another scoring.",
   },
-  PREGAO_FEATURES_DIFFER: {
-    kind: "model",
+  PREGAO_FEATURE_INPUT_MISSING: {
+    kind: "data",
     status: 400,
-    message: "the {family} model was trained on feature set {expected}, the data has {found}: {differences}",
-    advice: "Compute the features with the version and parameters that the model's manifest names, or train again.",
+    message: "the feature {feature} reads the column {column}, which {origin} does not have{near}",
+    advice: "Leave the feature out, map the column in the configuration, or use a source that has it.",
+  },
+  PREGAO_SPLIT_IMPOSSIBLE: {
+    kind: "data",
+    status: 400,
+    message: "cannot split {rows} rows at {times} times: {reason}",
+    advice: "Give a longer period, smaller parts, a shorter horizon or a smaller embargo.",
+  },
+  PREGAO_NO_USABLE_ROWS: {
+    kind: "data",
+    status: 400,
+    message: "none of the {rows} rows of {source} can be used: {reasons}",
+    advice: "Give a longer period, a shorter horizon or features with a shorter warm-up.",
   },
   PREGAO_TARGETS_MISSING: {
     kind: "model",

@@ -1,12 +1,15 @@
 import type { Timeframe } from "../market/timeframe.ts";
 
-export type FeatureCategory = "price" | "volume" | "time" | "b3";
+export const featureCategories = ["b3", "price", "volume", "time"] as const;
+export type FeatureCategory = (typeof featureCategories)[number];
 
 /** One symbol's columns, in order of time, as a feature sees them. */
 export interface SymbolSeries {
   readonly symbol: string;
   readonly length: number;
   readonly timeframe: Timeframe;
+  /** Bars of this timeframe in a year of the market's sessions: what annualises a volatility. */
+  readonly barsPerYear: number;
   readonly time: Float64Array;
   /** A column of the bars (a view, never written to). */
   column(name: string): Float64Array;
@@ -25,14 +28,26 @@ export interface Feature {
   readonly parameters: Readonly<Record<string, number>>;
   /** Columns of the bars that it reads; a feature whose inputs a source lacks is left out by name, never filled. */
   readonly inputs: readonly string[];
-  /** Rows at the start of a symbol that have no value. */
+  /** Rows at the start of a symbol that have no value; after them every row of clean data has one. */
   readonly warmUp: number;
+  /**
+   * `window`: the value depends on the last warmUp + 1 rows only. `all history`: a recursion (Wilder, EMA, OBV)
+   * that remembers its start, so that a series cut at its beginning gives slightly other values; a missing input
+   * starts it anew.
+   */
+  readonly memory: "window" | "all history";
   /** Raised whenever the meaning of the values changes: part of the feature-set id. */
   readonly version: number;
+  /** What it tells, in a line. */
+  readonly description: string;
   readonly formula: string;
   /** Where the definition comes from. */
   readonly source: string;
-  compute(series: SymbolSeries, out: Float32Array): void;
+  /**
+   * One value a row, NaN = missing, in double precision; the engine stores it as Float32. The array may be a
+   * column or a shared series, so it is read only.
+   */
+  values(series: SymbolSeries): Float64Array;
 }
 
 /** Feature values by column: `columns[j][row]`, row for row with the bars they were computed from; NaN = missing. */
@@ -42,4 +57,6 @@ export interface FeatureMatrix {
   readonly columns: readonly Float32Array[];
   /** Hash over names, parameters and versions: a model refuses a matrix with another id. */
   readonly featureSetId: string;
+  /** Name, parameters and version of each feature in words, in the order of `names`: what a refusal compares. */
+  readonly identities?: readonly string[];
 }

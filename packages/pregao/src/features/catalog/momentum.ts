@@ -1,0 +1,149 @@
+import type { Feature, SymbolSeries } from "../contract.ts";
+import { rollingMean } from "../rolling/sum.ts";
+import { changeOver, highestOf, lowestOf, placeInRange, rowWise } from "../shared-series.ts";
+import { overCompleteRuns } from "../smoothing/complete-runs.ts";
+import { seededEma, seededEmaFrom } from "../smoothing/exponential.ts";
+import { wilderRsi } from "../smoothing/wilder.ts";
+
+/** Oscillators of the close. */
+export const momentumFeatures: readonly Feature[] = [
+  ...[14, 50].map(relativeStrength),
+  macd("line", 25, "Fast minus slow exponential average of the close.", macdLine),
+  macd("signal", 33, "Exponential average of the MACD line.", macdSignal),
+  macd("histogram", 33, "MACD line minus its signal.", (series) => {
+    const line = macdLine(series);
+    const signal = macdSignal(series);
+    return rowWise(series.length, 33, (row) => line[row]! - signal[row]!);
+  }),
+  stochastic("k", 15, "Place of the close in the range of 14 bars, mean of 3; 0 where a range is 0.", slowK),
+  stochastic("d", 17, "Mean of 3 of the slow %K.", (series) => rollingMean(slowK(series), 3)),
+  ...[10, 30].map(rateOfChange),
+  {
+    name: "willr_14",
+    category: "price",
+    parameters: { window: 14 },
+    inputs: ["high", "low", "close"],
+    warmUp: 13,
+    memory: "window",
+    version: 1,
+    description: "Williams' %R: −100 at the lowest low, 0 at the highest high; 0 where the range is 0.",
+    formula: "−100·(max(high, 14) − close) / (max(high, 14) − min(low, 14))",
+    source: "TA-Lib WILLR",
+    values: (series) => {
+      const close = series.column("close");
+      const highest = highestOf(series, 14);
+      const lowest = lowestOf(series, 14);
+      return rowWise(series.length, 13, (row) => {
+        const range = highest[row]! - lowest[row]!;
+        const below = highest[row]! - close[row]!;
+        return range === 0 ? 0 * below : (-100 * below) / range;
+      });
+    },
+  },
+];
+
+function relativeStrength(period: number): Feature {
+  return {
+    name: `rsi_${period}`,
+    category: "price",
+    parameters: { period },
+    inputs: ["close"],
+    warmUp: period,
+    memory: "all history",
+    version: 1,
+    description: `Relative strength index over ${period} bars, Wilder's smoothing; 0 where nothing has moved yet.`,
+    formula: "100·G / (G + L), G and L the smoothed gains and losses",
+    source: "TA-Lib RSI",
+    values: (series) => overCompleteRuns([series.column("close")], (out, run) => wilderRsi(run, period, out)),
+  };
+}
+
+function macd(
+  line: string,
+  warmUp: number,
+  description: string,
+  values: (series: SymbolSeries) => Float64Array,
+): Feature {
+  return {
+    name: `macd_${line}_12_26_9`,
+    category: "price",
+    parameters: { fast: 12, slow: 26, signal: 9 },
+    inputs: ["close"],
+    warmUp,
+    memory: "all history",
+    version: 1,
+    description,
+    formula: "line = EMA12 − EMA26, signal = EMA9(line), histogram = line − signal",
+    source: "TA-Lib MACD",
+    values,
+  };
+}
+
+/** As TA-Lib: the fast average is seeded with the 12 closes up to the row of the slow average's first value. */
+function macdLine(series: SymbolSeries): Float64Array {
+  return series.shared("macd line", () =>
+    overCompleteRuns([series.column("close")], (out, run) => {
+      const fast = new Float64Array(run.length);
+      seededEmaFrom(run, 12, 25, fast);
+      seededEmaFrom(run, 26, 25, out);
+      for (let row = 25; row < run.length; row++) out[row] = fast[row]! - out[row]!;
+    }),
+  );
+}
+
+function macdSignal(series: SymbolSeries): Float64Array {
+  return series.shared("macd signal", () => seededEma(macdLine(series), 9));
+}
+
+function stochastic(
+  line: string,
+  warmUp: number,
+  description: string,
+  values: (series: SymbolSeries) => Float64Array,
+): Feature {
+  return {
+    name: `stoch_${line}_14_3_3`,
+    category: "price",
+    parameters: { window: 14, slowing: 3, signal: 3 },
+    inputs: ["high", "low", "close"],
+    warmUp,
+    memory: "window",
+    version: 1,
+    description,
+    formula: "%K = mean(100·(close − min(low, 14)) / (max(high, 14) − min(low, 14)), 3), %D = mean(%K, 3)",
+    source: "TA-Lib STOCH",
+    values,
+  };
+}
+
+function slowK(series: SymbolSeries): Float64Array {
+  return series.shared("stochastic slow k", () => {
+    const place = placeInRange(series, 14);
+    const highest = highestOf(series, 14);
+    const lowest = lowestOf(series, 14);
+    // A range of 0 counts as 0 here, as in TA-Lib; a missing input stays missing.
+    const fast = rowWise(series.length, 13, (row) =>
+      highest[row]! === lowest[row]! ? 0 * series.column("close")[row]! : 100 * place[row]!,
+    );
+    return rollingMean(fast, 3);
+  });
+}
+
+function rateOfChange(bars: number): Feature {
+  return {
+    name: `roc_${bars}`,
+    category: "price",
+    parameters: { bars },
+    inputs: ["close"],
+    warmUp: bars,
+    memory: "window",
+    version: 1,
+    description: `Return of the last ${bars} bars in percent.`,
+    formula: `100·(close / close[${bars}] − 1)`,
+    source: "TA-Lib ROC",
+    values: (series) => {
+      const change = changeOver(series, "close", bars);
+      return rowWise(series.length, bars, (row) => 100 * change[row]!);
+    },
+  };
+}

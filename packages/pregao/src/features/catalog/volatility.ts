@@ -1,0 +1,119 @@
+import type { Feature } from "../contract.ts";
+import { rollingDeviation } from "../rolling/deviation.ts";
+import { rollingMean } from "../rolling/sum.ts";
+import { averageTrueRange, deviationOf, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
+
+/** How much prices move: deviations, ranges and bands. */
+export const volatilityFeatures: readonly Feature[] = [
+  {
+    name: "realized_vol_20",
+    category: "price",
+    parameters: { window: 20 },
+    inputs: ["close"],
+    warmUp: 20,
+    memory: "window",
+    version: 1,
+    description: "Annualised standard deviation of one-bar log returns.",
+    formula: "std(ln(close / close[1]), 20)·√(bars in a year), n − 1 in the denominator",
+    source: "pandas rolling",
+    values: (series) => {
+      const deviation = rollingDeviation(logReturnOver(series, 1), 20, 1);
+      const annual = Math.sqrt(series.barsPerYear);
+      return rowWise(series.length, 20, (row) => annual * deviation[row]!);
+    },
+  },
+  {
+    name: "parkinson_vol_20",
+    category: "price",
+    parameters: { window: 20 },
+    inputs: ["high", "low"],
+    warmUp: 19,
+    memory: "window",
+    version: 1,
+    description: "Annualised volatility from the range of high and low.",
+    formula: "√(mean(ln(high / low)², 20) / (4·ln 2))·√(bars in a year)",
+    source: "Parkinson 1980",
+    values: (series) => {
+      const high = series.column("high");
+      const low = series.column("low");
+      const squares = rowWise(series.length, 0, (row) => Math.log(high[row]! / low[row]!) ** 2);
+      const mean = rollingMean(squares, 20);
+      const scale = series.barsPerYear / (4 * Math.LN2);
+      return rowWise(series.length, 19, (row) => Math.sqrt(mean[row]! * scale));
+    },
+  },
+  ...[14, 50].map(trueRangeAverage),
+  {
+    name: "natr_14",
+    category: "price",
+    parameters: { period: 14 },
+    inputs: ["high", "low", "close"],
+    warmUp: 14,
+    memory: "all history",
+    version: 1,
+    description: "Average true range in percent of the close.",
+    formula: "100·atr_14 / close",
+    source: "TA-Lib NATR",
+    values: (series) => {
+      const close = series.column("close");
+      const range = averageTrueRange(series, 14);
+      return rowWise(series.length, 14, (row) => 100 * ratio(range[row]!, close[row]!));
+    },
+  },
+  bollinger("upper", "Upper Bollinger band.", "mean + 2·std", (_, mean, deviation) => mean + 2 * deviation),
+  bollinger("lower", "Lower Bollinger band.", "mean − 2·std", (_, mean, deviation) => mean - 2 * deviation),
+  bollinger(
+    "width",
+    "Width of the Bollinger bands beside their middle.",
+    "4·std / mean",
+    (_, mean, deviation) => ratio(4 * deviation, mean),
+  ),
+  bollinger(
+    "position",
+    "Place of the close between the bands, 0 at the lower and 1 at the upper; missing where they meet.",
+    "(close − mean + 2·std) / (4·std)",
+    (close, mean, deviation) => ratio(close - mean + 2 * deviation, 4 * deviation),
+  ),
+];
+
+function trueRangeAverage(period: number): Feature {
+  return {
+    name: `atr_${period}`,
+    category: "price",
+    parameters: { period },
+    inputs: ["high", "low", "close"],
+    warmUp: period,
+    memory: "all history",
+    version: 1,
+    description: `Average true range over ${period} bars, Wilder's smoothing.`,
+    formula: `a = (a·${period - 1} + max(high − low, |high − close[1]|, |low − close[1]|)) / ${period}`,
+    source: "TA-Lib ATR",
+    values: (series) => averageTrueRange(series, period),
+  };
+}
+
+function bollinger(
+  part: string,
+  description: string,
+  formula: string,
+  value: (close: number, mean: number, deviation: number) => number,
+): Feature {
+  return {
+    name: `bb_${part}_20_2`,
+    category: "price",
+    parameters: { window: 20, width: 2 },
+    inputs: ["close"],
+    warmUp: 19,
+    memory: "window",
+    version: 1,
+    description,
+    formula: `${formula} of close over 20 bars, n in the denominator`,
+    source: "TA-Lib BBANDS",
+    values: (series) => {
+      const close = series.column("close");
+      const mean = meanOf(series, "close", 20);
+      const deviation = deviationOf(series, "close", 20, 0);
+      return rowWise(series.length, 19, (row) => value(close[row]!, mean[row]!, deviation[row]!));
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { SymbolSeries } from "./contract.ts";
+import { rollingDeviation } from "./rolling/deviation.ts";
+import { rollingMaximum, rollingMinimum } from "./rolling/extremes.ts";
+import { rollingMean, rollingSum } from "./rolling/sum.ts";
+import { completeRuns, overCompleteRuns } from "./smoothing/complete-runs.ts";
+import { type DirectionalLines, wilderAtr, wilderDirectional } from "./smoothing/wilder.ts";
+
+/**
+ * The series that several features stand on, each computed once per symbol. NaN before there are enough rows and
+ * wherever an input is missing.
+ */
+
+/** `value(row)` at every row from `first` on, NaN before it. */
+export function rowWise(length: number, first: number, value: (row: number) => number): Float64Array {
+  const values = new Float64Array(length).fill(Number.NaN, 0, Math.min(first, length));
+  for (let row = first; row < length; row++) values[row] = value(row);
+  return values;
+}
+
+/** value / value `bars` rows ago − 1; NaN where that value is 0. */
+export function changeOver(series: SymbolSeries, column: string, bars: number): Float64Array {
+  return series.shared(`change ${column} ${bars}`, () => {
+    const values = series.column(column);
+    return rowWise(series.length, bars, (row) => ratio(values[row]!, values[row - bars]!) - 1);
+  });
+}
+
+/** ln(close / close `bars` rows ago). */
+export function logReturnOver(series: SymbolSeries, bars: number): Float64Array {
+  return series.shared(`log return ${bars}`, () => {
+    const close = series.column("close");
+    return rowWise(series.length, bars, (row) => Math.log(close[row]! / close[row - bars]!));
+  });
+}
+
+export function meanOf(series: SymbolSeries, column: string, window: number): Float64Array {
+  return series.shared(`mean ${column} ${window}`, () => rollingMean(series.column(column), window));
+}
+
+export function deviationOf(series: SymbolSeries, column: string, window: number, ddof: 0 | 1): Float64Array {
+  return series.shared(`deviation ${column} ${window} ${ddof}`, () =>
+    rollingDeviation(series.column(column), window, ddof),
+  );
+}
+
+export function highestOf(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`highest ${window}`, () => rollingMaximum(series.column("high"), window));
+}
+
+export function lowestOf(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`lowest ${window}`, () => rollingMinimum(series.column("low"), window));
+}
+
+/** (high + low + close) / 3. */
+export function typicalPrice(series: SymbolSeries): Float64Array {
+  return series.shared("typical price", () => {
+    const [high, low, close] = highLowClose(series);
+    return rowWise(series.length, 0, (row) => (high[row]! + low[row]! + close[row]!) / 3);
+  });
+}
+
+/** Where the close lies in the range of the last `window` bars, 0 at the lowest low, 1 at the highest high. */
+export function placeInRange(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`place in range ${window}`, () => {
+    const close = series.column("close");
+    const highest = highestOf(series, window);
+    const lowest = lowestOf(series, window);
+    return rowWise(series.length, window - 1, (row) =>
+      ratio(close[row]! - lowest[row]!, highest[row]! - lowest[row]!),
+    );
+  });
+}
+
+export function averageTrueRange(series: SymbolSeries, period: number): Float64Array {
+  return series.shared(`atr ${period}`, () =>
+    overCompleteRuns(highLowClose(series), (out, high, low, close) =>
+      wilderAtr(high, low, close, period, out),
+    ),
+  );
+}
+
+/** +DI, −DI or ADX; the three are computed together. */
+export function directional(
+  series: SymbolSeries,
+  line: keyof DirectionalLines,
+  period: number,
+): Float64Array {
+  const key = (name: keyof DirectionalLines): string => `directional ${name} ${period}`;
+  const compute = (): DirectionalLines => {
+    const blank = (): Float64Array => new Float64Array(series.length).fill(Number.NaN);
+    const lines = { plus: blank(), minus: blank(), adx: blank() };
+    const [high, low, close] = highLowClose(series);
+    for (const { start, end } of completeRuns([high, low, close])) {
+      const cut = (values: Float64Array): Float64Array => values.subarray(start, end);
+      const out = { plus: cut(lines.plus), minus: cut(lines.minus), adx: cut(lines.adx) };
+      wilderDirectional(cut(high), cut(low), cut(close), period, out);
+    }
+    return lines;
+  };
+  return series.shared(key(line), () => {
+    const lines = compute();
+    for (const name of ["plus", "minus", "adx"] as const) {
+      if (name !== line) series.shared(key(name), () => lines[name]);
+    }
+    return lines[line];
+  });
+}
+
+/** +volume where the close rose, −volume where it fell, 0 where it stayed; NaN in the first row. */
+export function signedVolume(series: SymbolSeries): Float64Array {
+  return series.shared("signed volume", () => {
+    const close = series.column("close");
+    const volume = series.column("volume");
+    return rowWise(series.length, 1, (row) => Math.sign(close[row]! - close[row - 1]!) * volume[row]!);
+  });
+}
+
+/** Sum of the last `window` values of a derived series. */
+export function sumOf(
+  series: SymbolSeries,
+  key: string,
+  window: number,
+  values: () => Float64Array,
+): Float64Array {
+  return series.shared(`sum ${key} ${window}`, () => rollingSum(values(), window));
+}
+
+export function highLowClose(series: SymbolSeries): [Float64Array, Float64Array, Float64Array] {
+  return [series.column("high"), series.column("low"), series.column("close")];
+}
+
+/** a / b, NaN instead of an infinity where b is 0. */
+export function ratio(a: number, b: number): number {
+  return b === 0 ? Number.NaN : a / b;
+}
