@@ -1,0 +1,146 @@
+import { TreesError } from "../errors.ts";
+import { Layout, SharedMemory } from "../memory/shared-memory.ts";
+import { BinnedMatrix, type MatrixPlace } from "./binned-matrix.ts";
+import { binOf, type ColumnCuts, MAX_VALUE_BINS, MISSING_BIN, quantileCuts } from "./cuts.ts";
+
+export interface BinOptions {
+  /** Most value bins a column may have, 2 … 255 (default 255). Missing values have a bin of their own beside them. */
+  readonly maxBins?: number;
+  /** Rows the cuts are fitted on, for example a training part; every row is binned. Default: all rows. */
+  readonly rows?: Int32Array;
+  /** Names of the columns, used in messages and kept by models. */
+  readonly names?: readonly string[];
+}
+
+/** Feature numbers travel in 15 bits of a compact node. */
+export const MAX_COLUMNS = 32767;
+
+/**
+ * Bins a column-major float32 matrix. `columns[c][r]` is row r of column c; NaN is missing; infinite values are refused
+ * by column and row. Cost O(columns × rows × log rows); holds one byte a cell.
+ */
+export function binColumns(columns: readonly Float32Array[], options: BinOptions = {}): BinnedMatrix {
+  const maxBins = options.maxBins ?? MAX_VALUE_BINS;
+  const names = options.names ?? null;
+  const rowCount = checkShape(columns, maxBins, names);
+  if (options.rows) checkRows(options.rows, rowCount);
+  const layout = new Layout(1024);
+  const stride = Math.ceil((rowCount + 64) / 64) * 64;
+  const place: Omit<MatrixPlace, "arena"> = {
+    bins: layout.take(stride * columns.length),
+    stride,
+    missingFlags: layout.take(columns.length),
+    representatives: layout.take(columns.length * 1024),
+  };
+  const shared = new SharedMemory(
+    layout.end,
+    `a binned matrix of ${rowCount} rows and ${columns.length} columns`,
+  );
+  const hasMissing = new Uint8Array(shared.buffer, place.missingFlags, columns.length);
+  const scratch = new Float32Array(options.rows?.length ?? rowCount);
+  const cuts: ColumnCuts[] = [];
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c]!;
+    refuseInfinite(column, c, names);
+    const cut = quantileCuts(gatherPresent(column, options.rows, scratch), maxBins);
+    cuts.push(cut);
+    new Float32Array(shared.buffer, place.representatives + c * 1024, 256).set(cut.representative);
+    const bins = new Uint8Array(shared.buffer, place.bins + c * stride, rowCount);
+    hasMissing[c] = fillBins(column, cut.upper, bins) ? 1 : 0;
+  }
+  return new BinnedMatrix({
+    rowCount,
+    cuts,
+    names: names ? [...names] : null,
+    hasMissing: Uint8Array.from(hasMissing),
+    place: { ...place, arena: layout.end },
+    shared,
+  });
+}
+
+function checkShape(
+  columns: readonly Float32Array[],
+  maxBins: number,
+  names: readonly string[] | null,
+): number {
+  const fail = (message: string): never => {
+    throw new TreesError("TREES_INPUT_INVALID", message);
+  };
+  if (columns.length === 0) fail("the matrix has no columns");
+  if (columns.length > MAX_COLUMNS)
+    fail(`${columns.length} columns, but at most ${MAX_COLUMNS} are supported`);
+  const rowCount = columns[0]!.length;
+  if (rowCount === 0) fail("the matrix has no rows");
+  columns.forEach((column, c) => {
+    if (column.length !== rowCount) {
+      fail(
+        `column ${columnLabel(c, names)} has ${column.length} rows, but column ${columnLabel(0, names)} has ${rowCount}`,
+      );
+    }
+  });
+  if (!Number.isInteger(maxBins) || maxBins < 2 || maxBins > MAX_VALUE_BINS) {
+    throw new TreesError(
+      "TREES_PARAMETER_INVALID",
+      `max_bins is ${maxBins}, but must be a whole number from 2 to ${MAX_VALUE_BINS}`,
+    );
+  }
+  if (names && names.length !== columns.length) fail(`${names.length} names for ${columns.length} columns`);
+  return rowCount;
+}
+
+/** Refuses row numbers that are not in [0, rowCount), and an empty list. */
+export function checkRows(rows: Int32Array, rowCount: number): void {
+  if (rows.length === 0) throw new TreesError("TREES_INPUT_INVALID", "the list of rows is empty");
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row < 0 || row >= rowCount) {
+      throw new TreesError(
+        "TREES_INPUT_INVALID",
+        `rows[${i}] is ${row}, but the matrix has rows 0 … ${rowCount - 1}`,
+      );
+    }
+  }
+}
+
+/** A column's number with its name, for messages. */
+export function columnLabel(column: number, names: readonly string[] | null): string {
+  return names ? `${column} ("${names[column]}")` : String(column);
+}
+
+function refuseInfinite(column: Float32Array, c: number, names: readonly string[] | null): void {
+  for (let r = 0; r < column.length; r++) {
+    const value = column[r]!;
+    if (Number.isFinite(value) || Number.isNaN(value)) continue;
+    throw new TreesError(
+      "TREES_VALUE_INFINITE",
+      `column ${columnLabel(c, names)}, row ${r} is ${value}: replace infinite values, or use NaN for missing`,
+      { column: c, row: r, value },
+    );
+  }
+}
+
+function gatherPresent(
+  column: Float32Array,
+  rows: Int32Array | undefined,
+  scratch: Float32Array,
+): Float32Array {
+  let count = 0;
+  for (let i = 0; i < scratch.length; i++) {
+    const value = column[rows ? rows[i]! : i]!;
+    if (!Number.isNaN(value)) scratch[count++] = value;
+  }
+  return scratch.subarray(0, count);
+}
+
+function fillBins(column: Float32Array, upper: Float32Array, bins: Uint8Array): boolean {
+  let hasMissing = false;
+  for (let r = 0; r < column.length; r++) {
+    const value = column[r]!;
+    if (!Number.isNaN(value)) bins[r] = binOf(upper, value);
+    else {
+      bins[r] = MISSING_BIN;
+      hasMissing = true;
+    }
+  }
+  return hasMissing;
+}

@@ -1,0 +1,91 @@
+/** Bin 255 is kept for missing values (NaN); value bins are 0 … valueBins − 1. */
+export const MISSING_BIN = 255;
+export const MAX_VALUE_BINS = 255;
+
+/** How one column is cut into bins. Bin b holds values x with upper[b − 1] < x ≤ upper[b]. */
+export interface ColumnCuts {
+  /** Largest value (inclusive) that falls into each bin; the last entry is +Infinity. Length = number of value bins. */
+  readonly upper: Float32Array;
+  /** A typical value of each bin: the value itself when a bin holds one distinct value. Same length as `upper`. */
+  readonly representative: Float32Array;
+}
+
+/**
+ * Quantile cuts of one column.
+ *
+ * With at most `maxBins` distinct values every value gets its own bin and the cuts are the midpoints that an exact
+ * splitter would use; otherwise bins hold about equal numbers of rows, and a value that alone fills more than a bin's
+ * share gets a bin to itself. Sorts `values` in place; they must be free of NaN. Cost O(n log n).
+ */
+export function quantileCuts(values: Float32Array, maxBins: number): ColumnCuts {
+  values.sort();
+  const distinct: number[] = [];
+  const starts: number[] = [];
+  let isExact = true;
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0 && values[i] === values[i - 1]) continue;
+    if (distinct.length === maxBins) {
+      isExact = false;
+      break;
+    }
+    distinct.push(values[i]!);
+    starts.push(i);
+  }
+  return isExact ? exactCuts(distinct) : equalCountCuts(values, maxBins);
+}
+
+function exactCuts(distinct: readonly number[]): ColumnCuts {
+  const size = Math.max(1, distinct.length);
+  const upper = new Float32Array(size).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i + 1 < distinct.length; i++) upper[i] = midpoint(distinct[i]!, distinct[i + 1]!);
+  return { upper, representative: Float32Array.from({ length: size }, (_, i) => distinct[i] ?? 0) };
+}
+
+function equalCountCuts(sorted: Float32Array, maxBins: number): ColumnCuts {
+  const upper: number[] = [];
+  const representative: number[] = [];
+  const count = sorted.length;
+  let start = 0;
+  while (start < count) {
+    const binsLeft = maxBins - upper.length;
+    const target = (count - start) / binsLeft;
+    let end = binsLeft === 1 ? count : runEnd(sorted, start);
+    // Extend by whole runs of equal values while that brings the bin closer to its share of the remaining rows.
+    while (end < count) {
+      const next = runEnd(sorted, end);
+      if (next - start - target > target - (end - start)) break;
+      end = next;
+    }
+    const low = sorted[start]!;
+    const high = sorted[end - 1]!;
+    representative.push(low + (high - low) / 2);
+    upper.push(end < count ? midpoint(high, sorted[end]!) : Number.POSITIVE_INFINITY);
+    start = end;
+  }
+  return { upper: Float32Array.from(upper), representative: Float32Array.from(representative) };
+}
+
+function runEnd(sorted: Float32Array, start: number): number {
+  const value = sorted[start];
+  let end = start + 1;
+  while (end < sorted.length && sorted[end] === value) end++;
+  return end;
+}
+
+/** A float32 between the two, below `high` even where rounding would reach it. */
+function midpoint(low: number, high: number): number {
+  const middle = Math.fround(low + (high - low) / 2);
+  return middle < high ? middle : low;
+}
+
+/** Bin of a value that is not NaN: the first bin whose upper bound is not below it. */
+export function binOf(upper: Float32Array, value: number): number {
+  let low = 0;
+  let high = upper.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value <= upper[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

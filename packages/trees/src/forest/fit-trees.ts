@@ -1,0 +1,138 @@
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import {
+  CONTROL,
+  JOB_BYTES,
+  type Job,
+  layoutScratch,
+  matrixFields,
+  SCRATCH_BYTES,
+  writeJob,
+  writeScratch,
+} from "../kernels/job.ts";
+import type { KernelName } from "../kernels/kernels.ts";
+import { kernelModule } from "../kernels/open.ts";
+import { Layout } from "../memory/shared-memory.ts";
+import type { GrownTree } from "../workers/messages.ts";
+import { pool, resolveThreads } from "../workers/pool.ts";
+import { drawsPerTree, type ForestParameters, featuresPerSplit, rowsFor } from "./parameters.ts";
+
+/** How a fit is run; none of it changes the model. */
+export interface FitControl {
+  /** Worker threads; default: as many as the machine runs at once. */
+  readonly threads?: number;
+  /** Stops the fit within a tree's node; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called on the calling thread after each tree. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Kernel implementation; `typescript` is the slow reference. */
+  readonly kernel?: KernelName;
+}
+
+/** What is learned from, one entry a training row. */
+export interface TrainingRows {
+  readonly rows: Int32Array;
+  /** Class ids; null when regressing. */
+  readonly labels: Uint8Array | null;
+  /** Whole-number targets; null when classifying. */
+  readonly targets: Float64Array | null;
+  /** Whole-number sample weights; null when all are 1. */
+  readonly weights: Float64Array | null;
+  readonly classWeights: readonly number[];
+  /** `min_impurity_decrease` in the units of `targets`. */
+  readonly minImpurityDecrease: number;
+}
+
+/** Grows the trees of a forest on the worker pool, in the order of their index. */
+export async function fitTrees(
+  matrix: BinnedMatrix,
+  training: TrainingRows,
+  parameters: ForestParameters,
+  control: FitControl,
+): Promise<GrownTree[]> {
+  const kernel = control.kernel ?? "typescript";
+  const treeCount = parameters.n_estimators;
+  const threads = Math.min(resolveThreads(control.threads), treeCount);
+  control.signal?.throwIfAborted();
+  const module = await kernelModule(kernel);
+  return pool.exclusively(async () => {
+    control.signal?.throwIfAborted();
+    const placed = placeJob(matrix, training, parameters, threads);
+    const flags = new Int32Array(matrix.shared.buffer, placed.control, CONTROL.words);
+    const onAbort = (): void => void Atomics.store(flags, CONTROL.abort, 1);
+    control.signal?.addEventListener("abort", onAbort, { once: true });
+    const trees: GrownTree[] = new Array(treeCount);
+    let done = 0;
+    try {
+      const { memory } = matrix.shared;
+      const requests = placed.scratches.map((scratch) => ({
+        memory,
+        module,
+        kernel,
+        job: placed.job,
+        scratch,
+        treeCount,
+      }));
+      await pool.grow(requests, (tree) => {
+        trees[tree.tree] = tree;
+        done++;
+        control.onProgress?.({ done, total: treeCount });
+      });
+    } finally {
+      control.signal?.removeEventListener("abort", onAbort);
+    }
+    control.signal?.throwIfAborted();
+    return trees;
+  });
+}
+
+/** Writes the job and one scratch record a thread into the matrix's arena, growing the memory as needed. */
+function placeJob(
+  matrix: BinnedMatrix,
+  training: TrainingRows,
+  parameters: ForestParameters,
+  threads: number,
+) {
+  const n = training.rows.length;
+  const layout = new Layout(matrix.place.arena);
+  const address = layout.take(JOB_BYTES);
+  const job: Job = {
+    ...matrixFields(matrix),
+    rowCount: n,
+    rows: layout.take(n * 4),
+    labels: training.labels ? layout.take(n) : 0,
+    weights: training.weights ? layout.take(n * 8) : 0,
+    targets: training.targets ? layout.take(n * 8) : 0,
+    classCount: training.classWeights.length,
+    drawCount: drawsPerTree(parameters, n),
+    maxFeatures: featuresPerSplit(parameters.max_features, matrix.columnCount),
+    maxDepth: Math.min(parameters.max_depth ?? 0x3fffffff, 0x3fffffff),
+    minSamplesSplit: Math.max(2, rowsFor(parameters.min_samples_split, n)),
+    minSamplesLeaf: rowsFor(parameters.min_samples_leaf, n),
+    isPacked:
+      training.labels && !training.weights && training.classWeights.length <= 3 && matrix.rowCount < 2 ** 24
+        ? 1
+        : 0,
+    control: layout.take(CONTROL.words * 4),
+    reals: layout.take(8 * (1 + training.classWeights.length)),
+    seed: parameters.random_state,
+  };
+  const scratches = Array.from({ length: threads }, () => ({
+    address: layout.take(SCRATCH_BYTES),
+    fields: layoutScratch(job, layout),
+  }));
+  const what = `a forest on ${n} rows and ${matrix.columnCount} columns with ${threads} threads`;
+  matrix.shared.ensure(layout.end, what);
+  const { buffer } = matrix.shared;
+  writeJob(buffer, address, job);
+  new Int32Array(buffer, job.rows, n).set(training.rows);
+  if (training.labels) new Uint8Array(buffer, job.labels, n).set(training.labels);
+  if (training.weights) new Float64Array(buffer, job.weights, n).set(training.weights);
+  if (training.targets) new Float64Array(buffer, job.targets, n).set(training.targets);
+  new Float64Array(buffer, job.reals, 1 + job.classCount).set([
+    training.minImpurityDecrease,
+    ...training.classWeights,
+  ]);
+  new Int32Array(buffer, job.control, CONTROL.words).fill(0);
+  for (const { address: at, fields } of scratches) writeScratch(buffer, at, fields);
+  return { job: address, control: job.control, scratches: scratches.map((scratch) => scratch.address) };
+}

@@ -1,0 +1,67 @@
+import { type FlatTrees, walkRow } from "../ensemble/flat-trees.ts";
+import { wrongColumnCount } from "./prediction-input.ts";
+
+/** What a fitted forest carries beside its trees. */
+export interface ForestParts<P> {
+  readonly trees: FlatTrees;
+  readonly parameters: Readonly<P>;
+  readonly columnCount: number;
+  readonly featureNames: readonly string[] | null;
+  /** Impurity importance of each feature; sums to 1. */
+  readonly importances: Float64Array;
+  /** Accuracy (classes) or R² (numbers) on out-of-bag rows, when `oob_score` was asked for. */
+  readonly oobScore: number | null;
+}
+
+/** An immutable fitted forest; safe to share and to call from anywhere. */
+export abstract class ForestModel<P> {
+  readonly trees: FlatTrees;
+  readonly parameters: Readonly<P>;
+  readonly columnCount: number;
+  readonly featureNames: readonly string[] | null;
+  readonly featureImportances: Float64Array;
+  readonly oobScore: number | null;
+
+  constructor(parts: ForestParts<P>) {
+    this.trees = parts.trees;
+    this.parameters = Object.freeze({ ...parts.parameters });
+    this.columnCount = parts.columnCount;
+    this.featureNames = parts.featureNames ? Object.freeze([...parts.featureNames]) : null;
+    this.featureImportances = parts.importances;
+    this.oobScore = parts.oobScore;
+  }
+
+  get treeCount(): number {
+    return this.trees.roots.length;
+  }
+
+  /**
+   * Mean of the trees' leaves for one row of `columnCount` feature values (NaN = missing), written to `output`, which is
+   * returned. Allocates nothing.
+   */
+  protected meanLeaf(values: ArrayLike<number>, output: Float64Array): Float64Array {
+    if (values.length !== this.columnCount) throw wrongColumnCount(values.length, this.columnCount);
+    const { roots, leaves, outputs } = this.trees;
+    output.fill(0);
+    for (let t = 0; t < roots.length; t++) {
+      const leaf = walkRow(this.trees, roots[t]!, values) * outputs;
+      for (let k = 0; k < outputs; k++) output[k]! += leaves[leaf + k]!;
+    }
+    for (let k = 0; k < outputs; k++) output[k]! /= roots.length;
+    return output;
+  }
+}
+
+/** Sums leaves by row, then divides by the number of trees. Row-major rows × outputs. */
+export function meanLeaves(
+  trees: FlatTrees,
+  input: { count: number; run: (visit: (row: number, leaf: number) => void) => void },
+) {
+  const { leaves, outputs, roots } = trees;
+  const result = new Float64Array(input.count * outputs);
+  input.run((row, leaf) => {
+    for (let k = 0; k < outputs; k++) result[row * outputs + k]! += leaves[leaf * outputs + k]!;
+  });
+  for (let i = 0; i < result.length; i++) result[i]! /= roots.length;
+  return result;
+}

@@ -1,0 +1,45 @@
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { ForestModel, type ForestParts, meanLeaves } from "./forest-model.ts";
+import { decodeForest, encodeForest } from "./model-bytes.ts";
+import type { ForestRegressorParameters } from "./parameters.ts";
+import { visitBins, visitColumns } from "./prediction-input.ts";
+
+export interface ForestRegressorParts extends ForestParts<ForestRegressorParameters> {
+  /** Out-of-bag prediction of each training row in order; NaN where every tree saw the row. */
+  readonly oobPrediction: Float64Array | null;
+}
+
+/** A fitted random forest over numbers. */
+export class ForestRegressorModel extends ForestModel<ForestRegressorParameters> {
+  readonly oobPrediction: Float64Array | null;
+
+  constructor(parts: ForestRegressorParts) {
+    super(parts);
+    this.oobPrediction = parts.oobPrediction;
+  }
+
+  /** Mean of the trees' predictions for raw rows. NaN cells are missing values. */
+  predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
+    return meanLeaves(this.trees, visitColumns(this.trees, columns, this.columnCount, rows));
+  }
+
+  /** The same from a matrix binned with the cuts of training. */
+  predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
+    return meanLeaves(this.trees, visitBins(this.trees, matrix, this.columnCount, rows));
+  }
+
+  /** Prediction of one row of feature values into `output` (length 1). Allocates nothing. */
+  predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
+    return this.meanLeaf(values, output);
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return encodeForest("regressor", this);
+  }
+
+  /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. Out-of-bag rows are not stored. */
+  static fromBytes(bytes: Uint8Array): ForestRegressorModel {
+    const parts = decodeForest<ForestRegressorParameters>("regressor", bytes);
+    return new ForestRegressorModel({ ...parts, oobPrediction: null });
+  }
+}

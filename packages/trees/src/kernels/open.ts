@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { TreesError } from "../errors.ts";
+import { type WasmMemory, type WasmModule, wasm } from "../memory/webassembly.ts";
+import type { KernelName, Kernels } from "./kernels.ts";
+import { typescriptKernels } from "./typescript/grow.ts";
+
+// From src/kernels and dist/kernels alike, the compiled kernels lie two folders up.
+const wasmUrl = new URL("../../wasm/kernels.wasm", import.meta.url);
+let compiled: Promise<WasmModule> | null = null;
+
+/** Compiles the WebAssembly kernels once; the module can be sent to workers. Null for the TypeScript kernels. */
+export function kernelModule(kernel: KernelName): Promise<WasmModule> | null {
+  if (kernel === "typescript") return null;
+  compiled ??= readFile(wasmUrl).then(
+    (bytes) => wasm.compile(bytes),
+    (cause: Error) => {
+      compiled = null;
+      throw new TreesError(
+        "TREES_WORKER_FAILED",
+        `the compiled kernels cannot be read (${cause.message}): in a checkout, run "npm run kernels"`,
+      );
+    },
+  );
+  return compiled;
+}
+
+/** Kernels over a memory, in the thread that calls. */
+export function openKernels(kernel: KernelName, memory: WasmMemory, module: WasmModule | null): Kernels {
+  if (kernel === "typescript" || !module) return typescriptKernels(memory);
+  const abort = (): never => {
+    throw new TreesError("TREES_WORKER_FAILED", "a kernel stopped on a failed assertion");
+  };
+  return new wasm.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
+}

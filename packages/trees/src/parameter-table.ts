@@ -1,0 +1,73 @@
+import { TreesError } from "./errors.ts";
+
+/** One parameter: its default, what it may be, and what it does. Drives validation and the table in the README. */
+export interface ParameterEntry<T = unknown> {
+  readonly default: T;
+  /** What is accepted, in words; quoted in errors. */
+  readonly range: string;
+  readonly description: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+export type ParameterTable = Readonly<Record<string, ParameterEntry>>;
+
+/** Fills in defaults and refuses unknown names (with the nearest known one) and values out of range. */
+export function resolveParameters<T extends object>(table: ParameterTable, given: object): T {
+  const values: Record<string, unknown> = {};
+  for (const [name, entry] of Object.entries(table)) values[name] = entry.default;
+  for (const [name, value] of Object.entries(given)) {
+    const entry = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (!entry) throw unknownParameter(name, Object.keys(table));
+    if (value === undefined) continue;
+    if (!entry.accepts(value)) {
+      throw new TreesError(
+        "TREES_PARAMETER_INVALID",
+        `${name} is ${JSON.stringify(value) ?? String(value)}, but must be ${entry.range}`,
+        { parameter: name, value, range: entry.range },
+      );
+    }
+    values[name] = value;
+  }
+  return values as T;
+}
+
+function unknownParameter(name: string, known: readonly string[]): TreesError {
+  const ranked = known.map((candidate) => ({
+    candidate,
+    distance: editDistance(name.toLowerCase(), candidate),
+  }));
+  ranked.sort((a, b) => a.distance - b.distance);
+  const near = ranked[0]!;
+  const hint = near.distance <= Math.max(2, name.length / 2) ? `; did you mean ${near.candidate}?` : "";
+  return new TreesError(
+    "TREES_PARAMETER_UNKNOWN",
+    `unknown parameter ${name}${hint} Known: ${known.join(", ")}`,
+    {
+      parameter: name,
+      known,
+    },
+  );
+}
+
+/** Levenshtein distance by the two-row dynamic programme. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+export function isWhole(value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+}
+
+/** A finite number strictly between 0 and 1, or 1 written as a fraction is a whole number and means something else. */
+export function isFraction(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value < 1;
+}

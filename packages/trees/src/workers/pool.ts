@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { TreesError } from "../errors.ts";
+import type { GrownTree, GrowRequest, WorkerReply } from "./messages.ts";
+
+// URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const workerUrl = new URL(`./worker${extension}`, import.meta.url);
+
+/**
+ * Worker threads kept between fits, because starting one takes tens of milliseconds. Idle workers do not keep the process
+ * alive. Jobs run one after another; each may use any number of the workers.
+ */
+class WorkerPool {
+  private readonly workers: Worker[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** Runs `task` when the tasks before it have ended, so that two fits never share the cores or an arena. */
+  async exclusively<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.last.then(task, task);
+    this.last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Sends each request to a worker of its own and hands every tree to `onTree` as it comes. */
+  async grow(requests: readonly GrowRequest[], onTree: (tree: GrownTree) => void): Promise<void> {
+    while (this.workers.length < requests.length) this.workers.push(startWorker());
+    await Promise.all(requests.map((request, i) => this.send(this.workers[i]!, request, onTree)));
+  }
+
+  /** Ends all workers; a later fit starts new ones. */
+  async close(): Promise<void> {
+    await this.exclusively(async () => {
+      await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
+    });
+  }
+
+  private send(worker: Worker, request: GrowRequest, onTree: (tree: GrownTree) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (error?: TreesError): void => {
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+        worker.unref();
+        if (error) {
+          this.discard(worker);
+          reject(error);
+        } else resolve();
+      };
+      const onMessage = (reply: WorkerReply): void => {
+        if (reply.kind === "tree") onTree(reply.tree);
+        else finish(reply.kind === "done" ? undefined : failure(reply.message));
+      };
+      const onError = (error: Error): void => finish(failure(error.message));
+      const onExit = (code: number): void => finish(failure(`it exited with code ${code}`));
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+      worker.ref();
+      worker.postMessage(request);
+    });
+  }
+
+  private discard(worker: Worker): void {
+    const index = this.workers.indexOf(worker);
+    if (index >= 0) this.workers.splice(index, 1);
+    void worker.terminate();
+  }
+}
+
+export const pool = new WorkerPool();
+
+/** Ends the worker threads that fits left waiting. Never needed for the process to exit; useful to give memory back. */
+export function closeWorkers(): Promise<void> {
+  return pool.close();
+}
+
+/** Number of threads to use: `threads`, or as many as the machine runs at once. */
+export function resolveThreads(threads: number | undefined): number {
+  const count = threads ?? availableParallelism();
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  throw new TreesError(
+    "TREES_PARAMETER_INVALID",
+    `threads is ${count}, but must be a whole number from 1 to 256`,
+  );
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(workerUrl, { stdin: false });
+  worker.setMaxListeners(32);
+  worker.unref();
+  return worker;
+}
+
+function failure(message: string): TreesError {
+  return new TreesError("TREES_WORKER_FAILED", `a worker thread failed: ${message}`);
+}
