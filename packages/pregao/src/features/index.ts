@@ -18,3 +18,4 @@ export {
   fromWireName,
   toWireName,
 } from "./feature-sets.ts";
+export { featureColumn, signalInputs } from "./signal-inputs.ts";

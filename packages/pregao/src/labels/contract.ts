@@ -16,3 +16,24 @@ export interface Labels {
   /** What was chosen, for manifests and reports: threshold, volatility window and so on. */
   readonly parameters: Readonly<Record<string, number | string>>;
 }
+
+/** Labels that say of every row without a class why it has none. */
+export interface AccountedLabels extends Labels {
+  readonly absence: Absence;
+}
+
+/** Why rows have no class: `codes[row]` is 0 where it has one, else 1 + the place of the reason in `reasons`. */
+export interface Absence {
+  readonly reasons: readonly string[];
+  readonly codes: Uint8Array;
+}
+
+/** Rows without a class by reason, of all rows or of those given; reasons that do not occur are left out. */
+export function countAbsences(absence: Absence, rows?: Int32Array): { reason: string; count: number }[] {
+  const counts = new Int32Array(absence.reasons.length + 1);
+  if (rows === undefined) for (const code of absence.codes) counts[code]!++;
+  else for (const row of rows) counts[absence.codes[row]!]!++;
+  return absence.reasons
+    .map((reason, index) => ({ reason, count: counts[index + 1]! }))
+    .filter(({ count }) => count > 0);
+}

@@ -1,0 +1,16 @@
+export {
+  type Absence,
+  type AccountedLabels,
+  type Action,
+  actions,
+  countAbsences,
+  type Labels,
+} from "./contract.ts";
+export { direction, directions } from "./direction.ts";
+export {
+  defaultThreshold,
+  type ForwardReturnOptions,
+  forwardReturn,
+  type Threshold,
+} from "./forward-return.ts";
+export { type SignalColumns, signalCluster } from "./signal-cluster.ts";
