@@ -1,4 +1,4 @@
-import type { DateGroups } from "./date-groups.ts";
+import { type DateGroups, groupByDate } from "./date-groups.ts";
 import { isConstant, midRanks, pearson } from "./ranks.ts";
 
 /**
@@ -78,4 +78,35 @@ export function ranksWithin(values: Float64Array, rowsOfSymbols: readonly Int32A
     for (let i = 0; i < rows.length; i++) ranks[rows[i]!] = own[i]!;
   }
   return ranks;
+}
+
+export interface ForecastSample {
+  readonly actual: Float64Array;
+  readonly forecast: Float64Array;
+  /** Epoch milliseconds per row. */
+  readonly time: Float64Array;
+  readonly symbolCodes: Int32Array;
+}
+
+/**
+ * Pearson information coefficient of one forecast, as `evaluateRegression` takes it; 0 for a constant forecast, NaN
+ * where it is not defined (constant returns). Values must be finite. O(rows log rows).
+ */
+export function meanInformationCoefficient({ actual, forecast, time, symbolCodes }: ForecastSample): number {
+  if (isConstant(forecast)) return 0;
+  const groups = groupByDate(time);
+  if (chooseInformationCoefficient(groups) === "over-time") {
+    const symbols = symbolCodes.reduce((most, code) => Math.max(most, code), 0) + 1;
+    const rows = rowsOfGroups(symbolCodes, symbols);
+    return pearson(standardiseWithin(forecast, rows), standardiseWithin(actual, rows));
+  }
+  let sum = 0;
+  let dates = 0;
+  for (const rows of rowsOfGroups(groups.dateOf, groups.times.length)) {
+    const correlation = dateCorrelation(rows, actual, forecast).pearson;
+    if (Number.isNaN(correlation)) continue;
+    sum += correlation;
+    dates++;
+  }
+  return sum / dates;
 }

@@ -1,0 +1,54 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { Theme } from "./theme.ts";
+
+/** One picture: a Vega-Lite specification and what it shows, in words for those who cannot see it. */
+export interface Picture {
+  /** Stable: also the prefix of ids inside the SVG, so that several pictures can stand in one page. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly specification: (theme: Theme) => TopLevelSpec;
+}
+
+/** Colours and sizes shared by all pictures. */
+export function pictureConfig(theme: Theme): NonNullable<TopLevelSpec["config"]> {
+  return {
+    background: theme.background ?? "transparent",
+    font: theme.font,
+    padding: 12,
+    view: { stroke: null },
+    axis: {
+      labelColor: theme.muted,
+      titleColor: theme.muted,
+      gridColor: theme.grid,
+      domainColor: theme.grid,
+      tickColor: theme.grid,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: "normal",
+      titlePadding: 8,
+      labelLimit: 220,
+    },
+    legend: {
+      labelColor: theme.ink,
+      titleColor: theme.muted,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: "normal",
+      labelLimit: 260,
+      symbolStrokeWidth: 2,
+    },
+    header: { labelColor: theme.ink, titleColor: theme.muted, labelFontSize: 12, labelFontWeight: "bold" },
+    title: {
+      color: theme.ink,
+      subtitleColor: theme.muted,
+      fontSize: 14,
+      subtitleFontSize: 11,
+      anchor: "start",
+      frame: "group",
+      offset: 10,
+      subtitlePadding: 4,
+    },
+    text: { color: theme.ink, fontSize: 11 },
+  };
+}
