@@ -81,8 +81,8 @@ export const errorCatalogue = {
   PREGAO_REGISTRY_NAME_INVALID: {
     kind: "usage",
     status: 422,
-    message: "model name {name} is not valid: {reason}",
-    advice: "Choose a plain name such as b3_model.",
+    message: "{what} {name} is not valid: {reason}",
+    advice: "Choose a plain name such as b3_model; it names a place under the models folder.",
   },
   PREGAO_REGISTRY_VERSION_INVALID: {
     kind: "usage",
@@ -138,6 +138,30 @@ export const errorCatalogue = {
     message: "none of the {rows} rows of {source} can be used: {reasons}",
     advice: "Give a longer period, a shorter horizon or features with a shorter warm-up.",
   },
+  PREGAO_MODEL_UNREADABLE: {
+    kind: "model",
+    status: 500,
+    message: "cannot read the model file {file}: {reason}",
+    advice: "Restore the version from a backup, or train again.",
+  },
+  PREGAO_MODEL_FAMILY_DIFFERS: {
+    kind: "missing",
+    status: 400,
+    message: "{name} version {version} is a model of family {family}, not {wanted}",
+    advice: "Train a model of that family, or name the family of the one that is there.",
+  },
+  PREGAO_TIMEFRAME_DIFFERS: {
+    kind: "model",
+    status: 400,
+    message: "the model was trained on bars of {trained}, {source} has bars of {found}",
+    advice: "Give a source with bars of the model's timeframe, or train on this one.",
+  },
+  PREGAO_HISTORY_TOO_SHORT: {
+    kind: "data",
+    status: 400,
+    message: "{ticker} has {rows} bars: none of the model's features has a value at the last one",
+    advice: "Give a source with a longer history of the ticker.",
+  },
   PREGAO_TARGETS_MISSING: {
     kind: "model",
     status: 400,
@@ -154,7 +178,8 @@ export const errorCatalogue = {
     kind: "data",
     status: 400,
     message: "{file} does not hold bars: {reason}",
-    advice: 'Bars need time, open, high, low and close; map other names with columns: { close: "Fechamento" }.',
+    advice:
+      'Bars need time, open, high, low and close; map other names with columns: { close: "Fechamento" }.',
   },
   PREGAO_COLUMN_AMBIGUOUS: {
     kind: "data",
@@ -210,7 +235,8 @@ export const errorCatalogue = {
     kind: "data",
     status: 400,
     message: "cannot evaluate {what}: {reason}",
-    advice: "Give one finite value (or one set of probabilities that sums to 1) for every row that is scored.",
+    advice:
+      "Give one finite value (or one set of probabilities that sums to 1) for every row that is scored.",
   },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",

@@ -13,6 +13,10 @@ export interface OptionMeta {
   readonly env?: string;
   /** Never printed. */
   readonly secret?: boolean;
+  /** What is accepted, in words, where the schema itself cannot tell. */
+  readonly range?: string;
+  /** The default in words, where its value depends on the machine: generated pages are the same everywhere. */
+  readonly defaultInWords?: string;
   /** The word for the value in help texts: `--ticker <TICKER>`. */
   readonly placeholder?: string;
 }
@@ -44,17 +48,18 @@ export interface OptionDescription {
 
 export function describeOption(name: string, schema: z.ZodType): OptionDescription {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const meta = optionMeta(schema);
   return {
     name,
-    type: describeType(json),
-    defaultValue:
-      json.default === undefined
-        ? ""
-        : typeof json.default === "string"
-          ? json.default
-          : JSON.stringify(json.default),
-    meta: optionMeta(schema),
+    type: meta.range ?? describeType(json),
+    defaultValue: meta.defaultInWords ?? describeDefault(json.default),
+    meta,
   };
+}
+
+function describeDefault(value: unknown): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

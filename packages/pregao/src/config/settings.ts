@@ -20,6 +20,7 @@ export const settings = {
   }),
   threads: setting(z.coerce.number().int().min(1).max(256).default(availableParallelism), {
     env: "PREGAO_THREADS",
+    defaultInWords: "one per processor",
     description: "Worker threads; results never depend on it.",
     placeholder: "N",
   }),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PregaoError } from "../errors.ts";
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -10,11 +11,27 @@ const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
  * Throws PREGAO_REGISTRY_NAME_INVALID otherwise.
  */
 export function checkModelName(name: string): string {
-  if (!nameForm.test(name))
-    throw invalid(name, "use 1 to 64 letters, digits, '_', '-' and '.', a letter or digit first");
-  if (name.endsWith(".")) throw invalid(name, "it must not end with a dot");
-  if (windowsDevice.test(name)) throw invalid(name, "it is the name of a device on Windows");
-  return name;
+  return checkPlainName(name, "model name");
+}
+
+/**
+ * The registry's root for a caller's `directory` (the B3 service's `model_dir`): one or more plain names between
+ * slashes, always a place under `home`. Throws PREGAO_REGISTRY_NAME_INVALID otherwise.
+ */
+export function modelRoot(home: string, directory = "models"): string {
+  return join(home, ...directory.split("/").map((name) => checkPlainName(name, "model directory")));
+}
+
+function checkPlainName(name: string, what: string): string {
+  const reason = whyNotPlain(name);
+  if (reason === null) return name;
+  throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { what, name: printable(name), reason });
+}
+
+function whyNotPlain(name: string): string | null {
+  if (!nameForm.test(name)) return "use 1 to 64 letters, digits, '_', '-' and '.', a letter or digit first";
+  if (name.endsWith(".")) return "it must not end with a dot";
+  return windowsDevice.test(name) ? "it is the name of a device on Windows" : null;
 }
 
 /**
@@ -32,11 +49,7 @@ export function parseVersion(name: string, version: number | string): number | n
 
 /** Whether `name` is one plain file or folder name that may stand in a manifest. */
 export function isPlainName(name: string): boolean {
-  return nameForm.test(name) && !name.endsWith(".") && !windowsDevice.test(name);
-}
-
-function invalid(name: string, reason: string): PregaoError {
-  return new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { name: printable(name), reason });
+  return whyNotPlain(name) === null;
 }
 
 /** Control characters escaped and length bounded: the text goes to terminals and logs. */
