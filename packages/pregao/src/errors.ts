@@ -81,8 +81,8 @@ export const errorCatalogue = {
   PREGAO_REGISTRY_NAME_INVALID: {
     kind: "usage",
     status: 422,
-    message: "{what} {name} is not valid: {reason}",
-    advice: "Choose a plain name such as b3_model; it names a place under the models folder.",
+    message: "model name {name} is not valid: {reason}",
+    advice: "Choose a plain name such as b3_model.",
   },
   PREGAO_REGISTRY_VERSION_INVALID: {
     kind: "usage",

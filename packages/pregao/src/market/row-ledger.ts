@@ -10,6 +10,13 @@ export class RowLedger {
     this.rowsIn = rowsIn;
   }
 
+  /** The same counts in a ledger of its own: a stage that may run again adds to a copy. */
+  copy(): RowLedger {
+    const copy = new RowLedger(this.rowsIn);
+    for (const [reason, count] of this.#dropped) copy.drop(reason, count);
+    return copy;
+  }
+
   drop(reason: string, count: number): void {
     if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }

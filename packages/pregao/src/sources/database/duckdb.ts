@@ -1,0 +1,92 @@
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+/** What DuckDB vectors hand over without a copy. */
+type VectorItems = Float64Array | Int32Array;
+
+/**
+ * An in-memory DuckDB for the length of one load. The library is imported here and nowhere else at start-up, so
+ * commands that read no data do not pay for it. Extensions are never fetched behind the user's back.
+ */
+export class Database {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  static async open(threads = 2): Promise<Database> {
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const instance = await DuckDBInstance.create(":memory:", {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      threads: String(threads),
+    });
+    return new Database(instance, await instance.connect());
+  }
+
+  /** Opens a database, hands it to `use` and closes it whatever happens. */
+  static async with<Result>(
+    threads: number | undefined,
+    use: (database: Database) => Promise<Result>,
+  ): Promise<Result> {
+    const database = await Database.open(threads);
+    try {
+      return await use(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  /** All rows as plain values: for small answers only. */
+  async rows(sql: string): Promise<Record<string, unknown>[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRowObjectsJS();
+  }
+
+  async first(sql: string): Promise<Record<string, unknown>> {
+    return (await this.rows(sql))[0] ?? {};
+  }
+
+  async names(sql: string): Promise<string[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRowsJS().map((row) => String(row[0]));
+  }
+
+  /**
+   * Streams the result of `sql` into the given arrays, which must be long enough and of the types the columns have
+   * (DOUBLE → Float64Array, INTEGER → Int32Array). Nulls arrive as whatever the vector holds: coalesce them in SQL.
+   */
+  async fill(sql: string, columns: readonly VectorItems[], onRows?: (rows: number) => void): Promise<number> {
+    const result = await this.#connection.stream(sql);
+    let offset = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return offset;
+      for (let k = 0; k < columns.length; k++) {
+        const { items } = chunk.getColumnVector(k) as unknown as { items: VectorItems };
+        columns[k]!.set(items.length === chunk.rowCount ? items : items.subarray(0, chunk.rowCount), offset);
+      }
+      offset += chunk.rowCount;
+      onRows?.(offset);
+    }
+  }
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

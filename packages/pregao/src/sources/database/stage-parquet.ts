@@ -1,0 +1,33 @@
+import { PregaoError } from "../../errors.ts";
+import type { FileColumn } from "../reading/column-plan.ts";
+import { rowColumn, type StagedTable } from "../reading/staged-table.ts";
+import { type Database, quoteText } from "./duckdb.ts";
+
+/** A Parquet file as it lies on the disk; rows are numbered in the order of the file. */
+export async function stageParquet(database: Database, path: string, file: string): Promise<StagedTable> {
+  const from = `read_parquet(${quoteText(escapeGlob(path))}, file_row_number = true)`;
+  try {
+    await database.run(
+      `CREATE TEMP VIEW pregao_staged AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS ${rowColumn} FROM ${from}`,
+    );
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0]!;
+    throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason }, { cause: error });
+  }
+  return describeStaged(database, file, "pregao_staged");
+}
+
+/** The columns and rows of a table or view that is there already and has a row number. */
+export async function describeStaged(database: Database, file: string, sql: string): Promise<StagedTable> {
+  const described = await database.rows(`DESCRIBE SELECT * FROM ${sql}`);
+  const columns: FileColumn[] = described
+    .map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+    .filter(({ name }) => name !== rowColumn);
+  const { n } = await database.first(`SELECT count(*)::DOUBLE AS n FROM ${sql}`);
+  return { database, file, sql, columns, rows: Number(n), locate: async (row) => row };
+}
+
+/** DuckDB reads `*`, `?` and `[` in a path as a pattern. */
+export function escapeGlob(path: string): string {
+  return path.replace(/[*?[\]]/g, (mark) => `[${mark}]`);
+}
