@@ -162,6 +162,12 @@ export const errorCatalogue = {
     message: "{ticker} has {rows} bars: none of the model's features has a value at the last one",
     advice: "Give a source with a longer history of the ticker.",
   },
+  PREGAO_FEATURES_DIFFER: {
+    kind: "model",
+    status: 400,
+    message: "the {family} model was trained on feature set {expected}, the data has {found}: {differences}",
+    advice: "Compute the features with the version and parameters that the model's manifest names, or train again.",
+  },
   PREGAO_TARGETS_MISSING: {
     kind: "model",
     status: 400,

@@ -1,5 +1,4 @@
-export type { Manifest, ManifestFacts, ManifestFile } from "./manifest.ts";
-export { modelRoot } from "./model-name.ts";
+export type { Manifest, ManifestFacts } from "./manifest.ts";
 export {
   type ListedVersion,
   ModelRegistry,

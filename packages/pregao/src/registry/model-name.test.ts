@@ -2,7 +2,7 @@ import { resolve, sep } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPregaoError } from "../errors.ts";
-import { checkModelName, modelRoot, parseVersion } from "./model-name.ts";
+import { checkModelName, parseVersion } from "./model-name.ts";
 
 const hostile = [
   "",
@@ -77,20 +77,6 @@ describe("model names", () => {
       { numRuns: 2000, seed: 7 },
     );
   });
-});
-
-describe("the folder of models that a caller names", () => {
-  it("is a place under home", () => {
-    expect(modelRoot("/home", "models/b3")).toBe(["", "home", "models", "b3"].join(sep));
-    expect(modelRoot("/home")).toBe(["", "home", "models"].join(sep));
-  });
-
-  it.each([...hostile.filter((name) => name !== "a/b"), "models/", "/models", "models//b3", "models/../.."])(
-    "refuses %j",
-    (name) => {
-      expect(() => modelRoot("/home", name)).toThrow("model directory");
-    },
-  );
 });
 
 describe("versions", () => {

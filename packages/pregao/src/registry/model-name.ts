@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { PregaoError } from "../errors.ts";
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -11,21 +10,9 @@ const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
  * Throws PREGAO_REGISTRY_NAME_INVALID otherwise.
  */
 export function checkModelName(name: string): string {
-  return checkPlainName(name, "model name");
-}
-
-/**
- * The registry's root for a caller's `directory` (the B3 service's `model_dir`): one or more plain names between
- * slashes, always a place under `home`. Throws PREGAO_REGISTRY_NAME_INVALID otherwise.
- */
-export function modelRoot(home: string, directory = "models"): string {
-  return join(home, ...directory.split("/").map((name) => checkPlainName(name, "model directory")));
-}
-
-function checkPlainName(name: string, what: string): string {
   const reason = whyNotPlain(name);
   if (reason === null) return name;
-  throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { what, name: printable(name), reason });
+  throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { name: printable(name), reason });
 }
 
 function whyNotPlain(name: string): string | null {

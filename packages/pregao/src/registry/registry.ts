@@ -167,7 +167,7 @@ export class ModelRegistry {
       const same = (await this.names()).find((other) => other.toLowerCase() === name.toLowerCase());
       if (same !== undefined) {
         const reason = `it differs from ${same} only in capitals`;
-        throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { what: "model name", name, reason });
+        throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { name, reason });
       }
       await mkdir(home, { recursive: true });
       await flushDirectory(this.root);

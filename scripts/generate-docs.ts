@@ -1,0 +1,45 @@
+/**
+ * Writes the pages of docs/reference from the typed tables that the product itself uses. With `--check` it writes
+ * nothing and fails, naming each page that differs.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderFeaturesPage } from "../packages/pregao/src/features/reference-page.ts";
+import { renderCliPage } from "./reference/cli-page.ts";
+import { renderConfigurationPage } from "./reference/configuration-page.ts";
+import { renderErrorsPage } from "./reference/errors-page.ts";
+import { renderModelsPage } from "./reference/models-page.ts";
+
+interface ReferencePage {
+  readonly file: string;
+  render(): string | Promise<string>;
+}
+
+const pages: readonly ReferencePage[] = [
+  { file: "cli.md", render: renderCliPage },
+  { file: "configuration.md", render: renderConfigurationPage },
+  { file: "errors.md", render: renderErrorsPage },
+  { file: "features.md", render: renderFeaturesPage },
+  { file: "models.md", render: renderModelsPage },
+];
+
+const directory = join(import.meta.dirname, "../docs/reference");
+const check = process.argv.includes("--check");
+mkdirSync(directory, { recursive: true });
+
+const differing = readdirSync(directory).filter((file) => !pages.some((page) => page.file === file));
+if (!check) for (const file of differing) rmSync(join(directory, file));
+for (const { file, render } of pages) {
+  const path = join(directory, file);
+  const text = await render();
+  if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+  differing.push(file);
+  if (!check) writeFileSync(path, text);
+}
+if (check && differing.length > 0) {
+  const files = differing.map((file) => `docs/reference/${file}`).join(", ");
+  console.error(`${files} differ from what the sources say. Run: npm run docs, and commit the result.`);
+  process.exitCode = 1;
+} else {
+  console.log(`${pages.length} pages, ${check ? "all as the sources say" : `${differing.length} changed`}`);
+}
