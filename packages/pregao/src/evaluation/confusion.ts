@@ -114,6 +114,7 @@ export function scoreConfusion(table: Float64Array, classCount: number, scores: 
   scores.recallWeighted = scores.accuracy;
   scores.f1Weighted = f1OfRows / total;
   const spread = (total * total - predictedSquares) * (total * total - supportSquares);
-  const degenerate = spread <= nothing * total ** 4;
-  scores.mcc = total === 0 ? Number.NaN : degenerate ? 0 : (right * total - agreement) / Math.sqrt(spread);
+  const covariance = right * total - agreement;
+  const degenerate = spread <= nothing * total ** 4 || Math.abs(covariance) <= nothing * total * total;
+  scores.mcc = total === 0 ? Number.NaN : degenerate ? 0 : covariance / Math.sqrt(spread);
 }

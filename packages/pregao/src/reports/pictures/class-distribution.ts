@@ -23,7 +23,7 @@ export function classDistributionPicture(evaluation: ClassificationEvaluation): 
       title: { text: "Classes: outcome and prediction", subtitle: "share of the test rows" },
       data: { values },
       width: 330,
-      height: { step: 22, for: "position" },
+      height: { step: 17, for: "offset" },
       encoding: {
         y: {
           field: "name",

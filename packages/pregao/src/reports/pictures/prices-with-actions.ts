@@ -1,11 +1,12 @@
+import { formatTime } from "../../market/finding.ts";
 import type { PredictedActions } from "../contract.ts";
 import { formatCount } from "../format.ts";
 import type { Picture } from "./picture.ts";
 import { colourOf } from "./theme.ts";
 
 const marks = [
-  { action: "buy", shape: "triangle-up", offset: 9 },
-  { action: "sell", shape: "triangle-down", offset: -9 },
+  { action: "buy", shape: "triangle-up" },
+  { action: "sell", shape: "triangle-down" },
 ] as const;
 
 /** Closes of one ticker over the test period, with a mark wherever the model said buy or sell. */
@@ -18,6 +19,8 @@ export function pricesWithActionsPicture({
 }: PredictedActions): Picture {
   const values = time.map((at, row) => ({ time: at, close: close[row]!, action: action[row]! }));
   const count = (wanted: string): number => action.filter((name) => name === wanted).length;
+  const period =
+    time.length === 0 ? "no bars" : `${formatTime(time[0]!)} to ${formatTime(time[time.length - 1]!)}`;
   return {
     name: "prices-with-actions",
     title: `${symbol}: close and predicted actions`,
@@ -25,7 +28,7 @@ export function pricesWithActionsPicture({
     specification: (theme) => ({
       title: {
         text: `${symbol}: close and predicted actions`,
-        subtitle: `test period; ${count("buy")} buy, ${count("sell")} sell, ${count("hold")} hold`,
+        subtitle: `test period, ${period}; ${count("buy")} buy, ${count("sell")} sell, ${count("hold")} hold`,
       },
       width: 720,
       height: 260,
@@ -48,26 +51,33 @@ export function pricesWithActionsPicture({
       },
       layer: [
         { mark: { type: "line", color: theme.muted, strokeWidth: 1.3 } },
-        ...marks.map(({ action: wanted, shape, offset }) => ({
-          transform: [{ filter: { field: "action", equal: wanted } }],
-          mark: { type: "point" as const, filled: true, shape, size: 38, opacity: 0.85, yOffset: offset },
+        {
+          transform: [{ filter: { field: "action", oneOf: marks.map((mark) => mark.action) } }],
+          mark: {
+            type: "point",
+            filled: true,
+            size: 42,
+            opacity: 0.9,
+            // Below the line for a buy, above it for a sell: the mark points at the close and does not cover it.
+            yOffset: { expr: "datum.action === 'buy' ? 9 : -9" },
+          },
           encoding: {
+            shape: {
+              field: "action",
+              type: "nominal",
+              scale: { domain: marks.map((mark) => mark.action), range: marks.map((mark) => mark.shape) },
+              legend: { title: null, orient: "top", direction: "horizontal", offset: 4 },
+            },
             color: {
               field: "action",
-              type: "nominal" as const,
+              type: "nominal",
               scale: {
                 domain: marks.map((mark) => mark.action),
                 range: marks.map((mark, place) => colourOf(theme, mark.action, place)),
               },
-              legend: {
-                title: null,
-                orient: "top-right" as const,
-                symbolType: "circle",
-                direction: "horizontal" as const,
-              },
             },
           },
-        })),
+        },
       ],
     }),
   };

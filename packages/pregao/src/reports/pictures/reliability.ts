@@ -1,14 +1,13 @@
 import type { ReliabilityCurve } from "../../evaluation/index.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import type { Picture } from "./picture.ts";
-import { colourOf } from "./theme.ts";
+import { colourOf, type Theme } from "./theme.ts";
 
 /** Predicted probability against how often the class came; on the diagonal, probabilities mean what they say. */
 export function reliabilityPicture(curves: readonly ReliabilityCurve[]): Picture {
   const values = curves.flatMap(({ name, points }) =>
     points.map(({ predicted, observed, rows }) => ({ name, predicted, observed, rows })),
   );
-  const names = curves.map((curve) => curve.name);
   return {
     name: "reliability",
     title: "Reliability of the probabilities",
@@ -39,19 +38,13 @@ export function reliabilityPicture(curves: readonly ReliabilityCurve[]): Picture
         {
           data: { values },
           mark: { type: "line", strokeWidth: 1.5, opacity: 0.7 },
-          encoding: reliabilityEncoding(
-            names.map((name, place) => colourOf(theme, name, place)),
-            names,
-          ),
+          encoding: curveEncoding(curves, theme, null),
         },
         {
           data: { values },
           mark: { type: "point", filled: true, opacity: 0.9 },
           encoding: {
-            ...reliabilityEncoding(
-              names.map((name, place) => colourOf(theme, name, place)),
-              names,
-            ),
+            ...curveEncoding(curves, theme, { title: null, orient: "top", symbolType: "circle" }),
             size: { field: "rows", type: "quantitative", scale: { range: [15, 260] }, legend: null },
           },
         },
@@ -60,23 +53,24 @@ export function reliabilityPicture(curves: readonly ReliabilityCurve[]): Picture
   };
 }
 
-function reliabilityEncoding(colours: readonly string[], names: readonly string[]) {
+function curveEncoding(
+  curves: readonly ReliabilityCurve[],
+  theme: Theme,
+  legend: { title: null; orient: "top"; symbolType: "circle" } | null,
+) {
   const axis = { format: ".0%", values: [0, 0.25, 0.5, 0.75, 1] };
   const scale = { domain: [0, 1] };
   return {
-    x: {
-      field: "predicted",
-      type: "quantitative" as const,
-      title: "predicted probability",
-      scale,
-      axis,
-    },
+    x: { field: "predicted", type: "quantitative" as const, title: "predicted probability", scale, axis },
     y: { field: "observed", type: "quantitative" as const, title: "observed frequency", scale, axis },
     color: {
       field: "name",
       type: "nominal" as const,
-      scale: { domain: [...names], range: [...colours] },
-      legend: { title: null, orient: "top" as const, symbolType: "circle" },
+      scale: {
+        domain: curves.map((curve) => curve.name),
+        range: curves.map((curve, place) => colourOf(theme, curve.name, place)),
+      },
+      legend,
     },
   };
 }

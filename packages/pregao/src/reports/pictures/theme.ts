@@ -30,7 +30,7 @@ export const lightTheme: Theme = {
 export const darkTheme: Theme = {
   ink: "#e6eaef",
   muted: "#a3acb8",
-  grid: "#343b45",
+  grid: "#2b313a",
   background: "#14181d",
   accent: "#5db7ee",
   series: ["#5db7ee", "#ff9a5a", "#3fc79f", "#dd92c2", "#d9c64a", "#a3acb8"],
