@@ -1,4 +1,5 @@
 export type { Manifest, ManifestFacts } from "./manifest.ts";
+export { modelRoot } from "./model-root.ts";
 export {
   type ListedVersion,
   ModelRegistry,
