@@ -49,7 +49,7 @@ export async function fitTrees(
   parameters: ForestParameters,
   control: FitControl,
 ): Promise<GrownTree[]> {
-  const kernel = control.kernel ?? "typescript";
+  const kernel = control.kernel ?? "wasm";
   const treeCount = parameters.n_estimators;
   const threads = Math.min(resolveThreads(control.threads), treeCount);
   control.signal?.throwIfAborted();

@@ -1,0 +1,1 @@
+export { growTree } from "./grow";
