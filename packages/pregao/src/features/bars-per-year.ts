@@ -1,4 +1,4 @@
-import type { Calendar } from "../market/calendar.ts";
+import type { CalendarName } from "../market/calendar.ts";
 import { type Timeframe, timeframeMilliseconds } from "../market/timeframe.ts";
 
 const day = timeframeMilliseconds("1d");
@@ -7,14 +7,14 @@ const week = timeframeMilliseconds("1w");
 const sessionLength = 7 * timeframeMilliseconds("1h");
 
 /**
- * Bars in a year: 252 daily bars on B3 (the convention of the market; 52 weekly ones, seven hours of trading a
- * session within the day), 365 days without a break on a 24/7 market. Annualising multiplies a standard deviation
- * of one-bar returns by its square root.
+ * Bars in a year. B3: 252 daily bars (the convention of the market), 52 weekly ones, seven hours of trading a
+ * session within the day. 24/7: 365 days without a break. Weekdays: five days of seven, all 24 hours. Annualising
+ * multiplies a standard deviation of one-bar returns by its square root.
  */
-export function barsPerYear(timeframe: Timeframe, calendar: Calendar["name"]): number {
+export function barsPerYear(timeframe: Timeframe, calendar: CalendarName): number {
   const length = timeframeMilliseconds(timeframe);
-  if (calendar === "24/7") return (365 * day) / length;
   if (length >= week) return (52 * week) / length;
-  if (length >= day) return (252 * day) / length;
-  return 252 * Math.max(1, sessionLength / length);
+  if (calendar === "24/7") return (365 * day) / length;
+  if (calendar === "weekdays") return (365 * 5 * day) / (7 * length);
+  return length >= day ? 252 : 252 * Math.max(1, sessionLength / length);
 }

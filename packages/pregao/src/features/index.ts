@@ -18,4 +18,5 @@ export {
   fromWireName,
   toWireName,
 } from "./feature-sets.ts";
+export { renderFeaturesPage } from "./reference-page.ts";
 export { featureColumn, signalInputs } from "./signal-inputs.ts";

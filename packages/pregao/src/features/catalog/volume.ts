@@ -36,7 +36,7 @@ export const volumeFeatures: readonly Feature[] = [
     warmUp: 10,
     description: "Change of the volume over 10 bars in percent.",
     formula: "100·(volume / volume[10] − 1)",
-    source: "TA-Lib ROC",
+    source: "pandas pct_change, in percent",
     values: (series) => {
       const change = changeOver(series, "volume", 10);
       return rowWise(series.length, 10, (row) => 100 * change[row]!);

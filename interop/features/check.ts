@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { storedReference } from "../stored-reference.ts";
+
+const features = join(import.meta.dirname, "../../packages/pregao/src/features");
+
+export const checks = [
+  storedReference({
+    name: "TA-Lib and pandas give the stored values of the features",
+    script: join(import.meta.dirname, "reference_values.py"),
+    stored: join(features, "reference-values.json"),
+    tolerance: { absolute: 1e-12, relative: 1e-9 },
+  }),
+];

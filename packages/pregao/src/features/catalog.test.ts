@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { barsOf, walk } from "./bars.fixture.ts";
+import { describeCatalog, featureCatalog, findFeature } from "./catalog.ts";
+import { featureIdentities } from "./feature-set-id.ts";
+import { b3WireNames, featureSetMembers, fromWireName, toWireName } from "./feature-sets.ts";
+import { renderFeaturesPage } from "./reference-page.ts";
+import { symbolSeries } from "./series.ts";
+
+const names = featureCatalog.map(({ name }) => name);
+
+describe("the catalog", () => {
+  it("names and identifies every feature once", () => {
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(featureIdentities(names)).size).toBe(names.length);
+  });
+
+  it("has no formula under two names", () => {
+    const columns = walk({ seed: 4, rows: 300 });
+    const hours = columns.time.map((_, row) => row * 7 * 3_600_000);
+    const bars = barsOf({ AAAA3: { ...columns, time: hours } }, undefined, "1h");
+    const series = symbolSeries(bars, bars.frame.segments[0]!);
+    const byValues = new Map<string, string>();
+    for (const feature of featureCatalog) {
+      const key = feature.values(series).join(" ");
+      expect(byValues.get(key), `${feature.name} repeats`).toBeUndefined();
+      byValues.set(key, feature.name);
+    }
+  });
+
+  it("finds a feature by name and suggests near ones", () => {
+    expect(findFeature("rsi_14").category).toBe("price");
+    expect(() => findFeature("rsi_15")).toThrow(/unknown feature rsi_15; did you mean .*rsi_14/);
+  });
+
+  it("is described row for row", () => {
+    const rows = describeCatalog();
+    expect(rows.map(({ name }) => name)).toEqual(names);
+    for (const row of rows) {
+      expect(row.description, row.name).toMatch(/\.$/);
+      expect(row.formula.length + row.source.length, row.name).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe("the B3 service's names", () => {
+  it("stand in the order of its contract and lead to catalog features", () => {
+    expect(Object.keys(b3WireNames)).toEqual([
+      "rolling_volatility_5",
+      "moving_avg_10",
+      "macd",
+      "rsi_14",
+      "volume_change",
+      "avg_volume_10",
+      "best_buy_sell_spread",
+      "close_to_best_buy",
+      "price_momentum_5",
+      "high_breakout_20",
+      "bollinger_upper",
+      "stochastic_14",
+      "close",
+    ]);
+    for (const [wire, name] of Object.entries(b3WireNames)) {
+      expect(findFeature(name).name).toBe(name);
+      expect(toWireName(name)).toBe(wire);
+      expect(fromWireName(wire)).toBe(name);
+    }
+  });
+
+  it("leaves names that the service does not have as they are", () => {
+    expect(toWireName("adx_14")).toBe("adx_14");
+    expect(fromWireName("adx_14")).toBe("adx_14");
+    // The catalog's own rsi_14 is Wilder's; on the wire the name means the simple-mean one.
+    expect(fromWireName("rsi_14")).toBe("b3_rsi_14");
+  });
+});
+
+describe("feature sets", () => {
+  it("are of catalog features, without repetition", () => {
+    for (const set of ["default", "b3"] as const) {
+      for (const timeframe of ["5m", "1h", "1d", "1w"] as const) {
+        const members = featureSetMembers(set, timeframe);
+        expect(new Set(members).size).toBe(members.length);
+        for (const name of members) findFeature(name);
+      }
+    }
+  });
+
+  it("adds the time of day below one day only", () => {
+    expect(featureSetMembers("default", "1d")).not.toContain("hour_sin");
+    expect(featureSetMembers("default", "1h")).toContain("hour_sin");
+  });
+});
+
+describe("the reference page", () => {
+  it("shows every feature and every wire name in tables of whole rows", () => {
+    const page = renderFeaturesPage();
+    for (const name of names) expect(page).toContain(`| ${name} |`);
+    for (const wire of Object.keys(b3WireNames)) expect(page).toContain(`| ${wire} |`);
+    const rows = page.split("\n").filter((line) => line.startsWith("| ") && !line.includes("wire name"));
+    for (const row of rows) expect([2, 8]).toContain(row.split(/(?<!\\)\|/).length - 2);
+  });
+});

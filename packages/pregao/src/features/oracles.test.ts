@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anyWalk, barsOf, type PlainColumns, walk } from "./bars.fixture.ts";
+import { featureCatalog } from "./catalog.ts";
+import type { Feature } from "./contract.ts";
+import { type Oracle, oracles } from "./oracles.fixture.ts";
+import { symbolSeries } from "./series.ts";
+
+function expectLikeOracle(feature: Feature, oracle: Oracle, columns: PlainColumns): void {
+  const bars = barsOf({ AAAA3: columns });
+  const values = feature.values(symbolSeries(bars, bars.frame.segments[0]!));
+  expect(values.length).toBe(bars.length);
+  for (let row = 0; row < bars.length; row++) {
+    const expected = oracle(columns, row);
+    const found = values[row]!;
+    if (Number.isNaN(expected) && Number.isNaN(found)) continue;
+    const allowed = 1e-9 * Math.max(1, Math.abs(expected));
+    if (!(Math.abs(found - expected) <= allowed)) {
+      throw new Error(`${feature.name} at row ${row} is ${found}, the oracle says ${expected}`);
+    }
+  }
+}
+
+describe("every feature against its oracle", () => {
+  it("has an oracle for each, and none too many", () => {
+    expect(Object.keys(oracles).sort()).toEqual(featureCatalog.map(({ name }) => name).sort());
+  });
+
+  it.each(featureCatalog.map((feature) => [feature.name, feature] as const))("%s", (name, feature) => {
+    const oracle = oracles[name]!;
+    expectLikeOracle(feature, oracle, walk({ seed: 1, rows: 260 }));
+    fc.assert(
+      fc.property(anyWalk(90), (columns) => expectLikeOracle(feature, oracle, columns)),
+      { numRuns: 40, seed: 3 },
+    );
+  });
+});
