@@ -144,6 +144,12 @@ export const errorCatalogue = {
     message: "cannot read the model file {file}: {reason}",
     advice: "Restore the version from a backup, or train again.",
   },
+  PREGAO_NOTHING_TO_JUDGE: {
+    kind: "data",
+    status: 400,
+    message: "{name} version {version} cannot be judged: {source} has no usable rows {what}",
+    advice: "Give a source that holds the model's training period and bars after it.",
+  },
   PREGAO_MODEL_FAMILY_DIFFERS: {
     kind: "missing",
     status: 400,

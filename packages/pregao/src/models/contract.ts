@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { OptionTable } from "../config/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
 import type { RunContext } from "../progress.ts";
 
@@ -33,6 +33,8 @@ export interface Model {
   readonly task: "classification" | "regression";
   readonly featureNames: readonly string[];
   readonly featureSetId: string;
+  /** Name, parameters and version of each feature: what a refusal names. */
+  readonly featureIdentities: readonly string[];
   readonly classNames: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Refuses a matrix with another feature-set id, naming the differing features. */
@@ -44,15 +46,24 @@ export interface Model {
   save(directory: string): Promise<string[]>;
 }
 
-export interface ModelFamily<Parameters extends Record<string, unknown> = Record<string, unknown>> {
+/**
+ * A kind of model. `fit` and `load` are the only ways to a model. A family may keep, keyed by the identity of
+ * `data`, what depends on nothing else (the bins), so that the trials of a search share it.
+ */
+export interface ModelFamily {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly description: string;
   readonly tasks: readonly Model["task"][];
-  /** Names, defaults, ranges and descriptions of the parameters. */
-  readonly parameters: z.ZodType<Parameters>;
+  /** Names, defaults, ranges and descriptions of the parameters of a task. */
+  parameters(task: Model["task"]): OptionTable;
   /** What a randomised search draws from. */
   readonly searchSpace: Readonly<Record<string, readonly unknown[]>>;
-  fit(data: TrainingData, task: Model["task"], parameters: Parameters, context: RunContext): Promise<Model>;
+  fit(
+    data: TrainingData,
+    task: Model["task"],
+    parameters: Readonly<Record<string, unknown>>,
+    context: RunContext,
+  ): Promise<Model>;
   load(directory: string): Promise<Model>;
 }

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { importOptions } from "../../pipeline/options.ts";
+import { addOptionFlags } from "../option-flags.ts";
+import { runCommand } from "../session.ts";
+
+export function registerDataCommand(program: Command): void {
+  const group = program.command("data").description("The local lake of bars.");
+  const bring = group
+    .command("import <file>")
+    .description("Check a CSV, CSV.GZ, Parquet or DuckDB file and keep it in the lake.");
+  addOptionFlags(bring, importOptions);
+  bring.action((file: string, _, self: Command) =>
+    runCommand(self, async () => (await import("../handlers/data.ts")).importData, [file]),
+  );
+  group
+    .command("list")
+    .description(
+      "List what can be read: the datasets of the lake, the shipped sample and the synthetic market.",
+    )
+    .action((_, self: Command) =>
+      runCommand(self, async () => (await import("../handlers/data.ts")).listData, []),
+    );
+  group
+    .command("show <name>")
+    .description("Show a dataset: origin, symbols, period, rows.")
+    .action((name: string, _, self: Command) =>
+      runCommand(self, async () => (await import("../handlers/data.ts")).showData, [name]),
+    );
+  group
+    .command("check <name>")
+    .description(
+      "Check the bars of a dataset or file and print the findings; the exit code is 3 where one is an error.",
+    )
+    .action((name: string, _, self: Command) =>
+      runCommand(self, async () => (await import("../handlers/data.ts")).checkData, [name]),
+    );
+}

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from "commander";
+import { settings } from "../config/index.ts";
+import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
+import { version } from "../version.ts";
+import { registerConfigCommand } from "./commands/config.ts";
+import { registerDataCommand } from "./commands/data.ts";
+import { registerDemoCommand } from "./commands/demo.ts";
+import { registerEvaluateCommand } from "./commands/evaluate.ts";
+import { registerFeaturesCommand } from "./commands/features.ts";
+import { registerModelsCommand } from "./commands/models.ts";
+import { registerPredictCommand } from "./commands/predict.ts";
+import { registerTrainCommand } from "./commands/train.ts";
+import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
+import { createTerminal } from "./terminal.ts";
+
+/** The whole command tree; light: handlers are loaded when they run. */
+export function createProgram(): Command {
+  const program = new Command("pregao")
+    .description("Train, judge, save and predict with models of markets.")
+    .version(version)
+    .option("--json", "print one JSON object on standard output, everything else on standard error")
+    .showHelpAfterError("(add --help for all options)")
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  const { columns: _, source: __, ...flagged } = settings;
+  addOptionFlags(program, flagged);
+  registerDemoCommand(program);
+  registerDataCommand(program);
+  registerFeaturesCommand(program);
+  registerTrainCommand(program);
+  registerPredictCommand(program);
+  registerEvaluateCommand(program);
+  registerModelsCommand(program);
+  registerConfigCommand(program);
+  for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
+  return program;
+}
+
+/** Runs a command line (without node and script) and returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const words = acceptSnakeCase(argv);
+  const terminal = createTerminal(words.includes("--json"), process.stdout, process.stderr);
+  try {
+    const program = createProgram();
+    if (words.length === 0) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return usageOutcome(error, terminal);
+    const told = isAbort(error)
+      ? new PregaoError("PREGAO_INTERRUPTED", { stage: words[0] ?? "the command" })
+      : error;
+    terminal.failure(told);
+    return isPregaoError(told) ? told.exitCode : 1;
+  }
+}
+
+function usageOutcome(error: CommanderError, terminal: ReturnType<typeof createTerminal>): number {
+  if (error.exitCode === 0) return 0; // --help and --version end this way.
+  if (error.code === "commander.help") return exitCodes.usage; // A group without its command has shown its help.
+  terminal.failure(
+    new PregaoError("PREGAO_USAGE", {
+      reason: error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " "),
+    }),
+  );
+  return exitCodes.usage;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}

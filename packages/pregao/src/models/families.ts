@@ -1,0 +1,41 @@
+import { PregaoError } from "../errors.ts";
+import { didYouMean } from "../near-matches.ts";
+import type { ModelFamily } from "./contract.ts";
+
+/** How a family is brought in: named here, loaded when used, so that listing names costs nothing. */
+interface FamilyEntry {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly load: () => Promise<ModelFamily>;
+}
+
+/** Every family of the product: a new one is one entry. */
+const entries: readonly FamilyEntry[] = [
+  {
+    name: "rf",
+    aliases: ["random_forest", "random-forest", "RandomForest"],
+    load: async () => (await import("./forest/family.ts")).forestFamily,
+  },
+];
+
+export const familyNames: readonly string[] = entries.map((entry) => entry.name);
+
+/** The canonical name of a family; PREGAO_NAME_UNKNOWN with near matches for one that is not there. */
+export function familyName(nameOrAlias: string): string {
+  return findEntry(nameOrAlias).name;
+}
+
+export async function loadFamily(nameOrAlias: string): Promise<ModelFamily> {
+  return findEntry(nameOrAlias).load();
+}
+
+function findEntry(nameOrAlias: string): FamilyEntry {
+  const found = entries.find((entry) => entry.name === nameOrAlias || entry.aliases.includes(nameOrAlias));
+  if (found !== undefined) return found;
+  const known = entries.flatMap((entry) => [entry.name, ...entry.aliases]);
+  throw new PregaoError("PREGAO_NAME_UNKNOWN", {
+    what: "model family",
+    name: nameOrAlias,
+    near: didYouMean(nameOrAlias, known),
+  });
+}

@@ -1,0 +1,99 @@
+import {
+  classBaselines,
+  type Evaluation,
+  evaluateClassification,
+  evaluateRegression,
+  returnBaselines,
+} from "../evaluation/index.ts";
+import type { FeatureMatrix } from "../features/contract.ts";
+import type { Labels } from "../labels/index.ts";
+import type { Bars } from "../market/bars.ts";
+import type { Model, Prediction } from "../models/index.ts";
+import type { RunContext } from "../progress.ts";
+import type { Split } from "../splits/contract.ts";
+import type { SplitData } from "./split.ts";
+
+export interface JudgedPart {
+  readonly evaluation: Evaluation;
+  readonly prediction: Prediction;
+  readonly rows: Int32Array;
+}
+
+export interface Judgement {
+  readonly validation: JudgedPart;
+  readonly test: JudgedPart;
+}
+
+export interface JudgementRequest {
+  readonly model: Model;
+  readonly bars: Bars;
+  readonly features: FeatureMatrix;
+  readonly labels: Labels;
+  /** Rows that the baselines are fitted on: those the model was fitted on. */
+  readonly train: Int32Array;
+  readonly rows: Int32Array;
+  readonly splitKind: Split["kind"];
+}
+
+/** Validation and test, each beside baselines that saw the training rows only. */
+export function judgeModel(model: Model, { prepared, split }: SplitData, context: RunContext): Judgement {
+  const common = {
+    model,
+    bars: prepared.loaded.bars,
+    features: prepared.features.matrix,
+    labels: prepared.labels,
+    train: split.train,
+    splitKind: split.kind,
+  };
+  const stage = "judging against the baselines";
+  context.progress({ stage, done: 0, total: 2 });
+  const validation = judgeRows({ ...common, rows: split.validation }, context.seed);
+  context.progress({ stage, done: 1, total: 2 });
+  const test = judgeRows({ ...common, rows: split.test }, context.seed);
+  context.progress({ stage, done: 2, total: 2 });
+  return { validation, test };
+}
+
+/** A model's predictions for some rows beside its baselines, with intervals. */
+export function judgeRows(request: JudgementRequest, seed: number): JudgedPart {
+  const { model, bars, labels, train, rows, splitKind } = request;
+  const prediction = model.predict(request.features, rows);
+  const symbolCodes = bars.frame.symbol.codes;
+  const common = {
+    time: Float64Array.from(rows, (row) => bars.time[row]!),
+    symbolCodes: Int32Array.from(rows, (row) => symbolCodes[row]!),
+    horizon: labels.horizon,
+    seed,
+    labelKind: labels.kind,
+    splitKind,
+  };
+  if (model.task === "classification") {
+    const { classes, endTime, classNames } = labels;
+    const baselines = classBaselines({
+      time: bars.time,
+      symbolCodes,
+      classes,
+      endTime,
+      classCount: classNames.length,
+      train,
+      rows,
+    });
+    const evaluation = evaluateClassification({
+      ...common,
+      probabilities: prediction.probabilities!,
+      classes: Int8Array.from(rows, (row) => classes[row]!),
+      classNames,
+      baselines,
+    });
+    return { evaluation, prediction, rows };
+  }
+  const close = bars.column("close");
+  const evaluation = evaluateRegression({
+    ...common,
+    forecast: prediction.returns!,
+    returns: Float64Array.from(rows, (row) => labels.forwardReturn[row]!),
+    lastPrice: Float64Array.from(rows, (row) => close[row]!),
+    baselines: returnBaselines({ returns: labels.forwardReturn, train, rows }),
+  });
+  return { evaluation, prediction, rows };
+}

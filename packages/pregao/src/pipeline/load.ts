@@ -1,0 +1,48 @@
+import type { Configuration } from "../config/index.ts";
+import type { Bars } from "../market/bars.ts";
+import type { Finding } from "../market/finding.ts";
+import type { RowLedger } from "../market/row-ledger.ts";
+import type { RunContext } from "../progress.ts";
+
+const checkBars = (_: Bars): Finding[] => [];
+
+import { openSource } from "../sources/index.ts";
+import type { DataOptions } from "./options.ts";
+
+export interface LoadedData {
+  /** The name the source was opened by. */
+  readonly source: string;
+  readonly description: string;
+  readonly bars: Bars;
+  /** What was noticed while reading and what the checks of the values found. */
+  readonly findings: readonly Finding[];
+  readonly ledger: RowLedger;
+}
+
+/** Reads and checks the bars of a source; the checks report, only reading refuses. */
+export async function loadData(
+  options: DataOptions,
+  configuration: Configuration,
+  context: RunContext,
+): Promise<LoadedData> {
+  const source = options.source ?? configuration.values.source;
+  const opened = await openSource(source, {
+    home: configuration.home,
+    columns: configuration.values.columns,
+  });
+  const { bars, findings, ledger } = await opened.load(
+    {
+      ...(options.ticker.length > 0 ? { symbols: options.ticker } : {}),
+      ...(options.from === undefined ? {} : { from: options.from }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+    },
+    context,
+  );
+  return {
+    source,
+    description: opened.description,
+    bars,
+    findings: [...findings, ...checkBars(bars)],
+    ledger,
+  };
+}

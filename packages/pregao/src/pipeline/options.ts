@@ -1,0 +1,182 @@
+import { z } from "zod";
+import type { OptionMeta, OptionTable } from "../config/index.ts";
+
+const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
+  schema.meta({ ...meta });
+
+const fraction = (low: number, high: number) => z.coerce.number().min(low).max(high);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2024-12-31");
+
+/** Which bars are read: the same for training, prediction and evaluation. */
+export const dataOptions = {
+  source: option(z.string().min(1).optional(), {
+    description: "Dataset of the local lake, sample, sample:btcusdt, synthetic, b3_featured or a file.",
+    placeholder: "NAME",
+  }),
+  ticker: option(z.array(z.string().min(1)).default([]), {
+    description: "Only this ticker; repeat it or separate by commas for several.",
+    placeholder: "TICKER",
+  }),
+  from: option(day.optional(), { description: "First date of the bars.", placeholder: "DATE" }),
+  to: option(day.optional(), { description: "Last date of the bars.", placeholder: "DATE" }),
+} as const satisfies OptionTable;
+
+/** What the rows become: features and targets. */
+export const preparationOptions = {
+  features: option(z.union([z.enum(["default", "b3"]), z.string().min(1)]).default("default"), {
+    description: "Feature set: default, b3 (the 13 of the B3 service) or names separated by commas.",
+    placeholder: "SET",
+  }),
+  task: option(z.enum(["classification", "regression"]).default("classification"), {
+    description: "Predict the action (classes) or the forward return (regression).",
+  }),
+  labels: option(z.enum(["forward-return", "direction", "signal-cluster"]).default("forward-return"), {
+    description:
+      "What a row's target is; signal-cluster is the original's rule on the same bar and no evidence of foresight.",
+  }),
+  horizon: option(z.coerce.number().int().min(1).max(1000).default(5), {
+    description: "Bars ahead that the target looks.",
+    placeholder: "BARS",
+  }),
+  threshold: option(z.coerce.number().gt(0).max(10).optional(), {
+    description:
+      "Forward return above which a row is BUY, below the negative SELL; without it the threshold follows each symbol's own past volatility.",
+    placeholder: "RETURN",
+  }),
+} as const satisfies OptionTable;
+
+/** How rows are parted. */
+export const splitOptions = {
+  split: option(z.enum(["by-date", "shuffled-stratified"]).default("by-date"), {
+    description:
+      "By date for all symbols together, or the original's shuffled split, which leaks and is marked so.",
+  }),
+  testSize: option(fraction(0.05, 0.6).default(0.2), {
+    description: "Part of the rows kept for the test, the latest dates.",
+    placeholder: "FRACTION",
+  }),
+  valSize: option(fraction(0.05, 0.6).default(0.2), {
+    description: "Part of the rows kept for validation, before the test.",
+    placeholder: "FRACTION",
+  }),
+  embargo: option(z.coerce.number().int().min(0).max(1000).default(0), {
+    description: "Bars left out after each boundary on top of the purge of overlapping targets.",
+    placeholder: "BARS",
+  }),
+} as const satisfies OptionTable;
+
+/** How a model is fitted and named. */
+export const fittingOptions = {
+  model: option(z.string().min(1).default("rf"), {
+    description: "Model family, by name or alias.",
+    placeholder: "FAMILY",
+  }),
+  draws: option(z.coerce.number().int().min(0).max(10_000).default(4), {
+    description: "Parameter combinations that the search tries; 0 trains with the given parameters alone.",
+    placeholder: "N",
+  }),
+  folds: option(z.coerce.number().int().min(2).max(20).default(3), {
+    description: "Folds of the search, in order of time.",
+    placeholder: "N",
+  }),
+  scoring: option(
+    z.enum(["auto", "log_loss", "f1_weighted", "accuracy", "information_coefficient", "mse"]).default("auto"),
+    {
+      description:
+        "What the search looks for; auto is the task's primary metric: log-loss for classes, information coefficient for returns.",
+    },
+  ),
+  param: option(z.record(z.string(), z.string()).default({}), {
+    description:
+      "Parameter of the family, name=value; repeat it for several. It is held fixed in the search.",
+    placeholder: "NAME=VALUE",
+  }),
+} as const satisfies OptionTable;
+
+/** Where a model is kept. */
+export const savingOptions = {
+  modelName: option(z.string().min(1).default("b3_model"), {
+    description: "Name under which versions are kept.",
+    placeholder: "NAME",
+  }),
+  modelDir: option(z.string().min(1).default("models"), {
+    description: "Folder of models under PREGAO_HOME.",
+    placeholder: "DIR",
+  }),
+} as const satisfies OptionTable;
+
+export const trainOptions = {
+  ...fittingOptions,
+  ...dataOptions,
+  ...preparationOptions,
+  ...splitOptions,
+  ...savingOptions,
+} as const satisfies OptionTable;
+
+const versionOption = option(z.string().min(1).default("latest"), {
+  description: "Version of the model.",
+  placeholder: "VERSION",
+});
+const { modelName, modelDir } = savingOptions;
+
+export const predictOptions = {
+  ...dataOptions,
+  model: option(z.string().min(1).default("rf"), {
+    description: "Family that the model must be of.",
+    placeholder: "FAMILY",
+  }),
+  modelName,
+  modelDir,
+  modelVersion: versionOption,
+} as const satisfies OptionTable;
+
+export const evaluateOptions = {
+  ...dataOptions,
+  modelName,
+  modelDir,
+  modelVersion: versionOption,
+} as const satisfies OptionTable;
+
+export const modelsOptions = { modelDir } as const satisfies OptionTable;
+
+export const featureValueOptions = {
+  ...dataOptions,
+  features: preparationOptions.features,
+  last: option(z.coerce.number().int().min(1).max(100_000).default(5), {
+    description: "Rows to print.",
+    placeholder: "N",
+  }),
+} as const satisfies OptionTable;
+
+export const importOptions = {
+  as: option(z.string().min(1).optional(), {
+    description: "Name in the lake; the file's own name when left out.",
+    placeholder: "NAME",
+  }),
+  symbol: option(z.string().min(1).optional(), {
+    description: "Symbol of a file that has no such column.",
+    placeholder: "TICKER",
+  }),
+  series: option(z.string().min(1).optional(), {
+    description: "Which series of a file with several (its column source).",
+    placeholder: "NAME",
+  }),
+  duplicates: option(z.enum(["refuse", "first", "last"]).default("refuse"), {
+    description: "Which of two differing rows of one symbol and time to keep.",
+  }),
+  timeframe: option(z.string().min(1).optional(), {
+    description: "Length of one bar, where the times do not tell.",
+    placeholder: "1d",
+  }),
+} as const satisfies OptionTable;
+
+type Parsed<Table extends OptionTable> = { readonly [Name in keyof Table]: z.output<Table[Name]> };
+
+export type DataOptions = Parsed<typeof dataOptions>;
+export type PreparationOptions = Parsed<typeof preparationOptions>;
+export type SplitOptions = Parsed<typeof splitOptions>;
+export type FittingOptions = Parsed<typeof fittingOptions>;
+export type SavingOptions = Parsed<typeof savingOptions>;
+export type TrainOptions = Parsed<typeof trainOptions>;
+export type PredictOptions = Parsed<typeof predictOptions>;
+export type EvaluateOptions = Parsed<typeof evaluateOptions>;

@@ -1,0 +1,157 @@
+import type { Configuration } from "../config/index.ts";
+import { PregaoError } from "../errors.ts";
+import { featureSetMembers, toWireName } from "../features/index.ts";
+import type { Bars } from "../market/bars.ts";
+import { familyName, loadFamily, type Model } from "../models/index.ts";
+import type { RunContext } from "../progress.ts";
+import { ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { loadData } from "./load.ts";
+
+import type { PredictOptions, SavingOptions } from "./options.ts";
+import { featuresOfModel } from "./prepare.ts";
+
+/** A prediction for the session after the last bar of a ticker, as clients of the B3 service read it, and more. */
+export interface TickerPrediction {
+  readonly ticker: string;
+  readonly model_type: string;
+  readonly model: { readonly name: string; readonly version: number };
+  /** The last bar that was seen (its opening time) and the next one, for which the prediction is. */
+  readonly as_of: string;
+  readonly session: string;
+  /** Bars ahead that the target looks, and the bar at which it is known. */
+  readonly horizon: number;
+  readonly outcome_known: string;
+  readonly last_price: number;
+  readonly predictions: string | null;
+  readonly prediction_probabilities: Readonly<Record<string, number>> | null;
+  readonly predicted_return: number | null;
+  readonly predicted_price: number | null;
+  readonly feature_importance: Readonly<Record<string, number>>;
+  readonly features_used: readonly string[];
+  /** Features of the last bar that have no value (the model takes them as missing). */
+  readonly features_missing: readonly string[];
+  readonly input_shape: readonly [number, number];
+  /** The verdict of the model's own test: how far to trust all this. */
+  readonly verdict: string;
+}
+
+export interface LoadedModel {
+  readonly model: Model;
+  readonly version: RegisteredVersion;
+}
+
+/** A saved model with its manifest, its files verified. `family`, when given, is what it must be of. */
+export async function openModel(
+  home: string,
+  saving: SavingOptions,
+  version: string,
+  family?: string,
+): Promise<LoadedModel> {
+  const opened = await new ModelRegistry(modelRoot(home, saving.modelDir)).open(saving.modelName, version);
+  if (family !== undefined && familyName(family) !== opened.manifest.family) {
+    throw new PregaoError("PREGAO_MODEL_FAMILY_DIFFERS", {
+      name: saving.modelName,
+      version: opened.version,
+      family: opened.manifest.family,
+      wanted: familyName(family),
+    });
+  }
+  const model = await (await loadFamily(opened.manifest.family)).load(opened.directory);
+  return { model, version: opened };
+}
+
+/** Predicts the next session of each ticker asked for, from its newest bars in the source. */
+export async function predictTickers(
+  options: PredictOptions,
+  configuration: Configuration,
+  context: RunContext,
+): Promise<TickerPrediction[]> {
+  if (options.ticker.length === 0) {
+    throw new PregaoError("PREGAO_OPTION_INVALID", {
+      option: "--ticker",
+      value: "(none)",
+      reason: "name the ticker to predict",
+    });
+  }
+  const loadedModel = await openModel(configuration.home, options, options.modelVersion, options.model);
+  const { manifest } = loadedModel.version;
+  const settled =
+    configuration.origins.source === "default" ? manifest.data.source : configuration.values.source;
+  const { bars } = await loadData({ ...options, source: options.source ?? settled }, configuration, context);
+  if (bars.timeframe !== manifest.data.timeframe) {
+    throw new PregaoError("PREGAO_TIMEFRAME_DIFFERS", {
+      trained: manifest.data.timeframe,
+      found: bars.timeframe,
+      source: bars.origin,
+    });
+  }
+  return options.ticker.map((ticker) => predictNext(ticker, bars, loadedModel, context));
+}
+
+/** The prediction after the last bar of `ticker` in `bars`. */
+export function predictNext(
+  ticker: string,
+  bars: Bars,
+  { model, version }: LoadedModel,
+  context: RunContext,
+): TickerPrediction {
+  const { manifest } = version;
+  const own = bars.only([ticker]);
+  const { matrix } = featuresOfModel(own, model, context);
+  const last = own.length - 1;
+  const missing = matrix.names.filter((_, column) => Number.isNaN(matrix.columns[column]![last]!));
+  if (missing.length === matrix.names.length) {
+    throw new PregaoError("PREGAO_HISTORY_TOO_SHORT", { ticker, rows: own.length });
+  }
+  const prediction = model.predict(matrix, Int32Array.of(last));
+  const { calendar, timeframe } = own;
+  const asOf = own.time[last]!;
+  let known = asOf;
+  for (let bar = 0; bar < manifest.label.horizon; bar++) known = calendar.nextBar(known, timeframe);
+  const price = own.column("close")[last]!;
+  const expected = prediction.returns?.[0] ?? null;
+  const wireName = wireNaming(model.featureNames);
+  return {
+    ticker,
+    model_type: manifest.family,
+    model: { name: version.name, version: version.version },
+    as_of: new Date(asOf).toISOString(),
+    session: new Date(calendar.nextBar(asOf, timeframe)).toISOString(),
+    horizon: manifest.label.horizon,
+    outcome_known: new Date(known).toISOString(),
+    last_price: price,
+    ...classOutcome(model, prediction.probabilities),
+    predicted_return: expected,
+    predicted_price: expected === null ? null : price * (1 + expected),
+    feature_importance: Object.fromEntries(
+      model.importance().map(({ name, importance }) => [wireName(name), importance]),
+    ),
+    features_used: model.featureNames.map(wireName),
+    features_missing: missing.map(wireName),
+    input_shape: [1, model.featureNames.length],
+    verdict: String((manifest.metrics.test as { verdict?: string } | undefined)?.verdict ?? "not judged"),
+  };
+}
+
+/**
+ * The names of the B3 service for a model on its features alone. Beside other features they would collide (its
+ * rsi_14 is not the catalog's), so there every feature keeps the catalog's name.
+ */
+function wireNaming(featureNames: readonly string[]): (name: string) => string {
+  const service = featureSetMembers("b3", "1d");
+  return featureNames.every((name) => service.includes(name)) ? toWireName : (name) => name;
+}
+
+function classOutcome(
+  model: Model,
+  probabilities: Float64Array | undefined,
+): Pick<TickerPrediction, "predictions" | "prediction_probabilities"> {
+  if (probabilities === undefined) return { predictions: null, prediction_probabilities: null };
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  return {
+    predictions: model.classNames[best]!,
+    prediction_probabilities: Object.fromEntries(
+      model.classNames.map((name, index) => [name, probabilities[index]!]),
+    ),
+  };
+}

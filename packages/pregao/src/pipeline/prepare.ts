@@ -1,0 +1,103 @@
+import { PregaoError } from "../errors.ts";
+import {
+  b3FeaturesFromTable,
+  type ComputedFeatures,
+  computeFeatures,
+  fromWireName,
+  hasB3Table,
+} from "../features/index.ts";
+import type { AccountedLabels } from "../labels/index.ts";
+import type { Bars } from "../market/bars.ts";
+import type { RowLedger } from "../market/row-ledger.ts";
+import type { Model } from "../models/index.ts";
+import type { RunContext } from "../progress.ts";
+import type { LoadedData } from "./load.ts";
+import type { PreparationOptions } from "./options.ts";
+import { makeTargets } from "./targets.ts";
+
+/** Features and targets, row for row with the bars, and the rows that have both. */
+export interface PreparedData {
+  readonly loaded: LoadedData;
+  readonly task: Model["task"];
+  readonly features: ComputedFeatures;
+  readonly labels: AccountedLabels;
+  /** Rows with a target, past the warm-up of every feature; ascending. */
+  readonly rows: Int32Array;
+  readonly ledger: RowLedger;
+}
+
+export function prepareData(
+  loaded: LoadedData,
+  options: PreparationOptions,
+  context: RunContext,
+): PreparedData {
+  const { bars } = loaded;
+  const features = featuresFor(bars, options.features, context);
+  const labels = makeTargets(bars, options, context);
+  const ledger = loaded.ledger.copy();
+  const rows = usableRows(bars, features, labels, options.task, ledger);
+  if (rows.length === 0) {
+    throw new PregaoError("PREGAO_NO_USABLE_ROWS", {
+      rows: bars.length,
+      source: loaded.source,
+      reasons: reasonsOf(ledger),
+    });
+  }
+  return { loaded, task: options.task, features, labels, rows, ledger };
+}
+
+/**
+ * The features of a set by name or list. The set b3 is read from the table where it brings the columns itself;
+ * names may be the catalog's or those of the B3 service's wire.
+ */
+export function featuresFor(bars: Bars, wanted: string, context: RunContext): ComputedFeatures {
+  if (wanted === "b3" && hasB3Table(bars)) return b3FeaturesFromTable(bars);
+  if (wanted === "b3" || wanted === "default") return computeFeatures(bars, { features: wanted }, context);
+  const names = wanted
+    .split(",")
+    .map((name) => fromWireName(name.trim()))
+    .filter((name) => name !== "");
+  return computeFeatures(bars, { features: names }, context);
+}
+
+/** The very features a model was fitted on, from other bars. */
+export function featuresOfModel(bars: Bars, model: Model, context: RunContext): ComputedFeatures {
+  const fromTable = model.featureIdentities.some((identity) => identity.includes(" as given "));
+  return fromTable
+    ? b3FeaturesFromTable(bars)
+    : computeFeatures(bars, { features: model.featureNames }, context);
+}
+
+/** Every row that is left out is counted under the first reason that applies to it. */
+function usableRows(
+  bars: Bars,
+  { warmUp }: ComputedFeatures,
+  labels: AccountedLabels,
+  task: Model["task"],
+  ledger: RowLedger,
+): Int32Array {
+  const rows = new Int32Array(bars.length);
+  let used = 0;
+  let warming = 0;
+  const { reasons, codes } = labels.absence;
+  const absent = new Array<number>(reasons.length).fill(0);
+  for (const { start, end } of bars.frame.segments) {
+    for (let row = start; row < end; row++) {
+      const hasTarget =
+        task === "classification" ? labels.classes[row]! >= 0 : Number.isFinite(labels.forwardReturn[row]!);
+      if (row - start < warmUp) warming++;
+      else if (hasTarget) rows[used++] = row;
+      else absent[codes[row]! - 1]!++;
+    }
+  }
+  ledger.drop(`warm-up of the features (${warmUp} bars a symbol)`, warming);
+  for (const [index, reason] of reasons.entries()) ledger.drop(reason, absent[index]!);
+  return rows.slice(0, used);
+}
+
+function reasonsOf(ledger: RowLedger): string {
+  return ledger
+    .entries()
+    .map(({ reason, count }) => `${count} ${reason}`)
+    .join(", ");
+}

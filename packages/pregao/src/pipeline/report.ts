@@ -1,0 +1,185 @@
+import { join } from "node:path";
+import { flagName, parseOptions } from "../config/index.ts";
+import { classificationCurves } from "../evaluation/index.ts";
+import { describeCatalog } from "../features/index.ts";
+import type { RunContext } from "../progress.ts";
+import type { RegisteredVersion } from "../registry/index.ts";
+import { type ReportContents, writeReport } from "../reports/index.ts";
+import type { FittedModel } from "./fit.ts";
+import type { Judgement } from "./judge.ts";
+import { type TrainOptions, trainOptions } from "./options.ts";
+import type { SplitData } from "./split.ts";
+
+export interface ReportRequest {
+  readonly splitData: SplitData;
+  readonly fitted: FittedModel;
+  readonly judgement: Judgement;
+  readonly saved: RegisteredVersion;
+  readonly options: TrainOptions;
+  readonly home: string;
+  readonly context: RunContext;
+}
+
+/** Writes the HTML report of a trained version under `<home>/reports` and returns its path. */
+export async function writeTrainingReport(request: ReportRequest): Promise<string> {
+  const { saved, home, context } = request;
+  context.progress({ stage: "writing the report", done: 0, total: 1 });
+  const path = join(home, "reports", `${saved.name}-v${saved.version}.html`);
+  await writeReport(path, reportContents(request));
+  context.progress({ stage: "writing the report", done: 1, total: 1 });
+  return path;
+}
+
+/** Everything a report says, taken from what the stages left: nothing is computed anew but curves for pictures. */
+export function reportContents({
+  splitData,
+  fitted,
+  judgement,
+  saved,
+  options,
+  context,
+}: ReportRequest): ReportContents {
+  const { prepared, split, ledger } = splitData;
+  const { loaded, labels, features } = prepared;
+  const { model, search } = fitted;
+  const { manifest } = saved;
+  const formulas = new Map(describeCatalog().map(({ name, formula }) => [name, formula]));
+  const { evaluation, prediction, rows } = judgement.test;
+  return {
+    title: `${saved.name} version ${saved.version}`,
+    created: manifest.created,
+    model: {
+      name: saved.name,
+      version: String(saved.version),
+      family: model.family,
+      parameters: model.parameters,
+      summary: model.summary(),
+      featureSetId: model.featureSetId,
+      files: manifest.files,
+    },
+    data: {
+      origin: loaded.description,
+      symbols: loaded.bars.symbols,
+      timeframe: loaded.bars.timeframe,
+      rows: loaded.bars.length,
+      from: Date.parse(manifest.data.from),
+      to: Date.parse(manifest.data.to),
+      findings: loaded.findings,
+    },
+    labels: {
+      kind: labels.kind,
+      horizon: labels.horizon,
+      parameters: labels.parameters,
+      distribution: model.task === "classification" ? distributionOf(splitData) : [],
+    },
+    split: {
+      kind: split.kind,
+      parts: [
+        partOf("training", split.train, splitData),
+        partOf("validation", split.validation, splitData),
+        partOf("test", split.test, splitData),
+      ],
+      dropped: split.dropped,
+    },
+    ledger: ledger.toJSON(),
+    evaluation,
+    validation: judgement.validation.evaluation,
+    ...(model.task === "classification"
+      ? {
+          curves: classificationCurves({
+            probabilities: prediction.probabilities!,
+            classes: Int8Array.from(rows, (row) => labels.classes[row]!),
+            classNames: labels.classNames,
+          }),
+          predictedActions: actionsOf(splitData, judgement),
+        }
+      : {}),
+    importance: model.importance(),
+    ...(search === null
+      ? {}
+      : {
+          search: {
+            scoring: search.scoring,
+            folds: options.folds,
+            trials: search.trials.map((trial) => ({ ...trial, chosen: trial === search.best })),
+          },
+        }),
+    features: model.featureNames.map((name) => ({
+      name,
+      ...(formulas.has(name) ? { formula: formulas.get(name)! } : {}),
+    })),
+    featuresLeftOut: features.leftOut,
+    warnings: [],
+    reproduce: {
+      commands: [trainCommand(options, context.seed)],
+      seed: context.seed,
+      libraries: manifest.libraries,
+    },
+  };
+}
+
+function distributionOf({ prepared: { labels }, split }: SplitData): { name: string; count: number }[] {
+  const counts = labels.classNames.map(() => 0);
+  for (const rows of [split.train, split.validation, split.test])
+    for (const row of rows) counts[labels.classes[row]!]!++;
+  return labels.classNames.map((name, index) => ({ name, count: counts[index]! }));
+}
+
+function partOf(
+  name: string,
+  rows: Int32Array,
+  { prepared }: SplitData,
+): ReportContents["split"]["parts"][number] {
+  const { time } = prepared.loaded.bars;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    from = Math.min(from, time[row]!);
+    to = Math.max(to, time[row]!);
+  }
+  return { name, rows: rows.length, from, to };
+}
+
+/** The test period of the first symbol asked for (else the first there is) with the most probable action of each bar. */
+function actionsOf(
+  { prepared }: SplitData,
+  { test }: Judgement,
+): NonNullable<ReportContents["predictedActions"]> {
+  const { bars } = prepared.loaded;
+  const { classNames } = prepared.labels;
+  const symbol = bars.frame.symbolAt(test.rows[0]!);
+  const places = [...test.rows.keys()].filter((place) => bars.frame.symbolAt(test.rows[place]!) === symbol);
+  const probabilities = test.prediction.probabilities!;
+  const close = bars.column("close");
+  return {
+    symbol,
+    currency: bars.calendar.name === "b3" ? "BRL" : (/(USDT|USDC|USD|BRL|EUR|BTC)$/.exec(symbol)?.[1] ?? ""),
+    time: places.map((place) => bars.time[test.rows[place]!]!),
+    close: places.map((place) => close[test.rows[place]!]!),
+    action: places.map((place) => {
+      const shares = probabilities.subarray(place * classNames.length, (place + 1) * classNames.length);
+      return classNames[shares.indexOf(Math.max(...shares))]!;
+    }),
+  };
+}
+
+/** The command that makes this version again: only what differs from the defaults. */
+function trainCommand(options: TrainOptions, seed: number): string {
+  return ["pregao train", ...changedFlags(options), `--seed ${seed}`].join(" ");
+}
+
+function changedFlags(options: TrainOptions): string[] {
+  const defaults = parseOptions(trainOptions, {});
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (JSON.stringify(value) === JSON.stringify(defaults[name as keyof TrainOptions])) return [];
+    const flag = `--${flagName(name)}`;
+    if (Array.isArray(value)) return value.map((one) => `${flag} ${shellWord(one)}`);
+    if (typeof value === "object")
+      return Object.entries(value).map(([key, one]) => `${flag} ${shellWord(`${key}=${one}`)}`);
+    return [`${flag} ${shellWord(String(value))}`];
+  });
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,60 @@
+import type { Configuration } from "../config/index.ts";
+import { PregaoError } from "../errors.ts";
+import { familyName } from "../models/index.ts";
+import type { RunContext } from "../progress.ts";
+import type { RegisteredVersion } from "../registry/index.ts";
+import { type FittedModel, fitModel } from "./fit.ts";
+import { type Judgement, judgeModel } from "./judge.ts";
+import { loadData } from "./load.ts";
+import type { TrainOptions } from "./options.ts";
+import { prepareData } from "./prepare.ts";
+import { writeTrainingReport } from "./report.ts";
+import { saveModel } from "./save.ts";
+import { type SplitData, splitData } from "./split.ts";
+
+export interface TrainingResult {
+  readonly splitData: SplitData;
+  readonly fitted: FittedModel;
+  readonly judgement: Judgement;
+  readonly saved: RegisteredVersion;
+  /** The HTML report; null where none was asked for. */
+  readonly reportPath: string | null;
+  readonly seconds: number;
+}
+
+/** The whole way: load → prepare → split → search and fit → judge → save → report. */
+export async function train(
+  options: TrainOptions,
+  configuration: Configuration,
+  context: RunContext,
+  { report = true }: { report?: boolean } = {},
+): Promise<TrainingResult> {
+  const began = performance.now();
+  familyName(options.model); // A misspelt family is refused before minutes are spent.
+  const loaded = await loadData(options, configuration, context);
+  stopIfAborted(context, "preparing the data");
+  const prepared = prepareData(loaded, options, context);
+  const parts = splitData(prepared, options, context);
+  stopIfAborted(context, "training");
+  const fitted = await fitModel(parts, options, context);
+  stopIfAborted(context, "judging");
+  const judgement = judgeModel(fitted.model, parts, context);
+  stopIfAborted(context, "saving");
+  const { home } = configuration;
+  const saved = await saveModel({
+    splitData: parts,
+    fitted,
+    judgement,
+    preparation: options,
+    saving: options,
+    home,
+    seed: context.seed,
+  });
+  const result = { splitData: parts, fitted, judgement, saved };
+  const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;
+  return { ...result, reportPath, seconds: (performance.now() - began) / 1000 };
+}
+
+function stopIfAborted({ signal }: RunContext, stage: string): void {
+  if (signal.aborted) throw new PregaoError("PREGAO_INTERRUPTED", { stage });
+}

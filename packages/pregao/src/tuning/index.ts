@@ -1,0 +1,7 @@
+export {
+  drawCombinations,
+  randomisedSearch,
+  type SearchRequest,
+  type SearchResult,
+  type SearchTrial,
+} from "./randomised-search.ts";

@@ -1,0 +1,92 @@
+import { parseOptions } from "../config/index.ts";
+import { PregaoError } from "../errors.ts";
+import type { Model, ModelFamily, Prediction, TrainingData } from "../models/contract.ts";
+import type { RunContext } from "../progress.ts";
+import { createRandom } from "../random.ts";
+import type { Fold } from "../splits/contract.ts";
+
+/** One parameter combination with the score of each fold; higher is better. */
+export interface SearchTrial {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly foldScores: readonly number[];
+  readonly meanScore: number;
+}
+
+export interface SearchResult {
+  /** In the order in which they were drawn. */
+  readonly trials: readonly SearchTrial[];
+  readonly best: SearchTrial;
+  readonly scoring: string;
+}
+
+export interface SearchRequest {
+  readonly family: ModelFamily;
+  readonly task: Model["task"];
+  /** Features and targets; its `rows` are ignored, the folds say what is looked at. */
+  readonly data: TrainingData;
+  readonly folds: readonly Fold[];
+  readonly draws: number;
+  /** Values to draw from; the family's own search space when left out. */
+  readonly space?: Readonly<Record<string, readonly unknown[]>>;
+  /** Parameters held fixed in every trial. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  /** Score of predictions for `rows` of the data, higher is better, and the name it goes by. */
+  readonly score: (prediction: Prediction, rows: Int32Array) => number;
+  readonly scoring: string;
+}
+
+/**
+ * Randomised search as scikit-learn's RandomizedSearchCV does it over lists: `draws` combinations without
+ * replacement (all of them where there are no more), each fitted on every fold's training rows and scored on its
+ * test rows; the best mean score wins, the earlier trial on a tie. Every trial of a fold gets the same
+ * `TrainingData` object, so that a family can keep what depends on nothing else (the bins).
+ */
+export async function randomisedSearch(request: SearchRequest, context: RunContext): Promise<SearchResult> {
+  const { family, task, folds, score } = request;
+  const combinations = drawCombinations(request.space ?? family.searchSpace, request.draws, context.seed);
+  const foldData = folds.map((fold): TrainingData => ({ ...request.data, rows: fold.train }));
+  const scores = combinations.map(() => new Array<number>(folds.length).fill(Number.NaN));
+  const total = combinations.length * folds.length;
+  const stage = `searching parameters (${combinations.length} draws × ${folds.length} folds)`;
+  let done = 0;
+  context.progress({ stage, done, total });
+  for (const [foldIndex, fold] of folds.entries()) {
+    for (const [trial, combination] of combinations.entries()) {
+      const parameters = parseOptions(family.parameters(task), { ...request.fixed, ...combination });
+      const fitted = await family.fit(foldData[foldIndex]!, task, parameters, {
+        ...context,
+        progress: () => {},
+      });
+      scores[trial]![foldIndex] = score(fitted.predict(request.data.features, fold.test), fold.test);
+      done++;
+      context.progress({ stage, done, total });
+    }
+  }
+  const trials = combinations.map((parameters, index): SearchTrial => {
+    const foldScores = scores[index]!;
+    return {
+      parameters,
+      foldScores,
+      meanScore: foldScores.reduce((sum, value) => sum + value, 0) / folds.length,
+    };
+  });
+  const best = trials.reduce((leader, trial) => (trial.meanScore > leader.meanScore ? trial : leader));
+  if (Number.isNaN(best.meanScore)) {
+    throw new PregaoError("PREGAO_SEARCH_UNSCORED", { scoring: request.scoring, draws: trials.length });
+  }
+  return { trials, best, scoring: request.scoring };
+}
+
+/** Combinations of the space in random order, never the same twice. The space is enumerated: keep it in the thousands. */
+export function drawCombinations(
+  space: Readonly<Record<string, readonly unknown[]>>,
+  draws: number,
+  seed: number,
+): Readonly<Record<string, unknown>>[] {
+  let grid: Record<string, unknown>[] = [{}];
+  for (const [name, values] of Object.entries(space)) {
+    grid = grid.flatMap((partial) => values.map((value) => ({ ...partial, [name]: value })));
+  }
+  const order = createRandom(seed, "randomised search").shuffle(Int32Array.from(grid.keys()));
+  return [...order.subarray(0, draws)].map((index) => grid[index]!);
+}
