@@ -3,6 +3,9 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 /** What DuckDB vectors hand over without a copy. */
 type VectorItems = Float64Array | Int32Array;
 
+/** Rows that one DuckDB vector holds. */
+const chunkRows = 2048;
+
 /**
  * An in-memory DuckDB for the length of one load. The library is imported here and nowhere else at start-up, so
  * commands that read no data do not pay for it. Extensions are never fetched behind the user's back.
@@ -46,6 +49,28 @@ export class Database {
 
   async run(sql: string): Promise<void> {
     await this.#connection.run(sql);
+  }
+
+  /**
+   * Appends columns to a table whose columns are DOUBLE (Float64Array) or INTEGER (Int32Array), in that order: the
+   * way of `fill` backwards.
+   */
+  async append(table: string, columns: readonly VectorItems[]): Promise<void> {
+    const { DOUBLE, DuckDBDataChunk, INTEGER } = await import("@duckdb/node-api");
+    const appender = await this.#connection.createAppender(table);
+    const types = columns.map((column) => (column instanceof Float64Array ? DOUBLE : INTEGER));
+    const rows = columns[0]?.length ?? 0;
+    for (let start = 0; start < rows; start += chunkRows) {
+      const end = Math.min(rows, start + chunkRows);
+      const chunk = DuckDBDataChunk.create(types, end - start);
+      for (let k = 0; k < columns.length; k++) {
+        const vector = chunk.getColumnVector(k);
+        (vector as unknown as { items: VectorItems }).items.set(columns[k]!.subarray(start, end));
+        vector.flush();
+      }
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
   }
 
   /** All rows as plain values: for small answers only. */

@@ -26,8 +26,8 @@ export const syntheticOptions = z.strictObject({
     .describe(
       "standard deviation of one bar's return; default 0.015 scaled by the square root of the bar's length",
     ),
-  clustering: z.coerce
-    .boolean()
+  clustering: z
+    .union([z.boolean(), z.stringbool()])
     .optional()
     .describe("whether volatility clusters; default only in regimes, where it is part of the picture"),
 });

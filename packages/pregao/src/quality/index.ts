@@ -1,0 +1,3 @@
+export { checkBars, type QualityOptions } from "./check-bars.ts";
+export { checks } from "./checks.ts";
+export type { Check, Hit, SymbolBars } from "./contract.ts";
