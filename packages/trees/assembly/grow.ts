@@ -1,8 +1,9 @@
 // Growth of one tree, depth first, left side first. The same tree as src/kernels/typescript/grow.ts, bit for bit.
 
+import { BLOCK_ROWS, growBlock } from "./block";
 import { drawBootstrap } from "./bootstrap";
 import * as general from "./general";
-import { Job, Scratch, minImpurityDecrease, statisticsPerNode } from "./job";
+import { Job, Scratch, statisticsPerNode } from "./job";
 import {
   bestFeature,
   bestLeftRows,
@@ -43,6 +44,10 @@ export function growTree(jobAt: usize, scratchAt: usize, tree: i32): i32 {
     setLeaf(scratch, node, rows);
     if (depth >= job.maxDepth || rows < job.minSamplesSplit || rows < 2 * job.minSamplesLeaf) continue;
     if (isPure(job, scratch, node, lo, hi)) continue;
+    if (job.isPacked && rows <= BLOCK_ROWS && drawnWeight(job, scratch, node) <= packed.NARROW_WEIGHT) {
+      nodeCount = growBlock(job, scratch, node, lo, hi, depth, top, nodeCount, rootWeight);
+      continue;
+    }
     findSplit(job, scratch, node, lo, hi, left);
     if (bestFeature < 0) continue;
     if (job.isPacked) widenCounts(job, left);
@@ -126,6 +131,14 @@ function findSplit(job: Job, scratch: Scratch, node: i32, lo: i32, hi: i32, left
       : general.tryFeature(job, scratch, feature, lo, hi, left);
     varying += i32(isVarying);
   }
+}
+
+// Rows of a packed job's node, each as often as it was drawn.
+function drawnWeight(job: Job, scratch: Scratch, node: i32): f64 {
+  const at = statisticsAt(job, scratch, node);
+  let weight: f64 = 0;
+  for (let k = 0; k < job.classCount; k++) weight += load<f64>(at + (<usize>k << 3));
+  return weight;
 }
 
 // The packed search leaves int32 counts; nodes keep doubles.

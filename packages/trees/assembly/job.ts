@@ -46,10 +46,6 @@ export const MISSING: i32 = 255;
 // Most draws of one row that count; see src/kernels/job.ts.
 export const MAX_COUNT: u32 = 63;
 
-export function minImpurityDecrease(job: Job): f64 {
-  return load<f64>(job.reals);
-}
-
 export function classWeight(job: Job, k: i32): f64 {
   return load<f64>(job.reals + 8 + (<usize>k << 3));
 }

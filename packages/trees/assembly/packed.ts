@@ -26,9 +26,9 @@ const SPARSE_ROWS: i32 = 160;
 export const NARROW_WEIGHT: f64 = 255;
 
 // The node at work: class weights, totals times class weights, and their sum.
-let w0: f64 = 1;
-let w1: f64 = 1;
-let w2: f64 = 1;
+export let weight0: f64 = 1;
+export let weight1: f64 = 1;
+export let weight2: f64 = 1;
 let t0: f64 = 0;
 let t1: f64 = 0;
 let t2: f64 = 0;
@@ -45,9 +45,9 @@ export function openTree(job: Job, scratch: Scratch): void {
     store<u32>(at + (<usize>(code & 3) << 2), count);
     store<u32>(at, 1, 12);
   }
-  w0 = classWeight(job, 0);
-  w1 = job.classCount > 1 ? classWeight(job, 1) : 1;
-  w2 = job.classCount > 2 ? classWeight(job, 2) : 1;
+  weight0 = classWeight(job, 0);
+  weight1 = job.classCount > 1 ? classWeight(job, 1) : 1;
+  weight2 = job.classCount > 2 ? classWeight(job, 2) : 1;
 }
 
 // To be called for a node before its features are tried. Returns its weight without class weights.
@@ -57,9 +57,9 @@ export function openNode(job: Job, totals: usize): f64 {
   t2 = job.classCount > 2 ? load<f64>(totals, 16) : 0;
   const weight = t0 + t1 + t2;
   isNarrow = weight <= NARROW_WEIGHT;
-  t0 *= w0;
-  t1 *= w1;
-  t2 *= w2;
+  t0 *= weight0;
+  t1 *= weight1;
+  t2 *= weight2;
   all = t0 + t1 + t2;
   return weight;
 }
@@ -183,9 +183,9 @@ let winningGain: f64 = 0;
 
 // Four candidates at once in single precision.
 function chooseNarrow(job: Job, sums: usize, count: i32, rows: i32): i32 {
-  const vw0 = f32x4.splat(<f32>w0);
-  const vw1 = f32x4.splat(<f32>w1);
-  const vw2 = f32x4.splat(<f32>w2);
+  const vw0 = f32x4.splat(<f32>weight0);
+  const vw1 = f32x4.splat(<f32>weight1);
+  const vw2 = f32x4.splat(<f32>weight2);
   const s0 = <f32>t0;
   const s1 = <f32>t1;
   const s2 = <f32>t2;
@@ -242,9 +242,9 @@ function chooseNarrow(job: Job, sums: usize, count: i32, rows: i32): i32 {
 
 // Two candidates at once in double precision, for nodes whose products need more than 24 bits.
 function chooseWide(job: Job, sums: usize, count: i32, rows: i32): i32 {
-  const vw0 = f64x2.splat(w0);
-  const vw1 = f64x2.splat(w1);
-  const vw2 = f64x2.splat(w2);
+  const vw0 = f64x2.splat(weight0);
+  const vw1 = f64x2.splat(weight1);
+  const vw2 = f64x2.splat(weight2);
   const vt0 = f64x2.splat(t0);
   const vt1 = f64x2.splat(t1);
   const vt2 = f64x2.splat(t2);

@@ -81,7 +81,7 @@ export function decodeForest<P extends object>(kind: Kind, bytes: Uint8Array): F
   const arrays: Record<string, ArrayLike<number>> = {};
   for (const { key, length, of } of sections(header)) {
     const size = length * of.BYTES_PER_ELEMENT;
-    arrays[key] = new of(bytes.slice(at, at + size).buffer); // copied: views need alignment, models own their data
+    arrays[key] = new of(Uint8Array.from(bytes.subarray(at, at + size)).buffer); // copied: views need alignment, models own their data (a Buffer's slice does not copy)
     at += padded(size);
   }
   const trees = { ...arrays, outputs: header.outputs } as unknown as FlatTrees;
