@@ -16,7 +16,8 @@ export interface BootstrapOptions {
   readonly metricCount: number;
   readonly blockLength: number;
   readonly resamples: number;
-  readonly level: number;
+  /** Cut off at each end of the resampled values; see `tailShare`. */
+  readonly tail: number;
   readonly seed: number;
 }
 
@@ -37,7 +38,7 @@ export interface BootstrapResult {
 
 /**
  * Length of a block in dates: twice the label horizon, because labels of overlapping horizons share their future
- * and a block no longer than the overlap misses a third of that covariance, or the cube root of the number of
+ * (a block no longer than the overlap misses a third of that covariance; `tailShare` makes up for the rest), or the cube root of the number of
  * dates (the rate of Hall, Horowitz and Jing 1995) where that is more; at most a fifth of the dates, at least 1.
  */
 export function chooseBlockLength(dates: number, horizon: number): number {
@@ -46,14 +47,14 @@ export function chooseBlockLength(dates: number, horizon: number): number {
 }
 
 /**
- * Percentile intervals from a circular block bootstrap over dates (Politis and Romano 1992): blocks of consecutive
+ * Intervals from the percentiles of a circular block bootstrap over dates (Politis and Romano 1992): blocks of consecutive
  * dates with all their rows, drawn with replacement until the number of dates is reached, the last one cut. The
  * first predictor is the model; the others are resampled with it, on the same dates.
  * Cost: O(resamples × dates / blockLength × columns), by prefix sums.
  */
 export function bootstrapByDate(
   predictors: readonly DateSums[],
-  { dates, metricCount, blockLength, resamples, level, seed }: BootstrapOptions,
+  { dates, metricCount, blockLength, resamples, tail, seed }: BootstrapOptions,
 ): BootstrapResult {
   const random = createRandom(seed, "block-bootstrap");
   const prefixes = predictors.map((predictor) => prefixSums(predictor, dates));
@@ -84,10 +85,10 @@ export function bootstrapByDate(
   const model = drawn[0]!;
   return {
     points,
-    intervals: drawn.map((values) => percentileIntervals(values, metricCount, resamples, level)),
+    intervals: drawn.map((values) => percentileIntervals(values, metricCount, resamples, tail)),
     differences: drawn.slice(1).map((values) => {
       const difference = model.map((value, i) => value - values[i]!);
-      return percentileIntervals(difference, metricCount, resamples, level);
+      return percentileIntervals(difference, metricCount, resamples, tail);
     }),
   };
 }
@@ -109,7 +110,7 @@ function percentileIntervals(
   values: Float64Array,
   metrics: number,
   resamples: number,
-  level: number,
+  tail: number,
 ): Interval {
   const low = new Float64Array(metrics).fill(Number.NaN);
   const high = new Float64Array(metrics).fill(Number.NaN);
@@ -119,8 +120,8 @@ function percentileIntervals(
       .filter((value) => !Number.isNaN(value));
     if (defined.length === 0 || defined.length < resamples / 2) continue;
     defined.sort();
-    low[m] = quantile(defined, (1 - level) / 2);
-    high[m] = quantile(defined, (1 + level) / 2);
+    low[m] = quantile(defined, tail);
+    high[m] = quantile(defined, 1 - tail);
   }
   return { low, high };
 }

@@ -1,4 +1,4 @@
-import { type BootstrapResult, bootstrapByDate, chooseBlockLength } from "./block-bootstrap.ts";
+import { type BootstrapResult, bootstrapByDate } from "./block-bootstrap.ts";
 import { type ClassPredictions, classDateSums, classMetricCount } from "./class-sums.ts";
 import { countConfusion } from "./confusion.ts";
 import type { ClassificationEvaluation, ClassScores, MetricEstimate } from "./contract.ts";
@@ -19,16 +19,16 @@ import { claimCaveats, skillVerdict } from "./verdict.ts";
  */
 export function evaluateClassification(input: ClassificationInput): ClassificationEvaluation {
   checkClassificationInput(input);
-  const { classNames, horizon, seed, resamples = 1000, level = 0.95 } = input;
+  const { classNames } = input;
   const classCount = classNames.length;
   const kept = keepScorable(input);
   const groups = groupByDate(kept.time);
   const dates = groups.times.length;
-  const blockLength = chooseBlockLength(dates, horizon);
+  const { method, tail } = intervalMethod({ ...input, dates });
   const predictors: ClassPredictions[] = [{ probabilities: kept.probabilities }, ...kept.baselines];
   const result = bootstrapByDate(
     predictors.map((predictor) => classDateSums(predictor, kept.classes, classCount, groups)),
-    { dates, metricCount: classMetricCount(classCount), blockLength, resamples, level, seed },
+    { ...method, tail, dates, metricCount: classMetricCount(classCount) },
   );
   const baselineNames = input.baselines.map((baseline) => baseline.name);
   const decided = mostProbable(kept.probabilities, classCount);
@@ -45,14 +45,14 @@ export function evaluateClassification(input: ClassificationInput): Classificati
     rowsWithoutOutcome: input.classes.length - kept.classes.length,
     ...describeSample(groups, kept.symbolCodes),
     primary: primary.name,
-    verdict: skillVerdict(primary, level, input),
-    caveats: [...claimCaveats(input), ...smallSampleCaveats(dates, blockLength)],
+    verdict: skillVerdict(primary, method.level, input),
+    caveats: [...claimCaveats(input), ...smallSampleCaveats(dates, method.blockLength)],
     metrics,
     classNames: [...classNames],
     perClass: classNames.map((name, k) => classScores(name, k, confusion, result, baselineNames)),
     confusion,
     baselines: input.baselines.map(({ name, description }) => ({ name, description })),
-    intervals: intervalMethod({ level, blockLength, resamples, seed }),
+    intervals: method,
   };
 }
 

@@ -1,4 +1,4 @@
-import { bootstrapByDate, chooseBlockLength } from "./block-bootstrap.ts";
+import { bootstrapByDate } from "./block-bootstrap.ts";
 import type { MetricEstimate, RegressionEvaluation } from "./contract.ts";
 import { type DateGroups, groupByDate } from "./date-groups.ts";
 import { errorDateSums } from "./error-sums.ts";
@@ -25,17 +25,16 @@ import { claimCaveats, skillVerdict } from "./verdict.ts";
  */
 export function evaluateRegression(input: RegressionInput): RegressionEvaluation {
   checkRegressionInput(input);
-  const { horizon, seed, resamples = 1000, level = 0.95 } = input;
   const kept = keepKnownReturns(input);
   const groups = groupByDate(kept.time);
   const dates = groups.times.length;
-  const method = intervalMethod({ level, blockLength: chooseBlockLength(dates, horizon), resamples, seed });
+  const { method, tail } = intervalMethod({ ...input, dates });
   const kind = chooseInformationCoefficient(groups);
   const sample = { actual: kept.returns, symbolCodes: kept.symbolCodes, groups, kind };
   const forecasts = [kept.forecast, ...kept.baselines.map((baseline) => baseline.returns)];
   const result = bootstrapByDate(
     forecasts.map((forecast) => returnDateSums(forecast, sample)),
-    { ...method, dates, metricCount: regressionMetrics.length },
+    { ...method, tail, dates, metricCount: regressionMetrics.length },
   );
   const baselineNames = input.baselines.map((baseline) => baseline.name);
   const metrics = regressionMetrics.map((definition, index) =>
@@ -54,11 +53,12 @@ export function evaluateRegression(input: RegressionInput): RegressionEvaluation
     rowsWithoutOutcome: input.returns.length - kept.returns.length,
     ...describeSample(groups, kept.symbolCodes),
     primary: primary.name,
-    verdict: skillVerdict(primary, level, input),
+    verdict: skillVerdict(primary, method.level, input),
     caveats: [...claimCaveats(input), ...smallSampleCaveats(dates, method.blockLength)],
     metrics,
     informationCoefficient: kind,
-    priceLevels: kept.lastPrice === null ? null : scorePriceLevels(kept, kept.lastPrice, groups, method),
+    priceLevels:
+      kept.lastPrice === null ? null : scorePriceLevels(kept, kept.lastPrice, groups, { ...method, tail }),
     baselines: input.baselines.map(({ name, description }) => ({ name, description })),
     intervals: method,
   };
@@ -69,7 +69,7 @@ function scorePriceLevels(
   { returns, forecast }: KnownReturns,
   lastPrice: Float64Array,
   groups: DateGroups,
-  method: RegressionEvaluation["intervals"],
+  method: RegressionEvaluation["intervals"] & { readonly tail: number },
 ): MetricEstimate[] {
   const priceAfter = (moves: Float64Array): Float64Array =>
     lastPrice.map((price, row) => price * (1 + moves[row]!));

@@ -74,7 +74,7 @@ function bestBaseline({ baselines, better }: MetricEstimate): string {
 function skillLine(metric: MetricEstimate, baseline: string): string {
   const { difference, differenceLow, differenceHigh } = metric.baselines[baseline]!;
   const halfWidth = (differenceHigh! - differenceLow!) / 2;
-  return `skill over ${baseline} by ${figure(Math.abs(difference!))} ± ${figure(halfWidth)} (${metric.label})`;
+  return `skill over ${readable(baseline)} by ${figure(Math.abs(difference!))} ± ${figure(halfWidth)} (${metric.label})`;
 }
 
 function noSkillLine(metric: MetricEstimate, baseline: string, level: number): string {
@@ -83,7 +83,11 @@ function noSkillLine(metric: MetricEstimate, baseline: string, level: number): s
     return `no evidence of skill: ${metric.label} is not defined here (${metric.reason ?? "too few rows"})`;
   const wanted = metric.better === "lower" ? "below" : "above";
   const range = `${figure(differenceLow)} to ${figure(differenceHigh)}`;
-  return `no evidence of skill: ${metric.label} ${figure(metric.value)} against ${figure(value)} of ${baseline}; the ${percent(level)} interval of the difference, ${range}, is not wholly ${wanted} 0`;
+  return `no evidence of skill: ${metric.label} ${figure(metric.value)} against ${figure(value)} of ${readable(baseline)}; the ${percent(level)} interval of the difference, ${range}, is not wholly ${wanted} 0`;
+}
+
+function readable(name: string): string {
+  return name.replaceAll("_", " ");
 }
 
 function figure(value: number): string {

@@ -73,8 +73,9 @@ ${metricsTable(evaluation.priceLevels, evaluation.intervals.level)}`;
   }
   return html`<h2 id="classes">Classes</h2>
 <div class="pictures">${await figures(classes)}</div>
-${confusionTable(evaluation)}
 ${perClassTable(evaluation)}
+<details><summary>Confusion matrix as a table</summary>
+${confusionTable(evaluation)}</details>
 <div class="pictures">${await figures(curves)}</div>`;
 }
 
