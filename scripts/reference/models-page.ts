@@ -24,7 +24,8 @@ function renderFamily(family: ModelFamily): string {
 function renderParameters(family: ModelFamily, task: ModelFamily["tasks"][number]): string {
   const rows = Object.entries(family.parameters(task)).map(([name, schema]) => {
     const { type, defaultValue, meta } = describeOption(name, schema);
-    const drawn = family.searchSpace[name]?.map((value) => code(JSON.stringify(value))).join(", ") ?? "";
+    const drawn =
+      family.searchSpaces.default[name]?.map((value) => code(JSON.stringify(value))).join(", ") ?? "";
     return [code(wireName(name)), meta.description, type, code(defaultValue), drawn];
   });
   return table(["parameter", "meaning", "accepted", "default", "the search draws from"], rows);

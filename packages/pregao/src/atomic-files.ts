@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), temporaryName(basename(path)));
   await mkdir(dirname(path), { recursive: true });
+  await sweepOnce(dirname(path));
   try {
     await writeFlushed(temporary, content);
     await rename(temporary, path);
@@ -46,6 +47,15 @@ export function temporaryName(finalName: string): string {
 
 export function isTemporaryName(name: string): boolean {
   return name.startsWith(".tmp-");
+}
+
+/** Folders that this process has swept: what others left before it began is looked for once. */
+const sweptDirectories = new Set<string>();
+
+async function sweepOnce(directory: string): Promise<void> {
+  if (sweptDirectories.has(directory)) return;
+  sweptDirectories.add(directory);
+  await sweepTemporaries(directory);
 }
 
 /** Removes what killed processes left in `directory`; files of processes that still run stay. */

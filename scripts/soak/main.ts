@@ -1,0 +1,17 @@
+/** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
+import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
+import { killTraining } from "./kill-train.ts";
+
+const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
+  "kill-train": () => killTraining({ kills: 50, seed: 1, checkEvery: 1, log: console.error }),
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(soaks)) {
+  const soak = soaks[name];
+  if (soak === undefined) {
+    console.error(`there is no soak ${name}${didYouMean(name, Object.keys(soaks))}`);
+    process.exit(1);
+  }
+  console.log(`${name}: ${JSON.stringify(await soak())}`);
+}
