@@ -22,7 +22,7 @@ export function createProgram(): Command {
     .showHelpAfterError("(add --help for all options)")
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  const { columns: _, source: __, ...flagged } = settings;
+  const { columns: _, checks: __, source: ___, ...flagged } = settings;
   addOptionFlags(program, flagged);
   registerDemoCommand(program);
   registerDataCommand(program);

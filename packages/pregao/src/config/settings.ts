@@ -44,16 +44,13 @@ export const settings = {
     description: "DuckDB file or Parquet file with the table b3_featured when environment is LOCAL.",
     placeholder: "FILE",
   }),
-  b3Table: setting(
-    z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a plain table name")
-      .default("b3_featured"),
-    { env: "PREGAO_B3_TABLE", description: "Name of the feature table.", placeholder: "TABLE" },
-  ),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:
       'Which column of a file means what, where its name is not recognised: { "close": "Fechamento" }. Configuration file only.',
+  }),
+  checks: setting(z.record(z.string(), z.enum(["off", "info", "warning", "error"])).default({}), {
+    description:
+      'Severity of data checks in place of their own: { "large-move": "off" }. Configuration file only.',
   }),
   logLevel: setting(z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"), {
     env: "PREGAO_LOG_LEVEL",

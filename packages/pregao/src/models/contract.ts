@@ -46,6 +46,9 @@ export interface Model {
   save(directory: string): Promise<string[]>;
 }
 
+/** Values to choose from, by parameter. */
+export type SearchSpace = Readonly<Record<string, readonly unknown[]>>;
+
 /**
  * A kind of model. `fit` and `load` are the only ways to a model. A family may keep, keyed by the identity of
  * `data`, what depends on nothing else (the bins), so that the trials of a search share it.
@@ -57,8 +60,8 @@ export interface ModelFamily {
   readonly tasks: readonly Model["task"][];
   /** Names, defaults, ranges and descriptions of the parameters of a task. */
   parameters(task: Model["task"]): OptionTable;
-  /** What a randomised search draws from. */
-  readonly searchSpace: Readonly<Record<string, readonly unknown[]>>;
+  /** What a search draws from, by name; `default` is always there. */
+  readonly searchSpaces: { readonly default: SearchSpace } & Readonly<Record<string, SearchSpace>>;
   fit(
     data: TrainingData,
     task: Model["task"],

@@ -1,6 +1,13 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import { loadFamily, type Model, type TrainingData } from "../models/index.ts";
+import {
+  loadFamily,
+  type Model,
+  type ModelFamily,
+  type SearchSpace,
+  type TrainingData,
+} from "../models/index.ts";
+import { didYouMean } from "../near-matches.ts";
 import type { RunContext } from "../progress.ts";
 import { stratifiedTimeOrderedFolds, timeOrderedFolds } from "../splits/index.ts";
 import { randomisedSearch, type SearchResult } from "../tuning/index.ts";
@@ -56,7 +63,7 @@ export async function fitModel(
 }
 
 async function searchParameters(
-  family: Awaited<ReturnType<typeof loadFamily>>,
+  family: ModelFamily,
   data: TrainingData,
   prepared: SplitData["prepared"],
   train: Int32Array,
@@ -72,11 +79,18 @@ async function searchParameters(
       ? stratifiedTimeOrderedFolds({ rows: train, classes, time, endTime, folds: options.folds })
       : timeOrderedFolds({ rows: train, time, endTime, folds: options.folds });
   const space = Object.fromEntries(
-    Object.entries(family.searchSpace).filter(([name]) => !Object.hasOwn(fixed, name)),
+    Object.entries(searchSpace(family, options.space)).filter(([name]) => !Object.hasOwn(fixed, name)),
   );
   const { score, scoring } = scorerFor(options.scoring, prepared);
   return randomisedSearch(
     { family, task, data, folds, draws: options.draws, space, fixed, score, scoring },
     context,
   );
+}
+
+function searchSpace(family: ModelFamily, name: string): SearchSpace {
+  const space = Object.hasOwn(family.searchSpaces, name) ? family.searchSpaces[name] : undefined;
+  if (space !== undefined) return space;
+  const near = didYouMean(name, Object.keys(family.searchSpaces));
+  throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: `search space of ${family.name}`, name, near });
 }

@@ -4,9 +4,9 @@ import type { Finding } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
 import type { RunContext } from "../progress.ts";
 
-const checkBars = (_: Bars): Finding[] => [];
+import { checkBars } from "../quality/index.ts";
 
-import { openSource } from "../sources/index.ts";
+import { type OpenOptions, openSource } from "../sources/index.ts";
 import type { DataOptions } from "./options.ts";
 
 export interface LoadedData {
@@ -26,10 +26,7 @@ export async function loadData(
   context: RunContext,
 ): Promise<LoadedData> {
   const source = options.source ?? configuration.values.source;
-  const opened = await openSource(source, {
-    home: configuration.home,
-    columns: configuration.values.columns,
-  });
+  const opened = await openSource(source, openOptions(configuration));
   const { bars, findings, ledger } = await opened.load(
     {
       ...(options.ticker.length > 0 ? { symbols: options.ticker } : {}),
@@ -42,7 +39,20 @@ export async function loadData(
     source,
     description: opened.description,
     bars,
-    findings: [...findings, ...checkBars(bars)],
+    findings: [...findings, ...checkBars(bars, { severities: configuration.values.checks })],
     ledger,
+  };
+}
+
+/** What the configuration says about opening sources: lake, column names, and where b3_featured lives. */
+export function openOptions({ home, values }: Configuration): OpenOptions {
+  return {
+    home,
+    columns: values.columns,
+    b3Featured: {
+      environment: values.environment,
+      path: values.b3Database,
+      ...(values.motherduckToken === undefined ? {} : { token: values.motherduckToken }),
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OptionMeta, OptionTable } from "../config/index.ts";
+import { timeframeNames } from "../market/timeframe.ts";
 
 const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
@@ -78,6 +79,10 @@ export const fittingOptions = {
   folds: option(z.coerce.number().int().min(2).max(20).default(3), {
     description: "Folds of the search, in order of time.",
     placeholder: "N",
+  }),
+  space: option(z.string().min(1).default("default"), {
+    description: "Search space of the family: default, or original (the grid of the B3 service).",
+    placeholder: "NAME",
   }),
   scoring: option(
     z.enum(["auto", "log_loss", "f1_weighted", "accuracy", "information_coefficient", "mse"]).default("auto"),
@@ -161,13 +166,20 @@ export const importOptions = {
     description: "Which series of a file with several (its column source).",
     placeholder: "NAME",
   }),
-  duplicates: option(z.enum(["refuse", "first", "last"]).default("refuse"), {
-    description: "Which of two differing rows of one symbol and time to keep.",
+  duplicates: option(z.enum(["first", "last"]).optional(), {
+    description: "Which of two differing rows of one symbol and time to keep; without it they are refused.",
   }),
-  timeframe: option(z.string().min(1).optional(), {
+  timeframe: option(z.enum(timeframeNames).optional(), {
     description: "Length of one bar, where the times do not tell.",
-    placeholder: "1d",
   }),
+  calendar: option(z.enum(["b3", "24/7"]).optional(), {
+    description: "When the market trades, where the times do not tell.",
+  }),
+  table: option(z.string().min(1).optional(), {
+    description: "Table of a DuckDB file with several.",
+    placeholder: "TABLE",
+  }),
+  replace: option(z.boolean().default(false), { description: "Replace the dataset of that name." }),
 } as const satisfies OptionTable;
 
 type Parsed<Table extends OptionTable> = { readonly [Name in keyof Table]: z.output<Table[Name]> };

@@ -1,6 +1,6 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import type { Model, ModelFamily, Prediction, TrainingData } from "../models/contract.ts";
+import type { Model, ModelFamily, Prediction, SearchSpace, TrainingData } from "../models/contract.ts";
 import type { RunContext } from "../progress.ts";
 import { createRandom } from "../random.ts";
 import type { Fold } from "../splits/contract.ts";
@@ -26,8 +26,7 @@ export interface SearchRequest {
   readonly data: TrainingData;
   readonly folds: readonly Fold[];
   readonly draws: number;
-  /** Values to draw from; the family's own search space when left out. */
-  readonly space?: Readonly<Record<string, readonly unknown[]>>;
+  readonly space: SearchSpace;
   /** Parameters held fixed in every trial. */
   readonly fixed?: Readonly<Record<string, unknown>>;
   /** Score of predictions for `rows` of the data, higher is better, and the name it goes by. */
@@ -43,7 +42,7 @@ export interface SearchRequest {
  */
 export async function randomisedSearch(request: SearchRequest, context: RunContext): Promise<SearchResult> {
   const { family, task, folds, score } = request;
-  const combinations = drawCombinations(request.space ?? family.searchSpace, request.draws, context.seed);
+  const combinations = drawCombinations(request.space, request.draws, context.seed);
   const foldData = folds.map((fold): TrainingData => ({ ...request.data, rows: fold.train }));
   const scores = combinations.map(() => new Array<number>(folds.length).fill(Number.NaN));
   const total = combinations.length * folds.length;
@@ -79,7 +78,7 @@ export async function randomisedSearch(request: SearchRequest, context: RunConte
 
 /** Combinations of the space in random order, never the same twice. The space is enumerated: keep it in the thousands. */
 export function drawCombinations(
-  space: Readonly<Record<string, readonly unknown[]>>,
+  space: SearchSpace,
   draws: number,
   seed: number,
 ): Readonly<Record<string, unknown>>[] {

@@ -13,7 +13,6 @@ import {
 import { z } from "zod";
 import type { OptionTable } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
-import type { RunContext } from "../../progress.ts";
 import type { Model, ModelFamily, TrainingData } from "../contract.ts";
 import { readModelDescription } from "../description.ts";
 import { ForestModelAdapter, forestFile } from "./model.ts";
@@ -28,8 +27,12 @@ export const forestFamily: ModelFamily = {
   aliases: ["random_forest", "random-forest", "RandomForest"],
   description: "Random forest (Breiman 2001) on histogram trees; scikit-learn's parameter names and meaning.",
   tasks: ["classification", "regression"],
-  // Wide in leaf size, because daily market labels are nearly noise: trees that may grow to single rows memorise it.
-  searchSpace: { min_samples_leaf: [5, 25, 100, 400], max_features: ["sqrt", 0.5] },
+  searchSpaces: {
+    // Wide in leaf size, because daily market labels are nearly noise: trees that grow to single rows memorise it.
+    default: { min_samples_leaf: [5, 25, 100, 400], max_features: ["sqrt", 0.5] },
+    // The grid of the original B3 service.
+    original: { min_samples_leaf: [1, 5], max_features: ["sqrt", 0.5] },
+  },
   parameters: (task) => parameterTables[task],
   async fit(data, task, parameters, context) {
     requireTargets(data, task);

@@ -1,0 +1,180 @@
+import { basename } from "node:path";
+import { styleText } from "node:util";
+import { parseOptions } from "../../config/index.ts";
+import { type Finding, formatTime } from "../../market/finding.ts";
+import { loadData, openOptions } from "../../pipeline/load.ts";
+import { importOptions } from "../../pipeline/options.ts";
+import { checkBars } from "../../quality/index.ts";
+import {
+  type DatasetRecord,
+  importDataset,
+  listDatasets,
+  SampleSource,
+  sampleNames,
+  showDataset,
+} from "../../sources/index.ts";
+import type { CommandHandler, CommandSession } from "../session.ts";
+import { renderTable } from "../table.ts";
+
+export const importData: CommandHandler = async ({ configuration, terminal, context }, given, [file]) => {
+  const { as, replace, symbol, series, duplicates, timeframe, calendar, table } = parseOptions(
+    importOptions,
+    given,
+    "--",
+  );
+  const name =
+    as ??
+    basename(file!)
+      .replace(/\.(csv|txt|parquet|duckdb|db)?(\.gz)?$/i, "")
+      .replaceAll(/[^A-Za-z0-9_-]+/g, "_");
+  const stage = `importing ${basename(file!)}`;
+  context.progress({ stage, done: 0, total: 1 });
+  const record = await importDataset(
+    file!,
+    name,
+    {
+      columns: configuration.values.columns,
+      replace,
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(series === undefined ? {} : { series }),
+      ...(duplicates === undefined ? {} : { duplicates }),
+      ...(timeframe === undefined ? {} : { timeframe }),
+      ...(calendar === undefined ? {} : { calendar }),
+      ...(table === undefined ? {} : { table }),
+      inspect: (bars) => checkBars(bars, { severities: configuration.values.checks }),
+    },
+    configuration.home,
+    context,
+  );
+  context.progress({ stage, done: 1, total: 1 });
+  terminal.result({ status: "success", dataset: record }, () => describeDataset(record));
+};
+
+export const listData: CommandHandler = async ({ configuration, terminal }) => {
+  const datasets = await listDatasets(configuration.home);
+  const shipped = sampleNames.map((name) => ({ name, description: new SampleSource(name).description }));
+  const built = {
+    name: "synthetic",
+    description: "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6 …",
+  };
+  terminal.result({ status: "success", datasets, shipped: [...shipped, built] }, () =>
+    renderTable(
+      ["name", "rows", "symbols", "bars", "period", "from"],
+      [
+        ...datasets.map((record) => [
+          record.name,
+          String(record.rows),
+          String(record.symbols.length),
+          record.timeframe,
+          period(record),
+          record.origin,
+        ]),
+        ...[...shipped, built].map(({ name, description }) => [name, "", "", "", "", description]),
+      ],
+      ["rows", "symbols"],
+    ),
+  );
+};
+
+export const showData: CommandHandler = async (session, _, [name]) => {
+  const { configuration, terminal } = session;
+  if (sampleNames.includes(name as "sample") || name!.startsWith("synthetic"))
+    return showOpened(session, name!);
+  const record = await showDataset(name!, configuration.home);
+  terminal.result({ status: "success", dataset: record }, () => describeDataset(record));
+};
+
+export const checkData: CommandHandler = async (session, _, [name]) => {
+  const { configuration, terminal, context } = session;
+  const { bars, findings, ledger } = await loadData(
+    { source: name, ticker: [], from: undefined, to: undefined },
+    configuration,
+    context,
+  );
+  const worst = findings.some(({ severity }) => severity === "error")
+    ? "error"
+    : findings.some(({ severity }) => severity === "warning")
+      ? "warning"
+      : "none";
+  if (worst === "error") process.exitCode = 3;
+  terminal.result(
+    { status: "success", worst, rows: bars.length, findings, row_ledger: ledger.toJSON() },
+    () =>
+      [
+        `${bars.length} bars of ${bars.symbols.length} symbols; rows in ${ledger.rowsIn} = used ${ledger.rowsUsed} + dropped ${ledger.rowsDropped}`,
+        ...ledger.entries().map(({ reason, count }) => `  ${count} ${reason}`),
+        "",
+        findings.length === 0 ? "Nothing found." : renderFindings(findings),
+      ].join("\n"),
+  );
+};
+
+async function showOpened({ configuration, terminal, context }: CommandSession, name: string): Promise<void> {
+  const { bars, description } = await loadData(
+    { source: name, ticker: [], from: undefined, to: undefined },
+    configuration,
+    context,
+  );
+  const symbols = bars.frame.segments.map(({ symbol, start, end }) => ({
+    symbol,
+    rows: end - start,
+    from: new Date(bars.time[start]!).toISOString(),
+    to: new Date(bars.time[end - 1]!).toISOString(),
+  }));
+  const columns = bars.frame.columnNames;
+  terminal.result(
+    {
+      status: "success",
+      name,
+      description,
+      timeframe: bars.timeframe,
+      calendar: bars.calendar.name,
+      columns,
+      symbols,
+    },
+    () =>
+      [
+        description,
+        `bars of ${bars.timeframe}, calendar ${bars.calendar.name}, columns ${columns.join(", ")}`,
+        "",
+        renderTable(
+          ["symbol", "rows", "from", "to"],
+          symbols.map((one) => [one.symbol, String(one.rows), one.from.slice(0, 10), one.to.slice(0, 10)]),
+          ["rows"],
+        ),
+      ].join("\n"),
+  );
+}
+
+function describeDataset(record: DatasetRecord): string {
+  const { ledger, findings } = record;
+  return [
+    `${styleText("bold", record.name, { stream: process.stdout })}: ${record.rows} bars of ${record.timeframe}, calendar ${record.calendar}, ${period(record)}`,
+    `  from ${record.origin} (sha256 ${record.sha256.slice(0, 16)}…)`,
+    `  symbols ${record.symbols.join(", ")}`,
+    `  columns ${record.columns.join(", ")}`,
+    `  rows in ${ledger.rows_in} = used ${ledger.rows_used} + dropped ${ledger.rows_in - ledger.rows_used}`,
+    ...ledger.dropped.map(({ reason, count }) => `    ${count} ${reason}`),
+    ...(findings.length === 0 ? ["  nothing found"] : ["", renderFindings(findings)]),
+  ].join("\n");
+}
+
+function renderFindings(findings: readonly Finding[]): string {
+  const colours = { error: "red", warning: "yellow", info: "dim" } as const;
+  return renderTable(
+    ["severity", "check", "symbol", "count", "first", "what"],
+    findings.map(({ severity, check, symbol, count, firstTime, message }) => [
+      styleText(colours[severity], severity, { stream: process.stdout }),
+      check,
+      symbol ?? "",
+      String(count),
+      firstTime === undefined ? "" : formatTime(firstTime),
+      message,
+    ]),
+    ["count"],
+  );
+}
+
+function period({ first, last }: DatasetRecord): string {
+  return `${formatTime(first)} to ${formatTime(last)}`;
+}
