@@ -16,16 +16,9 @@ export const sizeOptions = {
 
 const splitByDateTable = {
   ...sizeOptions,
-  embargo: z
-    .number()
-    .int()
-    .min(0)
-    .max(100_000)
-    .default(0)
-    .meta({
-      description:
-        "Bars that must lie between the end of a part's labels and the next part, beyond the purge.",
-    }),
+  embargo: z.number().int().min(0).max(100_000).default(0).meta({
+    description: "Bars that must lie between the end of a part's labels and the next part, beyond the purge.",
+  }),
 } as const;
 
 export interface SplitByDateOptions extends LabelIntervals {
