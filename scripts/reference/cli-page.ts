@@ -1,6 +1,7 @@
-import type { Command } from "commander";
 import { createProgram } from "../../packages/pregao/src/cli/main.ts";
 import { code, page, table } from "./markdown.ts";
+
+type Command = ReturnType<typeof createProgram>;
 
 export function renderCliPage(): string {
   const program = createProgram();

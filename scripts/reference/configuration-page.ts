@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { createProgram } from "../../packages/pregao/src/cli/main.ts";
 import {
   configurationFile,
@@ -7,6 +6,8 @@ import {
   settings,
 } from "../../packages/pregao/src/config/index.ts";
 import { code, page, table } from "./markdown.ts";
+
+type Command = ReturnType<typeof createProgram>;
 
 export function renderConfigurationPage(): string {
   const flags = new Set(allFlags(createProgram()));

@@ -15,7 +15,7 @@ const json = z.json();
  * What is known about a model when it is published. Keys are snake_case: the manifest is read by people and by
  * other languages. A metric that does not exist (NaN) is null.
  */
-export const manifestFactsSchema = z.object({
+const manifestFactsSchema = z.object({
   family: z.string().min(1),
   task: z.enum(["classification", "regression"]),
   parameters: z.record(z.string(), json),
@@ -65,7 +65,7 @@ const fileSchema = z.object({
   sha256,
 });
 
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format_version: z.literal(manifestFormat),
   name: z.string(),
   version: z.int().min(1),
