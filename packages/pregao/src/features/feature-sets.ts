@@ -36,8 +36,7 @@ export function fromWireName(name: string): string {
   return Object.hasOwn(b3WireNames, name) ? b3WireNames[name as B3WireName] : name;
 }
 
-export const featureSetNames = ["default", "b3"] as const;
-export type FeatureSetName = (typeof featureSetNames)[number];
+export type FeatureSetName = "default" | "b3";
 
 /**
  * What the default set adds to the 13 of the B3 service: chosen to say different things (an affine copy of

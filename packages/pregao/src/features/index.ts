@@ -1,5 +1,4 @@
 export { b3FeaturesFromTable, hasB3Table } from "./b3-table.ts";
-export { barsPerYear } from "./bars-per-year.ts";
 export { describeCatalog, type FeatureDescription, featureCatalog, findFeature } from "./catalog.ts";
 export { type ComputedFeatures, type ComputeFeaturesOptions, computeFeatures } from "./compute-features.ts";
 export type { Feature, FeatureCategory, FeatureMatrix, SymbolSeries } from "./contract.ts";
@@ -7,16 +6,12 @@ export {
   compareFeatureSets,
   describeDifference,
   type FeatureSetDifference,
-  featureIdentities,
-  featureSetId,
 } from "./feature-set-id.ts";
 export {
   b3WireNames,
   type FeatureSetName,
   featureSetMembers,
-  featureSetNames,
   fromWireName,
   toWireName,
 } from "./feature-sets.ts";
-export { renderFeaturesPage } from "./reference-page.ts";
-export { featureColumn, signalInputs } from "./signal-inputs.ts";
+export { signalInputs } from "./signal-inputs.ts";

@@ -125,7 +125,7 @@ export function sumOf(
   return series.shared(`sum ${key} ${window}`, () => rollingSum(values(), window));
 }
 
-export function highLowClose(series: SymbolSeries): [Float64Array, Float64Array, Float64Array] {
+function highLowClose(series: SymbolSeries): [Float64Array, Float64Array, Float64Array] {
   return [series.column("high"), series.column("low"), series.column("close")];
 }
 

@@ -3,7 +3,7 @@ import { didYouMean } from "../near-matches.ts";
 import type { FeatureMatrix } from "./contract.ts";
 
 /** The column of a matrix by its feature's name; PREGAO_NAME_UNKNOWN with near matches when it is not in it. */
-export function featureColumn(matrix: FeatureMatrix, name: string): Float32Array {
+function featureColumn(matrix: FeatureMatrix, name: string): Float32Array {
   const column = matrix.columns[matrix.names.indexOf(name)];
   if (column === undefined) {
     throw new PregaoError("PREGAO_NAME_UNKNOWN", {

@@ -4,7 +4,7 @@ import type { AccountedLabels } from "./contract.ts";
 import { horizonOption } from "./forward-return.ts";
 import { horizonOutcome, outcomeAbsence, outcomeReasons } from "./horizon-outcome.ts";
 
-export const directions = ["sell", "buy"] as const;
+const directions = ["sell", "buy"] as const;
 
 /**
  * Two classes by the sign of the return over the next `horizon` bars: buy where the close is higher, sell where it

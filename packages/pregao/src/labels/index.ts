@@ -6,7 +6,7 @@ export {
   countAbsences,
   type Labels,
 } from "./contract.ts";
-export { direction, directions } from "./direction.ts";
+export { direction } from "./direction.ts";
 export {
   defaultThreshold,
   type ForwardReturnOptions,

@@ -50,7 +50,7 @@ export function wilderAtr(
 }
 
 /** The largest of high − low and the distances of high and low from the previous close. */
-export function trueRange(high: number, low: number, previousClose: number): number {
+function trueRange(high: number, low: number, previousClose: number): number {
   return Math.max(high - low, Math.abs(high - previousClose), Math.abs(low - previousClose));
 }
 
