@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { barsOf, walk } from "./bars.fixture.ts";
 import { describeCatalog, featureCatalog, findFeature } from "./catalog.ts";
 import { featureIdentities } from "./feature-set-id.ts";
-import { b3WireNames, featureSetMembers, fromWireName, toWireName } from "./feature-sets.ts";
+import { b3WireNames, featureSetMembers, resolveFeatureName, toWireName } from "./feature-sets.ts";
 import { renderFeaturesPage } from "./reference-page.ts";
 import { symbolSeries } from "./series.ts";
 
@@ -62,15 +62,19 @@ describe("the B3 service's names", () => {
     for (const [wire, name] of Object.entries(b3WireNames)) {
       expect(findFeature(name).name).toBe(name);
       expect(toWireName(name)).toBe(wire);
-      expect(fromWireName(wire)).toBe(name);
     }
   });
 
   it("leaves names that the service does not have as they are", () => {
     expect(toWireName("adx_14")).toBe("adx_14");
-    expect(fromWireName("adx_14")).toBe("adx_14");
-    // The catalog's own rsi_14 is Wilder's; on the wire the name means the simple-mean one.
-    expect(fromWireName("rsi_14")).toBe("b3_rsi_14");
+  });
+
+  it("may be typed for features, except where the catalog has the name for another formula", () => {
+    expect(resolveFeatureName("adx_14")).toBe("adx_14");
+    expect(resolveFeatureName("moving_avg_10")).toBe("sma_10");
+    expect(resolveFeatureName("nothing")).toBe("nothing");
+    const clashing = Object.keys(b3WireNames).filter((wire) => resolveFeatureName(wire) === wire);
+    expect(clashing).toEqual(["rsi_14", "close"]);
   });
 });
 

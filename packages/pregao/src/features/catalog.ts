@@ -28,6 +28,10 @@ const byName: ReadonlyMap<string, Feature> = new Map(
   featureCatalog.map((feature) => [feature.name, feature]),
 );
 
+export function isFeature(name: string): boolean {
+  return byName.has(name);
+}
+
 /** The catalog's entry; PREGAO_NAME_UNKNOWN with near matches when there is none. */
 export function findFeature(name: string): Feature {
   const feature = byName.get(name);

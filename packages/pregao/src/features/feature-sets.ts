@@ -1,4 +1,5 @@
 import { type Timeframe, timeframeMilliseconds } from "../market/timeframe.ts";
+import { isFeature } from "./catalog.ts";
 
 /**
  * The 13 features of the B3 service under the names its clients see, in the order of its contract, with the
@@ -31,9 +32,13 @@ export function toWireName(name: string): string {
   return wireNameOf.get(name) ?? name;
 }
 
-/** The catalog's name behind a name of the B3 service; any other name is returned as it is. */
-export function fromWireName(name: string): string {
-  return Object.hasOwn(b3WireNames, name) ? b3WireNames[name as B3WireName] : name;
+/**
+ * The catalog's name of a feature that a user names: a name of the catalog is itself (`rsi_14` is Wilder's), a name
+ * that only the B3 service has leads to the feature behind it. Any other name is returned as it is.
+ */
+export function resolveFeatureName(name: string): string {
+  if (isFeature(name) || !Object.hasOwn(b3WireNames, name)) return name;
+  return b3WireNames[name as B3WireName];
 }
 
 export type FeatureSetName = "default" | "b3";

@@ -11,7 +11,7 @@ export {
   b3WireNames,
   type FeatureSetName,
   featureSetMembers,
-  fromWireName,
+  resolveFeatureName,
   toWireName,
 } from "./feature-sets.ts";
 export { signalInputs } from "./signal-inputs.ts";

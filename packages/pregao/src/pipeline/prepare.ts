@@ -3,8 +3,8 @@ import {
   b3FeaturesFromTable,
   type ComputedFeatures,
   computeFeatures,
-  fromWireName,
   hasB3Table,
+  resolveFeatureName,
 } from "../features/index.ts";
 import type { AccountedLabels } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
@@ -55,7 +55,7 @@ export function featuresFor(bars: Bars, wanted: string, context: RunContext): Co
   if (wanted === "b3" || wanted === "default") return computeFeatures(bars, { features: wanted }, context);
   const names = wanted
     .split(",")
-    .map((name) => fromWireName(name.trim()))
+    .map((name) => resolveFeatureName(name.trim()))
     .filter((name) => name !== "");
   return computeFeatures(bars, { features: names }, context);
 }

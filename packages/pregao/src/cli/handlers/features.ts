@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/index.ts";
-import { describeCatalog, findFeature, fromWireName } from "../../features/index.ts";
+import { describeCatalog, findFeature, resolveFeatureName } from "../../features/index.ts";
 import { featureValueOptions } from "../../pipeline/options.ts";
 import type { CommandHandler } from "../session.ts";
 import { renderTable } from "../table.ts";
@@ -22,7 +22,7 @@ export const listFeatures: CommandHandler = async ({ terminal }) => {
 };
 
 export const showFeature: CommandHandler = async ({ terminal }, _, [name]) => {
-  const { name: found } = findFeature(fromWireName(name!));
+  const { name: found } = findFeature(resolveFeatureName(name!));
   const feature = describeCatalog().find((entry) => entry.name === found)!;
   terminal.result({ status: "success", feature }, () =>
     Object.entries(feature)
