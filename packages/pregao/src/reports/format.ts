@@ -36,5 +36,5 @@ export function formatInterval(low: number | null, high: number | null): string 
 }
 
 function minus(text: string): string {
-  return text.replace("-", "−");
+  return text.replaceAll("-", "−");
 }

@@ -16,6 +16,8 @@ export function pictureConfig(theme: Theme): NonNullable<TopLevelSpec["config"]>
     background: theme.background ?? "transparent",
     font: theme.font,
     padding: 12,
+    // The picture as a whole is described; a label on each of hundreds of marks would drown it.
+    aria: false,
     view: { stroke: null },
     axis: {
       labelColor: theme.muted,

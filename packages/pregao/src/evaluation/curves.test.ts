@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../random.ts";
+import { classificationCurves } from "./curves.ts";
+import { classColumn, rocAuc } from "./roc-auc.ts";
+
+const classNames = ["sell", "buy"];
+
+function sample(rows: number) {
+  const random = createRandom(1);
+  const probabilities = new Float64Array(rows * 2);
+  const classes = new Int8Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const buy = Math.round(random.uniform() * 50) / 50;
+    probabilities.set([1 - buy, buy], 2 * row);
+    classes[row] = random.uniform() < buy ? 1 : 0;
+  }
+  return { probabilities, classes, classNames };
+}
+
+test("the area under the drawn curve is the AUC, and the curve stays small", () => {
+  const input = sample(5000);
+  const { roc } = classificationCurves(input);
+  for (const [k, { auc, points }] of roc.entries()) {
+    expect(auc).toBeCloseTo(rocAuc(classColumn(input.probabilities, 2, k), input.classes, k), 10);
+    expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
+    expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 1 });
+    expect(points.length).toBeLessThan(110);
+    let area = 0;
+    for (let i = 1; i < points.length; i++) {
+      const width = points[i]!.falsePositiveRate - points[i - 1]!.falsePositiveRate;
+      area += (width * (points[i]!.truePositiveRate + points[i - 1]!.truePositiveRate)) / 2;
+    }
+    expect(area).toBeCloseTo(auc!, 2);
+  }
+});
+
+test("probabilities that are true lie on the diagonal", () => {
+  const { reliability } = classificationCurves(sample(20_000));
+  for (const { points } of reliability) {
+    expect(points.reduce((sum, point) => sum + point.rows, 0)).toBe(20_000);
+    for (const point of points) expect(Math.abs(point.predicted - point.observed)).toBeLessThan(0.05);
+  }
+});
+
+test("a class without outcomes has no curve", () => {
+  const input = sample(10);
+  const { roc } = classificationCurves({ ...input, classes: input.classes.fill(0) });
+  expect(roc[1]).toEqual({ name: "buy", auc: null, points: [] });
+});
