@@ -148,6 +148,14 @@ describe("the table of the B3 service", () => {
     expect(() => b3FeaturesFromTable(bars)).toThrow(/no column rolling_volatility_5/);
   });
 
+  it("stores what is not finite as missing", () => {
+    const macd = Float64Array.from(columns.close, (price, row) =>
+      row === 3 ? Number.POSITIVE_INFINITY : price,
+    );
+    const { matrix } = b3FeaturesFromTable(table.with(table.frame.with({ macd })));
+    expect(matrix.columns[2]!.findIndex(Number.isNaN)).toBe(3);
+  });
+
   it("has another feature-set id than computed features", () => {
     expect(b3FeaturesFromTable(table).matrix.featureSetId).not.toBe(computed.matrix.featureSetId);
   });

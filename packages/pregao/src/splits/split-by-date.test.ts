@@ -100,6 +100,13 @@ describe("splitByDate", () => {
     );
   });
 
+  it("takes the later of two dates that are equally near, which keeps more for training", () => {
+    // Rows a day: 3, 3, 2, 2, 2. A test of 3 rows lies between the last day's 2 and the last two days' 4.
+    const time = Float64Array.of(0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4);
+    const split = splitByDate({ time, endTime: time, testSize: 0.25, validationSize: 0.25 });
+    expect(split.boundaries).toEqual({ validation: 3, test: 4 });
+  });
+
   it("takes rows in any order", () => {
     const given = intervals(3, 3, 80, 5);
     const rows = rowsWhere(given, () => true);
