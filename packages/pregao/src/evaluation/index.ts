@@ -13,5 +13,5 @@ export { type ReturnBaseline, type ReturnBaselineOptions, returnBaselines } from
 export { rocAuc } from "./roc-auc.ts";
 export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
-export { type Provenance, skillVerdict } from "./verdict.ts";
+export { claimCaveats, type Provenance, skillVerdict } from "./verdict.ts";
 export { type EvaluationWire, toWire } from "./wire.ts";

@@ -3,9 +3,13 @@ import { formatCount, formatDifference, formatFigure, formatInterval } from "../
 import { html, type Markup } from "./escape.ts";
 import { table } from "./table.ts";
 
+export function primaryMetric({ metrics, primary }: Evaluation): MetricEstimate {
+  return metrics.find(({ name }) => name === primary)!;
+}
+
 /** The metric that decides, beside each baseline, with the paired difference. */
 export function primaryMetricTable(evaluation: Evaluation): Markup {
-  const metric = evaluation.metrics.find(({ name }) => name === evaluation.primary)!;
+  const metric = primaryMetric(evaluation);
   const descriptions = new Map(evaluation.baselines.map(({ name, description }) => [name, description]));
   const interval = `${evaluation.intervals.level * 100} % interval`;
   return table(

@@ -107,18 +107,16 @@ test("text from outside is escaped everywhere", async () => {
   expect(/<[^>]*onerror="/.test(page)).toBe(false);
 });
 
-test("signal-cluster labels are said to be no evidence in the first lines", async () => {
+test("signal-cluster labels are said to be no evidence in the first lines, and no skill is claimed", async () => {
   const contents = exampleContents();
-  const sentence = "Accuracy on them is no evidence of foresight.";
-  const text = textOf(
-    await renderReport({
-      ...contents,
-      labels: { ...contents.labels, kind: "signal-cluster" },
-      evaluation: { ...contents.evaluation, caveats: [sentence] },
-    }),
-  );
-  expect(text.indexOf(sentence)).toBeGreaterThan(0);
-  expect(text.indexOf(sentence)).toBeLessThan(900);
+  expect(contents.evaluation.verdict.skill).toBe(true);
+  const page = await renderReport({ ...contents, labels: { ...contents.labels, kind: "signal-cluster" } });
+  const text = textOf(page);
+  expect(text.indexOf("No evidence of foresight: ")).toBeLessThan(200);
+  const sentence = text.indexOf("Accuracy on them is no evidence of foresight.");
+  expect(sentence).toBeGreaterThan(0);
+  expect(sentence).toBeLessThan(900);
+  expect(page.includes('class="verdict skill"')).toBe(false);
 });
 
 test("a shuffled split is marked as leaking, a ledger that does not add up as such", async () => {
@@ -129,6 +127,7 @@ test("a shuffled split is marked as leaking, a ledger that does not add up as su
     ledger: { ...contents.ledger, rows_used: 1000 },
   });
   expect(page.includes("it leaks")).toBe(true);
+  expect(page.includes('class="verdict skill"')).toBe(false);
   expect(page.includes("140 rows are unaccounted for")).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../evaluation/index.ts";
+import { claimCaveats, type Evaluation, skillVerdict } from "../../evaluation/index.ts";
 import { formatTime } from "../../market/finding.ts";
 import type { ReportContents } from "../contract.ts";
 import { formatCount } from "../format.ts";
@@ -8,7 +8,13 @@ import { renderSvg } from "../render-picture.ts";
 import { reportPictures } from "../report-pictures.ts";
 import { dataSection, splitSection } from "./data-section.ts";
 import { html, type Markup, trusted } from "./escape.ts";
-import { confusionTable, metricsTable, perClassTable, primaryMetricTable } from "./evaluation-section.ts";
+import {
+  confusionTable,
+  metricsTable,
+  perClassTable,
+  primaryMetric,
+  primaryMetricTable,
+} from "./evaluation-section.ts";
 import { modelSection, reproductionSection } from "./model-section.ts";
 import { style } from "./style.ts";
 
@@ -19,7 +25,10 @@ import { style } from "./style.ts";
 export async function renderReport(contents: ReportContents): Promise<string> {
   const { evaluation, validation, model, title, created } = contents;
   const pictures = reportPictures(contents);
-  const warnings = [...new Set([...evaluation.caveats, ...contents.warnings])];
+  // Taken from the contents' own labels and split, so that no report can claim what they do not allow.
+  const provenance = { labelKind: contents.labels.kind, splitKind: contents.split.kind };
+  const verdict = skillVerdict(primaryMetric(evaluation), evaluation.intervals.level, provenance);
+  const warnings = [...new Set([...claimCaveats(provenance), ...evaluation.caveats, ...contents.warnings])];
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,7 +39,7 @@ export async function renderReport(contents: ReportContents): Promise<string> {
 <header>
 <h1>${title}</h1>
 <p class="muted">${model.name} version ${model.version}${created === undefined ? "" : `, ${created}`}</p>
-<div class="verdict${evaluation.verdict.skill ? " skill" : ""}"><p>${capitalised(evaluation.verdict.line)}.</p>
+<div class="verdict${verdict.skill ? " skill" : ""}"><p>${capitalised(verdict.line)}.</p>
 <p class="small">${sampleText(evaluation)}</p></div>
 ${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
 </header>

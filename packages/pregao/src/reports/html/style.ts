@@ -22,7 +22,7 @@ caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .32rem .7rem .32rem 0; border-bottom: 1px solid var(--grid); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.primary td { font-weight: 700; }
+td:first-child { min-width: 9rem; }
 .small { display: block; color: var(--muted); font-weight: 400; font-size: .92em; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .5rem 1.5rem; margin: .6rem 0; }
 dt { color: var(--muted); font-size: .82rem; }
@@ -41,6 +41,7 @@ summary { cursor: pointer; color: var(--muted); padding: .3rem 0; }
   h2, h3 { break-after: avoid; }
   figure, tr, .verdict, .warnings { break-inside: avoid; }
   .scroll, figure { overflow: visible; }
+  details::details-content { display: block; content-visibility: visible; }
 }
 `;
 
