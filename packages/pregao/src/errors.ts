@@ -174,6 +174,12 @@ export const errorCatalogue = {
     message: "the {family} model was trained on feature set {expected}, the data has {found}: {differences}",
     advice: "Compute the features with the version and parameters that the model's manifest names, or train again.",
   },
+  PREGAO_PROVENANCE_MISSING: {
+    kind: "model",
+    status: 400,
+    message: "it is not known what this {family} model was trained on",
+    advice: "Save the model that trainModel returned, in the process that trained it.",
+  },
   PREGAO_TARGETS_MISSING: {
     kind: "model",
     status: 400,

@@ -1,5 +1,6 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
+import type { Threshold } from "../labels/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
 import { loadData } from "./load.ts";
@@ -44,14 +45,13 @@ export async function evaluateSaved(
       reason: `the model has learned or was chosen on bars before ${new Date(unseen).toISOString().slice(0, 10)}`,
     });
   }
-  const threshold = manifest.label.parameters.threshold;
   const labels = makeTargets(
     bars,
     {
       labels: manifest.label.kind as "forward-return",
       task: manifest.task,
       horizon: manifest.label.horizon,
-      threshold: typeof threshold === "number" ? threshold : undefined,
+      threshold: savedThreshold(manifest.label.parameters),
     },
     context,
   );
@@ -99,4 +99,11 @@ export async function evaluateSaved(
 /** With a shuffled split every part of the period was trained on: only later bars are unseen. */
 function firstUnseen(testFrom: string | null, dataTo: string): number {
   return testFrom === null ? Date.parse(dataTo) + 1 : Date.parse(testFrom);
+}
+
+/** The threshold as the model's labels had it, not as today's default is. */
+function savedThreshold(parameters: Readonly<Record<string, unknown>>): Threshold | undefined {
+  const { threshold, threshold_volatility: volatility, volatility_window: window } = parameters;
+  if (typeof threshold === "number") return threshold;
+  return typeof volatility === "number" && typeof window === "number" ? { volatility, window } : undefined;
 }

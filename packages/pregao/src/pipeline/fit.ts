@@ -1,5 +1,8 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
+import type { FeatureMatrix } from "../features/contract.ts";
+import type { Labels } from "../labels/contract.ts";
+import type { Bars } from "../market/bars.ts";
 import {
   loadFamily,
   type Model,
@@ -16,6 +19,15 @@ import { parseParameterTexts } from "./parameter-text.ts";
 import { scorerFor } from "./scoring.ts";
 import type { SplitData } from "./split.ts";
 
+/** What a model is fitted on: features and targets row for row with the bars, and the rows that may be looked at. */
+export interface FittingData {
+  readonly bars: Bars;
+  readonly features: FeatureMatrix;
+  readonly labels: Labels;
+  readonly task: Model["task"];
+  readonly train: Int32Array;
+}
+
 export interface FittedModel {
   readonly model: Model;
   /** Null where no search was asked for. */
@@ -23,38 +35,28 @@ export interface FittedModel {
   readonly seconds: { readonly search: number; readonly fit: number };
 }
 
+export function fittingData({ prepared, split }: SplitData): FittingData {
+  const { loaded, features, labels, task } = prepared;
+  return { bars: loaded.bars, features: features.matrix, labels, task, train: split.train };
+}
+
 /** Searches parameters within the training rows, then fits the best of them on all training rows. */
 export async function fitModel(
-  { prepared, split }: SplitData,
+  data: FittingData,
   options: FittingOptions,
   context: RunContext,
 ): Promise<FittedModel> {
-  const { task, labels, features } = prepared;
-  const family = await loadFamily(options.model);
-  if (!family.tasks.includes(task)) {
-    throw new PregaoError("PREGAO_TARGETS_MISSING", {
-      family: family.name,
-      task,
-      reason: `it learns ${family.tasks.join(", ")}`,
-    });
-  }
-  const fixed = parseParameterTexts(options.param);
-  parseOptions(family.parameters(task), fixed);
-  const data: TrainingData = {
-    features: features.matrix,
-    rows: split.train,
-    classes: labels.classes,
-    classNames: labels.classNames,
-    returns: labels.forwardReturn,
-  };
+  const family = await familyFor(options.model, data.task);
   const began = performance.now();
-  const search =
-    options.draws === 0
-      ? null
-      : await searchParameters(family, data, prepared, split.train, fixed, options, context);
+  const search = options.draws === 0 ? null : await searchParameters(data, options, context);
   const searched = performance.now();
-  const parameters = parseOptions(family.parameters(task), { ...fixed, ...search?.best.parameters });
-  const model = await family.fit(data, task, parameters, context);
+  const given = { ...parseParameterTexts(options.param), ...search?.best.parameters };
+  const model = await family.fit(
+    trainingData(data),
+    data.task,
+    parseOptions(family.parameters(data.task), given),
+    context,
+  );
   return {
     model,
     search,
@@ -62,30 +64,49 @@ export async function fitModel(
   };
 }
 
-async function searchParameters(
-  family: ModelFamily,
-  data: TrainingData,
-  prepared: SplitData["prepared"],
-  train: Int32Array,
-  fixed: Readonly<Record<string, unknown>>,
+/** Randomised search over folds in order of time, inside the training rows, with label overlaps purged. */
+export async function searchParameters(
+  data: FittingData,
   options: FittingOptions,
   context: RunContext,
 ): Promise<SearchResult> {
-  const { task, labels, loaded } = prepared;
-  const { time } = loaded.bars;
-  const { endTime, classes } = labels;
+  const { task, labels, bars, train } = data;
+  const family = await familyFor(options.model, task);
+  const fixed = parseParameterTexts(options.param);
+  parseOptions(family.parameters(task), fixed);
+  const rows = { rows: train, time: bars.time, endTime: labels.endTime, folds: options.folds };
   const folds =
     task === "classification"
-      ? stratifiedTimeOrderedFolds({ rows: train, classes, time, endTime, folds: options.folds })
-      : timeOrderedFolds({ rows: train, time, endTime, folds: options.folds });
+      ? stratifiedTimeOrderedFolds({ ...rows, classes: labels.classes })
+      : timeOrderedFolds(rows);
   const space = Object.fromEntries(
     Object.entries(searchSpace(family, options.space)).filter(([name]) => !Object.hasOwn(fixed, name)),
   );
-  const { score, scoring } = scorerFor(options.scoring, prepared);
+  const { score, scoring } = scorerFor(options.scoring, data);
   return randomisedSearch(
-    { family, task, data, folds, draws: options.draws, space, fixed, score, scoring },
+    { family, task, data: trainingData(data), folds, draws: options.draws, space, fixed, score, scoring },
     context,
   );
+}
+
+function trainingData({ features, labels, train }: FittingData): TrainingData {
+  return {
+    features,
+    rows: train,
+    classes: labels.classes,
+    classNames: labels.classNames,
+    returns: labels.forwardReturn,
+  };
+}
+
+async function familyFor(name: string, task: Model["task"]): Promise<ModelFamily> {
+  const family = await loadFamily(name);
+  if (family.tasks.includes(task)) return family;
+  throw new PregaoError("PREGAO_TARGETS_MISSING", {
+    family: family.name,
+    task,
+    reason: `it learns ${family.tasks.join(", ")}`,
+  });
 }
 
 function searchSpace(family: ModelFamily, name: string): SearchSpace {

@@ -8,6 +8,7 @@ import { type ReportContents, writeReport } from "../reports/index.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
 import { type TrainOptions, trainOptions } from "./options.ts";
+import { predictedActions } from "./predicted-actions.ts";
 import type { SplitData } from "./split.ts";
 
 export interface ReportRequest {
@@ -91,7 +92,7 @@ export function reportContents({
             classes: Int8Array.from(rows, (row) => labels.classes[row]!),
             classNames: labels.classNames,
           }),
-          predictedActions: actionsOf(splitData, judgement),
+          predictedActions: predictedActions(loaded.bars, labels.classNames, rows, prediction),
         }
       : {}),
     importance: model.importance(),
@@ -138,29 +139,6 @@ function partOf(
     to = Math.max(to, time[row]!);
   }
   return { name, rows: rows.length, from, to };
-}
-
-/** The test period of the first symbol asked for (else the first there is) with the most probable action of each bar. */
-function actionsOf(
-  { prepared }: SplitData,
-  { test }: Judgement,
-): NonNullable<ReportContents["predictedActions"]> {
-  const { bars } = prepared.loaded;
-  const { classNames } = prepared.labels;
-  const symbol = bars.frame.symbolAt(test.rows[0]!);
-  const places = [...test.rows.keys()].filter((place) => bars.frame.symbolAt(test.rows[place]!) === symbol);
-  const probabilities = test.prediction.probabilities!;
-  const close = bars.column("close");
-  return {
-    symbol,
-    currency: bars.calendar.name === "b3" ? "BRL" : (/(USDT|USDC|USD|BRL|EUR|BTC)$/.exec(symbol)?.[1] ?? ""),
-    time: places.map((place) => bars.time[test.rows[place]!]!),
-    close: places.map((place) => close[test.rows[place]!]!),
-    action: places.map((place) => {
-      const shares = probabilities.subarray(place * classNames.length, (place + 1) * classNames.length);
-      return classNames[shares.indexOf(Math.max(...shares))]!;
-    }),
-  };
 }
 
 /** The command that makes this version again: only what differs from the defaults. */

@@ -1,47 +1,49 @@
 import { join } from "node:path";
 import { writeFlushed } from "../atomic-files.ts";
-import { toWire } from "../evaluation/index.ts";
-import { type ManifestFacts, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { type Evaluation, toWire } from "../evaluation/index.ts";
+import type { Labels } from "../labels/contract.ts";
+import type { Bars } from "../market/bars.ts";
+import type { RowLedger } from "../market/row-ledger.ts";
+import type { Model } from "../models/index.ts";
+import { type ManifestFacts, ModelRegistry, type RegisteredVersion } from "../registry/index.ts";
+import type { Split } from "../splits/index.ts";
 import { version as productVersion } from "../version.ts";
 import { fingerprintBars } from "./fingerprint.ts";
-import type { FittedModel } from "./fit.ts";
-import type { Judgement } from "./judge.ts";
 
-import type { PreparationOptions, SavingOptions } from "./options.ts";
-import type { SplitData } from "./split.ts";
-
-export interface SavingRequest {
-  readonly splitData: SplitData;
-  readonly fitted: FittedModel;
-  readonly judgement: Judgement;
-  readonly preparation: PreparationOptions;
-  readonly saving: SavingOptions;
-  readonly home: string;
+export interface PublicationRequest {
+  readonly model: Model;
+  readonly bars: Bars;
+  /** Name that opens the source again. */
+  readonly source: string;
+  readonly labels: Labels;
+  /** Null for a model fitted on rows that no split has parted. */
+  readonly split: Split | null;
+  readonly trainRows: Int32Array;
+  readonly ledger: RowLedger;
+  /** By the name of the part: validation, test. */
+  readonly evaluations: Readonly<Record<string, Evaluation>>;
   readonly seed: number;
+  /** The registry's folder. */
+  readonly root: string;
+  readonly name: string;
 }
 
-/** Publishes a fitted and judged model as the next version of its name. */
-export async function saveModel(request: SavingRequest): Promise<RegisteredVersion> {
-  const { fitted, judgement, saving, home } = request;
-  const registry = new ModelRegistry(modelRoot(home, saving.modelDir));
-  return registry.publish(saving.modelName, {
+/** Publishes a fitted model as the next version of its name, with everything that is known about it. */
+export async function publishModel(request: PublicationRequest): Promise<RegisteredVersion> {
+  const { model, evaluations, root, name } = request;
+  return new ModelRegistry(root).publish(name, {
     facts: manifestFacts(request),
     async write(directory) {
-      await fitted.model.save(directory);
-      const evaluation = {
-        validation: toWire(judgement.validation.evaluation),
-        test: toWire(judgement.test.evaluation),
-      };
-      await writeFlushed(join(directory, "evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
+      await model.save(directory);
+      const wire = Object.fromEntries(Object.entries(evaluations).map(([part, one]) => [part, toWire(one)]));
+      await writeFlushed(join(directory, "evaluation.json"), `${JSON.stringify(wire, null, 2)}\n`);
     },
   });
 }
 
-function manifestFacts({ splitData, fitted, judgement, preparation, seed }: SavingRequest): ManifestFacts {
-  const { prepared, split, ledger } = splitData;
-  const { bars, source } = prepared.loaded;
-  const { model } = fitted;
-  const byDate = split.kind === "by-date";
+function manifestFacts(request: PublicationRequest): ManifestFacts {
+  const { model, bars, source, labels, split, trainRows, ledger, evaluations, seed } = request;
+  const { from, to } = periodOf(bars.time);
   return {
     family: model.family,
     task: model.task,
@@ -49,32 +51,29 @@ function manifestFacts({ splitData, fitted, judgement, preparation, seed }: Savi
     feature_set_id: model.featureSetId,
     features: [...model.featureNames],
     label: {
-      kind: prepared.labels.kind,
-      class_names: [...prepared.labels.classNames],
-      horizon: prepared.labels.horizon,
-      parameters: {
-        ...prepared.labels.parameters,
-        ...(preparation.threshold === undefined ? {} : { threshold: preparation.threshold }),
-      },
+      kind: labels.kind,
+      class_names: [...labels.classNames],
+      horizon: labels.horizon,
+      parameters: { ...labels.parameters },
     },
     data: {
       source,
       rows: bars.length,
       symbols: [...bars.symbols],
       timeframe: bars.timeframe,
-      from: isoTime(bars.time.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)),
-      to: isoTime(bars.time.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)),
+      from: isoTime(from),
+      to: isoTime(to),
       sha256: fingerprintBars(bars),
     },
     split: {
-      kind: split.kind,
-      train_rows: split.train.length,
-      validation_rows: split.validation.length,
-      test_rows: split.test.length,
-      validation_from: byDate ? isoTime(split.boundaries.validation) : null,
-      test_from: byDate ? isoTime(split.boundaries.test) : null,
+      kind: split?.kind ?? "none",
+      train_rows: trainRows.length,
+      validation_rows: split?.validation.length ?? 0,
+      test_rows: split?.test.length ?? 0,
+      validation_from: split?.kind === "by-date" ? isoTime(split.boundaries.validation) : null,
+      test_from: split?.kind === "by-date" ? isoTime(split.boundaries.test) : null,
     },
-    metrics: { validation: headline(judgement.validation), test: headline(judgement.test) },
+    metrics: Object.fromEntries(Object.entries(evaluations).map(([part, one]) => [part, headline(one)])),
     seed,
     row_ledger: ledger.toJSON(),
     libraries: { pregao: productVersion, node: process.versions.node },
@@ -82,7 +81,7 @@ function manifestFacts({ splitData, fitted, judgement, preparation, seed }: Savi
 }
 
 /** The figures of a listing: the primary metric with its interval beside the best baseline, and the verdict. */
-function headline({ evaluation }: Judgement["test"]): Record<string, string | number | boolean | null> {
+function headline(evaluation: Evaluation): Record<string, string | number | boolean | null> {
   const primary = evaluation.metrics.find((metric) => metric.name === evaluation.primary)!;
   return {
     metric: primary.name,
@@ -94,6 +93,15 @@ function headline({ evaluation }: Judgement["test"]): Record<string, string | nu
     skill: evaluation.verdict.skill,
     verdict: evaluation.verdict.line,
   };
+}
+
+function periodOf(time: Float64Array): { from: number; to: number } {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const one of time) {
+    from = Math.min(from, one);
+    to = Math.max(to, one);
+  }
+  return { from, to };
 }
 
 function isoTime(time: number): string {

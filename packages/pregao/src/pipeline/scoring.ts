@@ -4,8 +4,8 @@ import { meanInformationCoefficient } from "../evaluation/information-coefficien
 import { logLoss, mostProbable } from "../evaluation/probability-scores.ts";
 import { meanSquaredError } from "../evaluation/regression-scores.ts";
 import type { Prediction } from "../models/index.ts";
+import type { FittingData } from "./fit.ts";
 import type { FittingOptions } from "./options.ts";
-import type { PreparedData } from "./prepare.ts";
 
 type Scoring = Exclude<FittingOptions["scoring"], "auto">;
 type Score = (prediction: Prediction, rows: Int32Array) => number;
@@ -15,9 +15,9 @@ const ofClasses: readonly Scoring[] = ["log_loss", "f1_weighted", "accuracy"];
 /** The score of a search, higher is better; losses count negative. `auto` is the task's primary metric. */
 export function scorerFor(
   asked: FittingOptions["scoring"],
-  prepared: PreparedData,
+  data: FittingData,
 ): { score: Score; scoring: Scoring } {
-  const { task } = prepared;
+  const { task } = data;
   const scoring =
     asked !== "auto" ? asked : task === "classification" ? "log_loss" : "information_coefficient";
   if (ofClasses.includes(scoring) !== (task === "classification")) {
@@ -29,11 +29,11 @@ export function scorerFor(
   }
   return {
     scoring,
-    score: task === "classification" ? classScore(scoring, prepared) : returnScore(scoring, prepared),
+    score: task === "classification" ? classScore(scoring, data) : returnScore(scoring, data),
   };
 }
 
-function classScore(scoring: Scoring, { labels }: PreparedData): Score {
+function classScore(scoring: Scoring, { labels }: FittingData): Score {
   const classCount = labels.classNames.length;
   return (prediction, rows) => {
     const outcomes = Int8Array.from(rows, (row) => labels.classes[row]!);
@@ -48,8 +48,8 @@ function classScore(scoring: Scoring, { labels }: PreparedData): Score {
   };
 }
 
-function returnScore(scoring: Scoring, { labels, loaded }: PreparedData): Score {
-  const { time, frame } = loaded.bars;
+function returnScore(scoring: Scoring, { labels, bars }: FittingData): Score {
+  const { time, frame } = bars;
   return (prediction, rows) => {
     const actual = Float64Array.from(rows, (row) => labels.forwardReturn[row]!);
     if (scoring === "mse") return -meanSquaredError(actual, prediction.returns!);

@@ -6,12 +6,15 @@ import {
   forwardReturn,
   type SignalColumns,
   signalCluster,
+  type Threshold,
 } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { PreparationOptions } from "./options.ts";
 
-type TargetOptions = Pick<PreparationOptions, "labels" | "task" | "horizon" | "threshold">;
+type TargetOptions = Pick<PreparationOptions, "labels" | "task" | "horizon"> & {
+  readonly threshold: Threshold | undefined;
+};
 
 /**
  * The targets that the options ask for. The rule of `signal-cluster` reads features of the B3 service under their

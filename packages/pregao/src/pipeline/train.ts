@@ -2,14 +2,14 @@ import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { familyName } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import type { RegisteredVersion } from "../registry/index.ts";
-import { type FittedModel, fitModel } from "./fit.ts";
+import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { type FittedModel, fitModel, fittingData } from "./fit.ts";
 import { type Judgement, judgeModel } from "./judge.ts";
 import { loadData } from "./load.ts";
 import type { TrainOptions } from "./options.ts";
 import { prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
-import { saveModel } from "./save.ts";
+import { publishModel } from "./save.ts";
 import { type SplitData, splitData } from "./split.ts";
 
 export interface TrainingResult {
@@ -36,19 +36,23 @@ export async function train(
   const prepared = prepareData(loaded, options, context);
   const parts = splitData(prepared, options, context);
   stopIfAborted(context, "training");
-  const fitted = await fitModel(parts, options, context);
+  const fitted = await fitModel(fittingData(parts), options, context);
   stopIfAborted(context, "judging");
   const judgement = judgeModel(fitted.model, parts, context);
   stopIfAborted(context, "saving");
   const { home } = configuration;
-  const saved = await saveModel({
-    splitData: parts,
-    fitted,
-    judgement,
-    preparation: options,
-    saving: options,
-    home,
+  const saved = await publishModel({
+    model: fitted.model,
+    bars: loaded.bars,
+    source: loaded.source,
+    labels: prepared.labels,
+    split: parts.split,
+    trainRows: parts.split.train,
+    ledger: parts.ledger,
+    evaluations: { validation: judgement.validation.evaluation, test: judgement.test.evaluation },
     seed: context.seed,
+    root: modelRoot(home, options.modelDir),
+    name: options.modelName,
   });
   const result = { splitData: parts, fitted, judgement, saved };
   const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
 import { type Finding, formatTime } from "../../market/finding.ts";
-import { loadData, openOptions } from "../../pipeline/load.ts";
+import { loadData } from "../../pipeline/load.ts";
 import { importOptions } from "../../pipeline/options.ts";
 import { checkBars } from "../../quality/index.ts";
 import {

@@ -81,17 +81,16 @@ function binsFor(data: TrainingData): BinnedMatrix {
 }
 
 function requireTargets(data: TrainingData, task: Model["task"]): void {
-  const refuse = (reason: string): never => {
-    throw new PregaoError("PREGAO_TARGETS_MISSING", { family: "rf", task, reason });
-  };
-  if (task === "regression") {
-    if (data.returns === undefined) refuse("there are no returns");
-    return;
-  }
-  if (data.classes === undefined || data.classNames === undefined) return refuse("there are no classes");
+  const reason = whyUnfit(data, task);
+  if (reason !== null) throw new PregaoError("PREGAO_TARGETS_MISSING", { family: "rf", task, reason });
+}
+
+function whyUnfit({ rows, classes, classNames, returns }: TrainingData, task: Model["task"]): string | null {
+  if (task === "regression") return returns === undefined ? "there are no returns" : null;
+  if (classes === undefined || classNames === undefined) return "there are no classes";
   const present = new Set<number>();
-  for (const row of data.rows) present.add(data.classes[row]!);
-  if (present.size < 2) refuse(`all ${data.rows.length} training rows are of one class`);
+  for (const row of rows) present.add(classes[row]!);
+  return present.size < 2 ? `all ${rows.length} training rows are of one class` : null;
 }
 
 const parameterTables: Record<Model["task"], OptionTable> = {
