@@ -27,3 +27,8 @@ export function signedPercent(change: number): string {
   const text = (100 * Math.abs(change)).toFixed(Math.abs(change) < 10 ? 1 : 0);
   return `${change < 0 ? "−" : "+"}${text} %`;
 }
+
+/** `1 bar`, `2 bars`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

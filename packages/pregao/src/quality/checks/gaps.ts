@@ -1,7 +1,7 @@
 import { formatTime } from "../../market/finding.ts";
 import { timeframes } from "../../market/timeframe.ts";
 import type { Check } from "../contract.ts";
-import { RowTally } from "../row-tally.ts";
+import { counted, RowTally } from "../row-tally.ts";
 
 /** Holes of more bars than this are worth a warning. */
 const longHole = 10;
@@ -33,7 +33,7 @@ export const gaps: Check = {
         lastRow: longestRow,
         ...(longest > longHole && { severity: "warning" }),
         message:
-          `${symbol}: ${missing} bars are missing in ${holes} ${holes === 1 ? "hole" : "holes"}; ` +
+          `${symbol}: ${counted(missing, "missing bar")} in ${counted(holes, "hole")}; ` +
           `the longest is ${duration(to - from)} without a bar, ${formatTime(from)} to ${formatTime(to)}`,
       },
     ];
@@ -49,7 +49,8 @@ export const outsideSessions: Check = {
     const tally = new RowTally();
     for (let row = start; row < end; row++) if (!bars.calendar.isSession(time[row]!)) tally.add(row);
     return tally.hits(
-      () => `${symbol}: ${tally.count} bars lie on days without a session (calendar ${bars.calendar.name})`,
+      () =>
+        `${symbol}: ${counted(tally.count, "bar")} on days without a session (calendar ${bars.calendar.name})`,
     );
   },
 };

@@ -1,7 +1,7 @@
 import { formatTime } from "../../market/finding.ts";
 import { timeframes } from "../../market/timeframe.ts";
 import type { Check, SymbolBars } from "../contract.ts";
-import { RowTally, signedPercent } from "../row-tally.ts";
+import { counted, RowTally, signedPercent } from "../row-tally.ts";
 
 /** Ratios of usual splits and groupings of shares. */
 const splitRatios = [2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 50, 100, 1000];
@@ -49,7 +49,9 @@ export const largeMoves: Check = {
     }
     moves.sort((a, b) => Math.abs(Math.log1p(b.change)) - Math.abs(Math.log1p(a.change)));
     const shown = moves.map(({ row, change }) => `${signedPercent(change)} on ${formatTime(time[row]!)}`);
-    return tally.hits(() => `${symbol}: ${tally.count} large moves, kept as they are: ${listed(shown)}`);
+    return tally.hits(
+      () => `${symbol}: ${counted(tally.count, "large move")}, kept as found: ${listed(shown)}`,
+    );
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Check, SymbolBars } from "../contract.ts";
-import { RowTally } from "../row-tally.ts";
+import { counted, RowTally } from "../row-tally.ts";
 
 /**
  * Bars that somebody filled in: open = high = low = close with no volume, or the same price standing still over
@@ -19,7 +19,7 @@ export const placeholderBars: Check = {
       if (volume[row] === 0 || repeats(row - 1) || repeats(row + 1)) tally.add(row);
     }
     return tally.hits(
-      () => `${symbol}: ${tally.count} bars look like placeholders (one price, nothing traded)`,
+      () => `${symbol}: ${counted(tally.count, "bar")} filled in, it seems: one price, nothing traded`,
     );
   },
 };
@@ -37,7 +37,7 @@ export const flatBars: Check = {
     const many = tally.count >= 0.05 * (end - start);
     return tally.hits(
       () =>
-        `${symbol}: ${tally.count} bars have one price for open, high, low and close although they traded`,
+        `${symbol}: ${counted(tally.count, "bar")} with volume but one price for open, high, low and close`,
       many ? { severity: "warning" } : {},
     );
   },

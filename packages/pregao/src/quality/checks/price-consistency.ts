@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { percent, RowTally } from "../row-tally.ts";
+import { counted, percent, RowTally } from "../row-tally.ts";
 
 /** Prices that are missing or not above zero. Sources drop such rows; bars made elsewhere may still have them. */
 export const pricesUsable: Check = {
@@ -12,7 +12,9 @@ export const pricesUsable: Check = {
       const usable = open[row]! > 0 && high[row]! > 0 && low[row]! > 0 && close[row]! > 0;
       if (!usable || !Number.isFinite(high[row]!)) tally.add(row);
     }
-    return tally.hits(() => `${symbol}: ${tally.count} rows have a price that is missing or not positive`);
+    return tally.hits(
+      () => `${symbol}: ${counted(tally.count, "row")} with a price that is missing or not positive`,
+    );
   },
 };
 
@@ -29,7 +31,7 @@ export const pricesConsistent: Check = {
     const share = (): string => percent(tally.count, end - start);
     return tally.hits(
       () =>
-        `${symbol}: ${tally.count} rows (${share()}) have an open or close outside low and high; they were kept`,
+        `${symbol}: ${counted(tally.count, "row")} (${share()}) with an open or close outside low and high, kept as found`,
     );
   },
 };

@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { percent, RowTally } from "../row-tally.ts";
+import { counted, percent, RowTally } from "../row-tally.ts";
 
 export const volumeMissing: Check = {
   name: "volume-missing",
@@ -9,7 +9,7 @@ export const volumeMissing: Check = {
     const tally = new RowTally();
     for (let row = start; row < end; row++) if (Number.isNaN(volume[row]!)) tally.add(row);
     return tally.hits(
-      () => `${symbol}: ${tally.count} rows (${percent(tally.count, end - start)}) have no volume`,
+      () => `${symbol}: ${counted(tally.count, "row")} (${percent(tally.count, end - start)}) without volume`,
       { column: "volume" },
     );
   },
@@ -24,7 +24,8 @@ export const volumeZero: Check = {
     for (let row = start; row < end; row++) if (volume[row]! === 0) tally.add(row);
     const many = tally.count >= 0.01 * (end - start);
     return tally.hits(
-      () => `${symbol}: ${tally.count} rows (${percent(tally.count, end - start)}) have a volume of zero`,
+      () =>
+        `${symbol}: ${counted(tally.count, "row")} (${percent(tally.count, end - start)}) with a volume of zero`,
       { column: "volume", ...(many && { severity: "warning" }) },
     );
   },
@@ -37,6 +38,8 @@ export const volumeNegative: Check = {
   find({ symbol, start, end, volume }) {
     const tally = new RowTally();
     for (let row = start; row < end; row++) if (volume[row]! < 0) tally.add(row);
-    return tally.hits(() => `${symbol}: ${tally.count} rows have a negative volume`, { column: "volume" });
+    return tally.hits(() => `${symbol}: ${counted(tally.count, "row")} with a negative volume`, {
+      column: "volume",
+    });
   },
 };

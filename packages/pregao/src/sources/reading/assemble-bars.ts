@@ -46,6 +46,8 @@ export async function assembleBars(
   options: AssemblyOptions,
   from: RowOrigin,
 ): Promise<LoadedBars> {
+  if (raw.length === 0)
+    throw new PregaoError("PREGAO_NO_ROWS", { file: from.file, reason: "it has no rows" });
   const findings = [...raw.findings];
   const columns = withVolume(raw, findings, from.file);
   const ledger = new RowLedger(0);
@@ -206,7 +208,6 @@ function noRows(
   ledger: RowLedger,
   file: string,
 ): PregaoError {
-  if (raw.length === 0) return new PregaoError("PREGAO_NO_ROWS", { file, reason: "it has no rows" });
   if (requested > 0) {
     const reasons = ledger.entries().map(({ reason, count }) => `${reason} (${count})`);
     return new PregaoError("PREGAO_NO_ROWS", {
