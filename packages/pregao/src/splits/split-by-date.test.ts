@@ -107,6 +107,12 @@ describe("splitByDate", () => {
     expect(split.boundaries).toEqual({ validation: 3, test: 4 });
   });
 
+  it("leaves a date for training and one for validation, however many rows the last dates hold", () => {
+    const time = Float64Array.of(0, 1, 2, 2, 2, 2, 2, 2, 2, 2);
+    const split = splitByDate({ time, endTime: time, testSize: 0.85, validationSize: 0.1 });
+    expect([split.train.length, split.validation.length, split.test.length]).toEqual([1, 1, 8]);
+  });
+
   it("takes rows in any order", () => {
     const given = intervals(3, 3, 80, 5);
     const rows = rowsWhere(given, () => true);

@@ -63,6 +63,14 @@ describe("timeOrderedFolds", () => {
   });
 });
 
+describe("timeOrderedFolds of uneven dates", () => {
+  it("leaves a date for each earlier block, however many rows the first date holds", () => {
+    const time = Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2);
+    const sizes = timeOrderedFolds({ time, endTime: time, folds: 3 }).map(({ test }) => test.length);
+    expect(sizes).toEqual([9, 1, 1]);
+  });
+});
+
 describe("stratifiedTimeOrderedFolds", () => {
   it("purges, covers every row once, and cuts each class in order of time into parts equal to one row", () => {
     fc.assert(
