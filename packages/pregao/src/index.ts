@@ -1,7 +1,22 @@
 /** The public library of Pregão: everything the command line does, as functions and classes. */
 export { type Configuration, loadConfiguration } from "./config/index.ts";
 export { type ErrorCode, errorCatalogue, isPregaoError, PregaoError } from "./errors.ts";
-export { type Evaluation, evaluateClassification, evaluateRegression, toWire } from "./evaluation/index.ts";
+export {
+  type ClassBaseline,
+  type ClassificationEvaluation,
+  type ClassificationInput,
+  classBaselines,
+  classificationCurves,
+  type Evaluation,
+  evaluateClassification,
+  evaluateRegression,
+  type MetricEstimate,
+  type RegressionEvaluation,
+  type RegressionInput,
+  type ReturnBaseline,
+  returnBaselines,
+  toWire,
+} from "./evaluation/index.ts";
 export { computeFeatures, describeCatalog, type Feature, type FeatureMatrix } from "./features/index.ts";
 export { direction, forwardReturn, type Labels, signalCluster } from "./labels/index.ts";
 export { Bars } from "./market/bars.ts";
@@ -25,6 +40,19 @@ export type { TrainingResult } from "./pipeline/train.ts";
 export { createRunContext, type ProgressSink, type ProgressUpdate, type RunContext } from "./progress.ts";
 export { checkBars } from "./quality/index.ts";
 export { ModelRegistry, type RegisteredVersion } from "./registry/index.ts";
+export {
+  darkTheme,
+  evaluationDashboard,
+  lightTheme,
+  type ReportContents,
+  renderMetricsTable,
+  renderPng,
+  renderReport,
+  renderSvg,
+  reportPictures,
+  writeEvaluationPicture,
+  writeReport,
+} from "./reports/index.ts";
 export { type BarSource, importDataset, openSource } from "./sources/index.ts";
 export {
   type Fold,

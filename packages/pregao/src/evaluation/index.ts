@@ -1,5 +1,4 @@
-export { bootstrapByDate, chooseBlockLength } from "./block-bootstrap.ts";
-export { type ClassBaseline, type ClassBaselineOptions, classBaselines } from "./class-baselines.ts";
+export { type ClassBaseline, classBaselines } from "./class-baselines.ts";
 export type * from "./contract.ts";
 export {
   type ClassificationCurves,
@@ -9,9 +8,8 @@ export {
 } from "./curves.ts";
 export { evaluateClassification } from "./evaluate-classification.ts";
 export { evaluateRegression } from "./evaluate-regression.ts";
-export { type ReturnBaseline, type ReturnBaselineOptions, returnBaselines } from "./return-baselines.ts";
-export { rocAuc } from "./roc-auc.ts";
+export { type ReturnBaseline, returnBaselines } from "./return-baselines.ts";
 export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
-export { claimCaveats, type Provenance, skillVerdict } from "./verdict.ts";
-export { type EvaluationWire, toWire } from "./wire.ts";
+export { claimCaveats, skillVerdict } from "./verdict.ts";
+export { toWire } from "./wire.ts";

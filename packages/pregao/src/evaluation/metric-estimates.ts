@@ -3,7 +3,7 @@ import type { BaselineComparison, MetricEstimate } from "./contract.ts";
 import type { MetricDefinition } from "./metric-table.ts";
 
 /** JSON has no NaN: an undefined figure is null. */
-export function orNull(value: number): number | null {
+function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 

@@ -35,14 +35,6 @@ export function brierOf(
   return classCount === 2 ? sum / 2 : sum;
 }
 
-/** Mean of `brierOf`. NaN for no rows. O(rows × classes). */
-export function brierScore(probabilities: Float64Array, classes: Int8Array, classCount: number): number {
-  let sum = 0;
-  for (let row = 0; row < classes.length; row++)
-    sum += brierOf(probabilities, row, classes[row]!, classCount);
-  return sum / classes.length;
-}
-
 /** The most probable class per row; of equals, the first, as NumPy's argmax. */
 export function mostProbable(probabilities: Float64Array, classCount: number): Int8Array {
   const rows = probabilities.length / classCount;

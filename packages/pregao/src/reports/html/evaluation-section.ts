@@ -82,6 +82,6 @@ export function confusionTable({ classNames, confusion }: ClassificationEvaluati
   );
 }
 
-export function readable(name: string): string {
+function readable(name: string): string {
   return name.replaceAll("_", " ");
 }
