@@ -132,10 +132,19 @@ describe("options of forwardReturn", () => {
     ["horizon", { horizon: 0 }],
     ["horizon", { horizon: 1.5 }],
     ["threshold", { threshold: -0.1 }],
-    ["threshold", { threshold: { volatility: 1, window: 1 } }],
-    ["threshold", { threshold: { volatility: 0, window: 20 } }],
+    ["window", { threshold: { volatility: 1, window: 1 } }],
+    ["volatility", { threshold: { volatility: 0, window: 20 } }],
   ])("a wrong %s is refused by name", (option, options) => {
-    expect(() => forwardReturn(bars, options)).toThrow(new RegExp(`${option}.*is not valid`));
+    expect(() => forwardReturn(bars, options)).toThrow(new RegExp(`^${option} = [-.0-9]+ is not valid`));
+  });
+});
+
+describe("names of forwardReturn's options", () => {
+  it("that are misspelt are refused with what was meant", () => {
+    const misspelt: object = { threshold: { volatilty: 1, window: 20 } };
+    expect(() => forwardReturn(barsOfCloses({ A: [1] }), misspelt)).toThrow(
+      /unknown option volatilty; did you mean volatility/,
+    );
   });
 });
 

@@ -13,7 +13,7 @@ export type Threshold = number | { readonly volatility: number; readonly window:
  * tails and a calmer middle, so the multiple that parts them in thirds is a little lower: on 39 Ibovespa names of
  * 2021 to 2026, 0.4 over 5 bars gives 34 % sell, 32 % hold and 34 % buy (forward-return.test.ts counts them).
  */
-export const defaultThreshold: Threshold = { volatility: 0.4, window: 20 };
+export const defaultThreshold = { volatility: 0.4, window: 20 } as const satisfies Threshold;
 
 export const horizonOption = z
   .number()
@@ -26,15 +26,18 @@ export const horizonOption = z
 const forwardReturnTable = {
   horizon: horizonOption,
   threshold: z
-    .union([
-      z.number().min(0).max(10),
-      z.strictObject({ volatility: z.number().gt(0).max(100), window: z.number().int().min(2).max(10_000) }),
-    ])
-    .default(defaultThreshold)
+    .union([z.number().min(0).max(10), z.record(z.string(), z.unknown())])
+    .default({ ...defaultThreshold })
     .meta({
       description:
         "Return that parts buy from hold and, negative, hold from sell: a fraction, or a multiple of the volatility of the last bars scaled to the horizon.",
     }),
+} as const;
+
+/** A threshold that follows the volatility: checked by itself, so that a refusal names the very number. */
+const volatilityTable = {
+  volatility: z.number().gt(0).max(100).meta({ description: "Multiple of the volatility." }),
+  window: z.number().int().min(2).max(10_000).meta({ description: "Bars whose returns it is measured on." }),
 } as const;
 
 export interface ForwardReturnOptions {
@@ -50,7 +53,8 @@ export interface ForwardReturnOptions {
  * there in the last case, for regression. Throws PREGAO_OPTION_INVALID. O(rows · window).
  */
 export function forwardReturn(bars: Bars, options: ForwardReturnOptions = {}): AccountedLabels {
-  const { horizon, threshold } = parseOptions(forwardReturnTable, { ...options });
+  const { horizon, threshold: given } = parseOptions(forwardReturnTable, { ...options });
+  const threshold = typeof given === "number" ? given : parseOptions(volatilityTable, given);
   const outcome = horizonOutcome(bars, horizon);
   const limits = thresholds(bars, threshold, horizon);
   const classes = new Int8Array(bars.length).fill(-1);
