@@ -25,6 +25,9 @@ import { randomBelow } from "./random";
 
 export const BLOCK_ROWS: i32 = 64;
 
+// Weights are summed in bytes.
+export const BLOCK_WEIGHT: f64 = 255;
+
 // Layout of Scratch.block: small arrays, then 64 bins a feature.
 const WEIGHTS: usize = 0; // times drawn of each block row
 const LIST: usize = 64; // block rows grouped by node, ascending within a node
@@ -32,7 +35,7 @@ const SPARE: usize = 64 + 64 + 16;
 const VALUES: usize = SPARE + 80; // bins of the node's rows in the feature at work
 const NODE_WEIGHTS: usize = 384; // times drawn of the node's rows
 const SELECT: usize = 512; // for each 16 rows of the node and each 16 of the block, the swizzle that gathers
-const LEFT: usize = 1024; // left weights of each candidate by class, then left rows
+const LEFT: usize = 1088; // left weights of each candidate by class, then left rows
 const GAINS: usize = LEFT + 4 * 64; // gain of each candidate, float32
 const BINS: usize = 2048;
 
@@ -62,15 +65,40 @@ function openBlock(job: Job, scratch: Scratch, lo: i32, hi: i32): void {
     store<u8>(block + LIST + j, j);
     store<u32>(sorted + (<usize>j << 2), entry >> 8);
   }
+  for (let j = rows; j < BLOCK_ROWS; j++) store<u32>(sorted + (<usize>j << 2), load<u32>(sorted)); // never selected
   sources = (rows + 15) >> 4;
-  let column = job.bins;
-  let bins = block + BINS;
-  for (let f = 0; f < job.columnCount; f++) {
-    for (let j = 0; j < rows; j++) {
-      store<u8>(bins + j, load<u8>(column + <usize>load<u32>(sorted + (<usize>j << 2))));
+  for (let s = 0; s < sources; s++) {
+    for (let tile: usize = 0; tile < <usize>job.rowStride; tile += 16) {
+      transpose(job.rowMajor + tile, job.rowStride, sorted + (s << 6), block + BINS + (tile << 6) + (s << 4), block);
     }
-    column += job.columnStride;
-    bins += BLOCK_ROWS;
+  }
+}
+
+// Turns 16 columns of 16 rows, found through their row numbers, by rounds of interleaving: after four of them the
+// columns lie one after another, 64 bytes apart.
+function transpose(matrix: usize, rowStride: i32, rowNumbers: usize, to: usize, block: usize): void {
+  let from = block + SELECT; // free until a node is opened
+  let next = from + 256;
+  for (let j: usize = 0; j < 16; j++) {
+    const row = <usize>load<u32>(rowNumbers + (j << 2));
+    v128.store(from + (j << 4), v128.load(matrix + row * <usize>rowStride));
+  }
+  for (let round = 0; round < 3; round++) {
+    for (let i: usize = 0; i < 128; i += 16) {
+      const a = v128.load(from + i);
+      const b = v128.load(from + i, 128);
+      v128.store(next + 2 * i, v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+      v128.store(next + 2 * i, v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
+    }
+    const swap = from;
+    from = next;
+    next = swap;
+  }
+  for (let i: usize = 0; i < 128; i += 16) {
+    const a = v128.load(from + i);
+    const b = v128.load(from + i, 128);
+    v128.store(to + (i << 3), v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    v128.store(to + (i << 3), v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 64);
   }
 }
 
@@ -81,7 +109,6 @@ let begin1: i32 = 0;
 let begin2: i32 = 0;
 let total0: f32 = 0;
 let total1: f32 = 0;
-let total2: f32 = 0;
 let totalAll: f32 = 0;
 
 function openNode(job: Job, scratch: Scratch, node: i32, lo: i32, hi: i32): void {
@@ -110,8 +137,7 @@ function openNode(job: Job, scratch: Scratch, node: i32, lo: i32, hi: i32): void
   const totals = statisticsAt(job, scratch, node);
   total0 = <f32>(weight0 * load<f64>(totals));
   total1 = job.classCount > 1 ? <f32>(weight1 * load<f64>(totals, 8)) : 0;
-  total2 = job.classCount > 2 ? <f32>(weight2 * load<f64>(totals, 16)) : 0;
-  totalAll = total0 + total1 + total2;
+  totalAll = total0 + total1 + (job.classCount > 2 ? <f32>(weight2 * load<f64>(totals, 16)) : 0);
 }
 
 // Bins of the node's rows 16v … 16v + 15 in a feature; lanes beyond the node become 255.
@@ -170,7 +196,10 @@ function score(job: Job, scratch: Scratch, feature: i32, missing: i32): void {
   const block = scratch.block;
   const needsRows = job.minSamplesLeaf > 1 || missing == 2;
   let top = f32x4.splat(-1);
-  for (let v = 0; v < vectors; v++) top = f32x4.pmax(top, scoreVector(job, block, v, needsRows, missing));
+  let v = 0;
+  for (; v + 1 < vectors; v += 2) accumulateTwo(block, v);
+  if (v < vectors) accumulateOne(block, v);
+  for (v = 0; v < vectors; v++) top = f32x4.pmax(top, scoreVector(job, block, v, needsRows, missing));
   if (!v128.any_true(f32x4.gt(top, f32x4.splat(<f32>bestGain)))) return;
   const gain = max(
     max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)),
@@ -193,30 +222,55 @@ function score(job: Job, scratch: Scratch, feature: i32, missing: i32): void {
   setBest(<f64>gain, feature, missing == 2 ? bin - 1 : bin, -1, missing, 0);
 }
 
-// Left sums and gains of the candidates 16v … 16v + 15; returns the highest gain of each lane modulo 4.
-function scoreVector(job: Job, block: usize, v: i32, needsRows: bool, missing: i32): v128 {
+// Left sums of the candidates 16v … 16v + 15, by class.
+function accumulateOne(block: usize, v: i32): void {
   const values = block + VALUES;
   const weights = block + NODE_WEIGHTS;
   const value = v128.load(values + (v << 4));
-  let left0 = i8x16.splat(0);
-  let left1 = i8x16.splat(0);
-  let left2 = i8x16.splat(0);
-  for (let j = 0; j < begin1; j++) {
-    const isLeft = i8x16.le_u(v128.load8_splat(values + j), value);
-    left0 = i8x16.add(left0, v128.and(isLeft, v128.load8_splat(weights + j)));
-  }
-  for (let j = begin1; j < begin2; j++) {
-    const isLeft = i8x16.le_u(v128.load8_splat(values + j), value);
-    left1 = i8x16.add(left1, v128.and(isLeft, v128.load8_splat(weights + j)));
-  }
-  for (let j = begin2; j < rows; j++) {
-    const isLeft = i8x16.le_u(v128.load8_splat(values + j), value);
-    left2 = i8x16.add(left2, v128.and(isLeft, v128.load8_splat(weights + j)));
-  }
   const sums = block + LEFT + (v << 4);
-  v128.store(sums, left0);
-  v128.store(sums, left1, 64);
-  v128.store(sums, left2, 128);
+  let j = 0;
+  for (let label = 0; label < 3; label++) {
+    const end = label == 0 ? begin1 : label == 1 ? begin2 : rows;
+    let left = i8x16.splat(0);
+    for (; j < end; j++) {
+      const isLeft = i8x16.le_u(v128.load8_splat(values + j), value);
+      left = i8x16.add(left, v128.and(isLeft, v128.load8_splat(weights + j)));
+    }
+    v128.store(sums + (label << 6), left);
+  }
+}
+
+// The same for 32 candidates, which share the loads.
+function accumulateTwo(block: usize, v: i32): void {
+  const values = block + VALUES;
+  const weights = block + NODE_WEIGHTS;
+  const valueA = v128.load(values + (v << 4));
+  const valueB = v128.load(values + (v << 4), 16);
+  const sums = block + LEFT + (v << 4);
+  let j = 0;
+  for (let label = 0; label < 3; label++) {
+    const end = label == 0 ? begin1 : label == 1 ? begin2 : rows;
+    let leftA = i8x16.splat(0);
+    let leftB = i8x16.splat(0);
+    for (; j < end; j++) {
+      const value = v128.load8_splat(values + j);
+      const weight = v128.load8_splat(weights + j);
+      leftA = i8x16.add(leftA, v128.and(i8x16.le_u(value, valueA), weight));
+      leftB = i8x16.add(leftB, v128.and(i8x16.le_u(value, valueB), weight));
+    }
+    v128.store(sums + (label << 6), leftA);
+    v128.store(sums + (label << 6), leftB, 16);
+  }
+}
+
+// Gains of the candidates 16v … 16v + 15 from their left sums; returns the highest of each lane modulo 4.
+function scoreVector(job: Job, block: usize, v: i32, needsRows: bool, missing: i32): v128 {
+  const values = block + VALUES;
+  const value = v128.load(values + (v << 4));
+  const sums = block + LEFT + (v << 4);
+  const left0 = v128.load(sums);
+  const left1 = v128.load(sums, 64);
+  const left2 = v128.load(sums, 128);
   let allowed = i8x16.splat(-1);
   if (needsRows) {
     let leftRows = i8x16.splat(0);
@@ -287,7 +341,7 @@ function gainOf(count0: v128, count1: v128, count2: v128, allowed: v128): v128 {
   const inLeft = f32x4.add(f32x4.add(l0, l1), l2);
   const d0 = f32x4.sub(f32x4.mul(all, l0), f32x4.mul(f32x4.splat(total0), inLeft));
   const d1 = f32x4.sub(f32x4.mul(all, l1), f32x4.mul(f32x4.splat(total1), inLeft));
-  const d2 = f32x4.sub(f32x4.mul(all, l2), f32x4.mul(f32x4.splat(total2), inLeft));
+  const d2 = f32x4.add(d0, d1);
   const sum = f32x4.add(f32x4.add(f32x4.mul(d0, d0), f32x4.mul(d1, d1)), f32x4.mul(d2, d2));
   const gain = f32x4.div(sum, f32x4.mul(inLeft, f32x4.sub(all, inLeft)));
   return v128.bitselect(gain, f32x4.splat(-1), allowed);

@@ -1,6 +1,6 @@
 // Growth of one tree, depth first, left side first. The same tree as src/kernels/typescript/grow.ts, bit for bit.
 
-import { BLOCK_ROWS, growBlock } from "./block";
+import { BLOCK_ROWS, BLOCK_WEIGHT, growBlock } from "./block";
 import { drawBootstrap } from "./bootstrap";
 import * as general from "./general";
 import { Job, Scratch, statisticsPerNode } from "./job";
@@ -44,7 +44,7 @@ export function growTree(jobAt: usize, scratchAt: usize, tree: i32): i32 {
     setLeaf(scratch, node, rows);
     if (depth >= job.maxDepth || rows < job.minSamplesSplit || rows < 2 * job.minSamplesLeaf) continue;
     if (isPure(job, scratch, node, lo, hi)) continue;
-    if (job.isPacked && rows <= BLOCK_ROWS && drawnWeight(job, scratch, node) <= packed.NARROW_WEIGHT) {
+    if (job.isPacked && rows <= BLOCK_ROWS && drawnWeight(job, scratch, node) <= BLOCK_WEIGHT) {
       nodeCount = growBlock(job, scratch, node, lo, hi, depth, top, nodeCount, rootWeight);
       continue;
     }

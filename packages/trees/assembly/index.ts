@@ -1,1 +1,2 @@
 export { growTree } from "./grow";
+export { addTree } from "./walk";

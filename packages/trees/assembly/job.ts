@@ -5,6 +5,8 @@ export class Job {
   bins: usize;
   columnStride: i32;
   columnCount: i32;
+  rowMajor: usize;
+  rowStride: i32;
   missingFlags: usize;
   representatives: usize;
   rowCount: i32;

@@ -22,8 +22,8 @@ const MARKS: usize = CANDIDATE_BINS + 256 + 64;
 // Rows below which only occupied bins are visited; above it, finding them costs more than it saves.
 const SPARSE_ROWS: i32 = 160;
 
-// Weight up to which nodes are scored in single precision, where numerators are still exact or nearly so.
-export const NARROW_WEIGHT: f64 = 255;
+// Weight up to which nodes are scored in single precision: products of counts still fit its 24 bits.
+const NARROW_WEIGHT: f64 = 4095;
 
 // The node at work: class weights, totals times class weights, and their sum.
 export let weight0: f64 = 1;
@@ -191,7 +191,6 @@ function chooseNarrow(job: Job, sums: usize, count: i32, rows: i32): i32 {
   const s2 = <f32>t2;
   const vt0 = f32x4.splat(s0);
   const vt1 = f32x4.splat(s1);
-  const vt2 = f32x4.splat(s2);
   const vAll = f32x4.splat(s0 + s1 + s2);
   const low = i32x4.splat(job.minSamplesLeaf);
   const high = i32x4.splat(rows - job.minSamplesLeaf);
@@ -216,7 +215,7 @@ function chooseNarrow(job: Job, sums: usize, count: i32, rows: i32): i32 {
     const inLeft = f32x4.add(f32x4.add(l0, l1), l2);
     const d0 = f32x4.sub(f32x4.mul(vAll, l0), f32x4.mul(vt0, inLeft));
     const d1 = f32x4.sub(f32x4.mul(vAll, l1), f32x4.mul(vt1, inLeft));
-    const d2 = f32x4.sub(f32x4.mul(vAll, l2), f32x4.mul(vt2, inLeft));
+    const d2 = f32x4.add(d0, d1);
     const sum = f32x4.add(f32x4.add(f32x4.mul(d0, d0), f32x4.mul(d1, d1)), f32x4.mul(d2, d2));
     const gain = f32x4.div(sum, f32x4.mul(inLeft, f32x4.sub(vAll, inLeft)));
     const isAllowed = v128.and(i32x4.ge_s(leftRows, low), i32x4.le_s(leftRows, high));

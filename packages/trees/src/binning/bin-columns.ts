@@ -17,7 +17,7 @@ export const MAX_COLUMNS = 32767;
 
 /**
  * Bins a column-major float32 matrix. `columns[c][r]` is row r of column c; NaN is missing; infinite values are refused
- * by column and row. Cost O(columns × rows × log rows); holds one byte a cell.
+ * by column and row. Cost O(columns × rows × log rows); holds two bytes a cell (by column and by row).
  */
 export function binColumns(columns: readonly Float32Array[], options: BinOptions = {}): BinnedMatrix {
   const maxBins = options.maxBins ?? MAX_VALUE_BINS;
@@ -26,9 +26,12 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
   if (options.rows) checkRows(options.rows, rowCount);
   const layout = new Layout(1024);
   const stride = Math.ceil((rowCount + 64) / 64) * 64;
+  const rowStride = Math.ceil(columns.length / 16) * 16;
   const place: Omit<MatrixPlace, "arena"> = {
     bins: layout.take(stride * columns.length),
     stride,
+    rowMajor: layout.take(rowCount * rowStride),
+    rowStride,
     missingFlags: layout.take(columns.length),
     representatives: layout.take(columns.length * 1024),
   };
@@ -47,6 +50,8 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
     new Float32Array(shared.buffer, place.representatives + c * 1024, 256).set(cut.representative);
     const bins = new Uint8Array(shared.buffer, place.bins + c * stride, rowCount);
     hasMissing[c] = fillBins(column, cut.upper, bins) ? 1 : 0;
+    const rowMajor = new Uint8Array(shared.buffer, place.rowMajor, rowCount * rowStride);
+    for (let r = 0, at = c; r < rowCount; r++, at += rowStride) rowMajor[at] = bins[r]!;
   }
   return new BinnedMatrix({
     rowCount,

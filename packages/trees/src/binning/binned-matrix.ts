@@ -47,6 +47,10 @@ export interface MatrixPlace {
   /** Address of column 0; column c starts at `bins + c * stride`. */
   readonly bins: number;
   readonly stride: number;
+  /** Address of the same bins row after row; row r starts at `rowMajor + r * rowStride`. */
+  readonly rowMajor: number;
+  /** Columns rounded up to whole vectors of 16. */
+  readonly rowStride: number;
   /** Address of one byte a column: 1 when the column has missing values. */
   readonly missingFlags: number;
   /** Address of 256 float32 a column: the representative value of each bin. */

@@ -5,7 +5,10 @@ import type { GrownTree } from "../workers/messages.ts";
 /** Turns a leaf's statistics (read at `from`) into its output (written at `to`). */
 export type LeafOutput = (statistics: Float64Array, from: number, output: Float64Array, to: number) => void;
 
-/** Joins grown trees into one flat ensemble whose thresholds are raw values. Cost O(nodes). */
+/**
+ * Joins grown trees into one flat ensemble whose thresholds are raw values, and empties them (but for importances).
+ * Cost O(nodes).
+ */
 export function assembleTrees(
   matrix: BinnedMatrix,
   grown: readonly GrownTree[],
@@ -13,7 +16,7 @@ export function assembleTrees(
   leafOutput: LeafOutput,
 ): FlatTrees {
   const innerCount = grown.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const leafCount = innerCount + grown.length;
+  const leafCount = grown.reduce((sum, tree) => sum + tree.leaves.length / tree.perLeaf, 0);
   const trees: FlatTrees = {
     roots: new Int32Array(grown.length),
     feature: new Uint16Array(innerCount),
@@ -27,7 +30,7 @@ export function assembleTrees(
   let leaf = 0;
   grown.forEach((tree, t) => {
     const size = tree.feature.length;
-    const perLeaf = tree.leaves.length / (size + 1);
+    const distinct = tree.leaves.length / tree.perLeaf;
     trees.roots[t] = size > 0 ? inner : ~leaf;
     trees.feature.set(tree.feature, inner);
     for (let i = 0; i < size; i++) {
@@ -36,9 +39,12 @@ export function assembleTrees(
       trees.left[inner + i] = shift(tree.left[i]!, inner, leaf);
       trees.right[inner + i] = shift(tree.right[i]!, inner, leaf);
     }
-    for (let i = 0; i <= size; i++) leafOutput(tree.leaves, i * perLeaf, trees.leaves, (leaf + i) * outputs);
+    for (let i = 0; i < distinct; i++)
+      leafOutput(tree.leaves, i * tree.perLeaf, trees.leaves, (leaf + i) * outputs);
     inner += size;
-    leaf += size + 1;
+    leaf += distinct;
+    // Gives the memory back now: a search would hold on to many forests' worth of it until the next collection.
+    for (const part of [tree.feature, tree.bin, tree.left, tree.right, tree.leaves]) part.buffer.transfer(0);
   });
   return trees;
 }

@@ -1,8 +1,8 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
-import { ForestModel, type ForestParts, meanLeaves } from "./forest-model.ts";
+import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestClassifierParameters } from "./parameters.ts";
-import { visitBins, visitColumns } from "./prediction-input.ts";
+import { predictColumns, predictMatrix } from "./prediction.ts";
 
 export interface ForestClassifierParts extends ForestParts<ForestClassifierParameters> {
   /** Out-of-bag probabilities, rows × classes over the training rows in order; NaN where every tree saw the row. */
@@ -24,12 +24,12 @@ export class ForestClassifierModel extends ForestModel<ForestClassifierParameter
 
   /** Mean leaf distribution of raw rows, row-major rows × classes; each row sums to 1. NaN cells are missing values. */
   predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return meanLeaves(this.trees, visitColumns(this.trees, columns, this.columnCount, rows));
+    return predictColumns(this.trees, this.columnCount, columns, rows);
   }
 
   /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */
   predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return meanLeaves(this.trees, visitBins(this.trees, matrix, this.columnCount, rows));
+    return predictMatrix(this.trees, this.columnCount, matrix, rows);
   }
 
   /** Probabilities of one row of feature values into `output` (length classCount). Allocates nothing. */

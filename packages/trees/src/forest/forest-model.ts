@@ -51,17 +51,3 @@ export abstract class ForestModel<P> {
     return output;
   }
 }
-
-/** Sums leaves by row, then divides by the number of trees. Row-major rows × outputs. */
-export function meanLeaves(
-  trees: FlatTrees,
-  input: { count: number; run: (visit: (row: number, leaf: number) => void) => void },
-) {
-  const { leaves, outputs, roots } = trees;
-  const result = new Float64Array(input.count * outputs);
-  input.run((row, leaf) => {
-    for (let k = 0; k < outputs; k++) result[row * outputs + k]! += leaves[leaf * outputs + k]!;
-  });
-  for (let i = 0; i < result.length; i++) result[i]! /= roots.length;
-  return result;
-}

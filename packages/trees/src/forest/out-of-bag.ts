@@ -4,7 +4,7 @@ import { TreesError } from "../errors.ts";
 import { drawBootstrap } from "../kernels/typescript/bootstrap.ts";
 import { deriveSeed, Random } from "../random.ts";
 import { drawsPerTree, type ForestParameters } from "./parameters.ts";
-import { visitBins } from "./prediction-input.ts";
+import { walkBins } from "./prediction-input.ts";
 
 /**
  * Mean prediction of each training row over the trees whose bootstrap did not draw it, row-major rows × outputs; NaN for
@@ -25,7 +25,7 @@ export function outOfBag(
     drawBootstrap(new Random(deriveSeed(parameters.random_state, t)), draws, counts);
     const outside = positionsNotDrawn(counts);
     const single = { ...trees, roots: trees.roots.subarray(t, t + 1) };
-    visitBins(
+    walkBins(
       single,
       matrix,
       matrix.columnCount,

@@ -5,15 +5,21 @@ import { FEATURE_MASK, type FlatTrees, MISSING_LEFT, walkColumns } from "../ense
 import { TreesError } from "../errors.ts";
 
 /** Calls `visit(output row, leaf)` for every row and tree: rows within trees, trees in order, so sums are reproducible. */
-export type LeafVisitor = (outputRow: number, leaf: number) => void;
+type LeafVisitor = (outputRow: number, leaf: number) => void;
+
+/** Rows about to be walked down the trees. */
+export interface RowWalk {
+  readonly count: number;
+  run(visit: LeafVisitor): void;
+}
 
 /** Walks raw columns. Returns the number of rows. */
-export function visitColumns(
+export function walkRawColumns(
   trees: FlatTrees,
   columns: readonly Float32Array[],
   columnCount: number,
   rows: Int32Array | undefined,
-): { count: number; run: (visit: LeafVisitor) => void } {
+): RowWalk {
   const length = checkColumns(columns, columnCount);
   if (rows && rows.length > 0) checkRows(rows, length);
   const count = rows ? rows.length : length;
@@ -28,12 +34,12 @@ export function visitColumns(
 }
 
 /** Walks the bins of a matrix that has the cuts the model was grown with: same leaves as the raw values, in less time. */
-export function visitBins(
+export function walkBins(
   trees: FlatTrees,
   matrix: BinnedMatrix,
   columnCount: number,
   rows: Int32Array | undefined,
-): { count: number; run: (visit: LeafVisitor) => void } {
+): RowWalk {
   if (matrix.columnCount !== columnCount) throw wrongColumnCount(matrix.columnCount, columnCount);
   if (rows && rows.length > 0) checkRows(rows, matrix.rowCount);
   const bins = thresholdBins(trees, matrix);

@@ -1,8 +1,8 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
-import { ForestModel, type ForestParts, meanLeaves } from "./forest-model.ts";
+import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestRegressorParameters } from "./parameters.ts";
-import { visitBins, visitColumns } from "./prediction-input.ts";
+import { predictColumns, predictMatrix } from "./prediction.ts";
 
 export interface ForestRegressorParts extends ForestParts<ForestRegressorParameters> {
   /** Out-of-bag prediction of each training row in order; NaN where every tree saw the row. */
@@ -20,12 +20,12 @@ export class ForestRegressorModel extends ForestModel<ForestRegressorParameters>
 
   /** Mean of the trees' predictions for raw rows. NaN cells are missing values. */
   predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return meanLeaves(this.trees, visitColumns(this.trees, columns, this.columnCount, rows));
+    return predictColumns(this.trees, this.columnCount, columns, rows);
   }
 
   /** The same from a matrix binned with the cuts of training. */
   predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return meanLeaves(this.trees, visitBins(this.trees, matrix, this.columnCount, rows));
+    return predictMatrix(this.trees, this.columnCount, matrix, rows);
   }
 
   /** Prediction of one row of feature values into `output` (length 1). Allocates nothing. */

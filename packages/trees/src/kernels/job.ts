@@ -9,6 +9,8 @@ const JOB_FIELDS = [
   "bins",
   "columnStride",
   "columnCount",
+  "rowMajor",
+  "rowStride",
   "missingFlags",
   "representatives",
   "rowCount",
@@ -94,7 +96,7 @@ export function layoutScratch(job: Job, layout: Layout): Scratch {
     importances: layout.take(job.columnCount * 8),
     histogram: layout.take(256 * 8 * (perNode + 2)),
     candidates: layout.take(8192),
-    block: layout.take(job.columnCount * BLOCK_ROWS + 8192),
+    block: layout.take(job.rowStride * BLOCK_ROWS + 8192),
   };
 }
 
@@ -104,6 +106,8 @@ export function matrixFields(matrix: BinnedMatrix) {
     bins: matrix.place.bins,
     columnStride: matrix.place.stride,
     columnCount: matrix.columnCount,
+    rowMajor: matrix.place.rowMajor,
+    rowStride: matrix.place.rowStride,
     missingFlags: matrix.place.missingFlags,
     representatives: matrix.place.representatives,
   };

@@ -10,6 +10,7 @@ export type WasmModule = object & { readonly brand?: "WebAssembly.Module" };
 interface WasmApi {
   readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
   compile(bytes: Uint8Array): Promise<WasmModule>;
 }
 

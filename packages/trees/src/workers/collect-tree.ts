@@ -1,4 +1,5 @@
 import { type Job, NODE_WORDS, type Scratch, statisticsPerNode } from "../kernels/job.ts";
+import { LeafTable } from "./leaf-table.ts";
 import type { GrownTree } from "./messages.ts";
 
 /** Copies a grown tree out of a thread's scratch space. Cost O(nodes). */
@@ -18,18 +19,15 @@ export function collectTree(
   const bin = new Uint8Array(innerCount);
   const left = new Int32Array(innerCount);
   const right = new Int32Array(innerCount);
-  const leaves = new Float64Array(leafCount * perNode);
+  const table = new LeafTable(leafCount, perNode);
   const reference = new Int32Array(count);
   let inner = 0;
-  let leaf = 0;
-  for (let node = 0; node < count; node++)
-    reference[node] = nodes[node * NODE_WORDS]! < 0 ? ~leaf++ : inner++;
+  for (let node = 0; node < count; node++) {
+    reference[node] = nodes[node * NODE_WORDS]! < 0 ? ~table.add(statistics, node * perNode) : inner++;
+  }
   for (let node = 0; node < count; node++) {
     const at = reference[node]!;
-    if (at < 0) {
-      for (let k = 0; k < perNode; k++) leaves[~at * perNode + k] = statistics[node * perNode + k]!;
-      continue;
-    }
+    if (at < 0) continue;
     const word = nodes[node * NODE_WORDS + 1]!;
     const child = nodes[node * NODE_WORDS + 2]!;
     feature[at] = nodes[node * NODE_WORDS]! | (word & 256 ? 0x8000 : 0);
@@ -39,5 +37,5 @@ export function collectTree(
   }
   const importances = new Float64Array(job.columnCount);
   importances.set(new Float64Array(buffer, scratch.importances, job.columnCount));
-  return { tree, feature, bin, left, right, leaves, importances };
+  return { tree, feature, bin, left, right, leaves: table.collect(), perLeaf: perNode, importances };
 }

@@ -23,8 +23,10 @@ export interface GrownTree {
   readonly bin: Uint8Array<ArrayBuffer>;
   readonly left: Int32Array<ArrayBuffer>;
   readonly right: Int32Array<ArrayBuffer>;
-  /** Statistics of each leaf: weight of each class, or weight and weighted target sum. */
+  /** Statistics of each distinct leaf: weight of each class, or weight and weighted target sum. */
   readonly leaves: Float64Array<ArrayBuffer>;
+  /** Values a leaf has in `leaves`. */
+  readonly perLeaf: number;
   /** Impurity decrease brought by each feature, as a share of the root's weight. */
   readonly importances: Float64Array<ArrayBuffer>;
 }

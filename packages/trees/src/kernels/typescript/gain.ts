@@ -1,7 +1,7 @@
 import type { GrowState } from "./state.ts";
 
 /** Total weight of a node up to which splits of packed jobs are scored in single precision. */
-export const NARROW_WEIGHT = 255;
+export const NARROW_WEIGHT = 4095;
 
 /**
  * How good it is to part a node with totals T and weight N into a left side with sums l and weight n:
@@ -34,22 +34,25 @@ export function wideGain(state: GrowState, totals: Float64Array): Gain {
   };
 }
 
-/** Gain in single precision: what four lanes of SIMD compute, rounded after every operation. */
+/**
+ * Gain in single precision, for at most three classes: what four lanes of SIMD compute, rounded after every operation.
+ * The third difference is minus the sum of the others. Up to NARROW_WEIGHT products of counts fit the 24 bits of a float,
+ * so that without class weights only the squares are rounded.
+ */
 export function narrowGain(state: GrowState, totals: Float64Array): Gain {
   const f = Math.fround;
-  const classWeights = Float32Array.from(state.classWeights);
-  const weighted = Float32Array.from(totals, (total, k) => classWeights[k]! * total);
-  let all = 0;
-  for (const value of weighted) all = f(all + value);
+  const weights = Float32Array.from({ length: 3 }, (_, k) => state.classWeights[k] ?? 1);
+  const weighted = Float32Array.from(weights, (weight, k) => weight * (totals[k] ?? 0));
+  const all = f(f(weighted[0]! + weighted[1]!) + weighted[2]!);
   return (left) => {
-    let inLeft = 0;
-    for (let k = 0; k < left.length; k++) inLeft = f(inLeft + f(classWeights[k]! * left[k]!));
-    let sum = 0;
-    for (let k = 0; k < left.length; k++) {
-      const scaled = f(all * f(classWeights[k]! * left[k]!));
-      const difference = f(scaled - f(weighted[k]! * inLeft));
-      sum = f(sum + f(difference * difference));
-    }
+    const left0 = f(weights[0]! * left[0]!);
+    const left1 = f(weights[1]! * (left[1] ?? 0));
+    const inLeft = f(f(left0 + left1) + f(weights[2]! * (left[2] ?? 0)));
+    const difference0 = f(f(all * left0) - f(weighted[0]! * inLeft));
+    const difference1 = f(f(all * left1) - f(weighted[1]! * inLeft));
+    const difference2 = f(difference0 + difference1);
+    const squares = f(f(difference0 * difference0) + f(difference1 * difference1));
+    const sum = f(squares + f(difference2 * difference2));
     return f(sum / f(inLeft * f(all - inLeft)));
   };
 }
