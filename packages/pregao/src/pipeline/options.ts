@@ -61,7 +61,7 @@ export const splitOptions = {
     placeholder: "FRACTION",
   }),
   embargo: option(z.coerce.number().int().min(0).max(1000).default(0), {
-    description: "Bars left out after each boundary on top of the purge of overlapping targets.",
+    description: "Bars left free before each boundary, on top of the purge of overlapping targets.",
     placeholder: "BARS",
   }),
 } as const satisfies OptionTable;
