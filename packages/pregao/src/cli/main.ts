@@ -47,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     await program.parseAsync(words, { from: "user" });
-    return 0;
+    return Number(process.exitCode ?? 0); // A handler may have set it: findings of a check.
   } catch (error) {
     if (error instanceof CommanderError) return usageOutcome(error, terminal);
     const told = isAbort(error)

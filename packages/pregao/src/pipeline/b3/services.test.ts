@@ -36,7 +36,14 @@ describe("the services of the B3 system, alone", () => {
     expect(model.parameters).toMatchObject(search.best.parameters);
 
     const evaluation = new library.B3ModelEvaluationService(settings);
-    const judged = await evaluation.evaluateModelComprehensive(model, xVal, yVal, xTest, yTest, join(home, "pictures"));
+    const judged = await evaluation.evaluateModelComprehensive(
+      model,
+      xVal,
+      yVal,
+      xTest,
+      yTest,
+      join(home, "pictures"),
+    );
     expect(judged.test.rows).toBe(xTest.rows.length);
     expect(judged.test.metrics[0]!.baselines).toHaveProperty("majority");
     expect(existsSync(judged.visualizationPath)).toBe(true);
@@ -47,11 +54,15 @@ describe("the services of the B3 system, alone", () => {
     expect(await saving.modelExists("models", "by_steps")).toBe(true);
     expect(await saving.getModelPath("models", "by_steps")).toBe(path);
     const loaded = await saving.loadModel(path);
-    expect(loaded.predict(x.features, xTest.rows).probabilities).toEqual(model.predict(x.features, xTest.rows).probabilities);
+    expect(loaded.predict(x.features, xTest.rows).probabilities).toEqual(
+      model.predict(x.features, xTest.rows).probabilities,
+    );
   }, 60_000);
 
   it("name the features that a source without bid and ask cannot give", async () => {
-    const bars = await new library.B3DataLoadingService({ home, source: "sample" }).loadData({ tickers: ["PETR4"] });
+    const bars = await new library.B3DataLoadingService({ home, source: "sample" }).loadData({
+      tickers: ["PETR4"],
+    });
     const { present, missing } = new library.B3DataPreprocessingService({ home }).validateFeatures(bars);
     expect(present).toHaveLength(11);
     expect(missing.map(({ name }) => name)).toEqual(["best_buy_sell_spread", "close_to_best_buy"]);
@@ -65,7 +76,9 @@ describe("the services of the B3 system, alone", () => {
     const buys = preprocessing.generateBuySignalCluster(bars);
     const sells = preprocessing.generateSellSignalCluster(bars);
     expect([...buys].some((mark, row) => mark === 1 && sells[row] === 1)).toBe(false);
-    expect([...labels.classes].filter((id) => id === 2)).toHaveLength(buys.reduce((sum, mark) => sum + mark, 0));
+    expect([...labels.classes].filter((id) => id === 2)).toHaveLength(
+      buys.reduce((sum, mark) => sum + mark, 0),
+    );
   });
 
   it("are the same classes under the three texts' names", () => {
@@ -77,9 +90,20 @@ describe("the services of the B3 system, alone", () => {
   it("have every method of the described system", () => {
     const described = {
       B3DataLoadingService: ["loadData", "getLoader"],
-      B3DataPreprocessingService: ["validateFeatures", "cleanData", "generateBuySignalCluster", "generateSellSignalCluster", "getTargetLabels", "preprocessData"],
+      B3DataPreprocessingService: [
+        "validateFeatures",
+        "cleanData",
+        "generateBuySignalCluster",
+        "generateSellSignalCluster",
+        "getTargetLabels",
+        "preprocessData",
+      ],
       B3ModelTrainingService: ["splitData", "tuneHyperparameters", "trainModel"],
-      B3ModelEvaluationService: ["evaluateModel", "generateEvaluationVisualization", "evaluateModelComprehensive"],
+      B3ModelEvaluationService: [
+        "evaluateModel",
+        "generateEvaluationVisualization",
+        "evaluateModelComprehensive",
+      ],
       B3ModelSavingService: ["saveModel", "loadModel", "modelExists", "getModelPath"],
       B3Model: ["train", "run", "trainAndSave", "predict", "evaluate"],
     } as const;
@@ -93,7 +117,13 @@ describe("the services of the B3 system, alone", () => {
 describe("B3Model", () => {
   it("trains, predicts and judges again with what it saved", async () => {
     const model = new library.B3Model({ home, ...small });
-    const trained = await model.train({ modelDir: "models", nJobs: 2, testSize: 0.2, valSize: 0.2, draws: 2 });
+    const trained = await model.train({
+      modelDir: "models",
+      nJobs: 2,
+      testSize: 0.2,
+      valSize: 0.2,
+      draws: 2,
+    });
     expect(trained.saved.name).toBe("b3_model");
     const bars = await new library.B3DataLoadingService({ home, ...small }).loadData({ tickers: ["SYN002"] });
     const predictions = await model.predict(bars, { modelDir: "models" });
@@ -112,6 +142,8 @@ describe("B3Model", () => {
     const { evaluateOptions } = await import("../options.ts");
     const configuration = library.loadConfiguration({ flags: { home, ...small } });
     const options = parseOptions(evaluateOptions, { from: "2000-01-01" });
-    await expect(evaluateSaved(options, configuration, library.createRunContext())).rejects.toThrow(/has learned or was chosen on/);
+    await expect(evaluateSaved(options, configuration, library.createRunContext())).rejects.toThrow(
+      /has learned or was chosen on/,
+    );
   });
 });

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfiguration, parseOptions } from "../config/index.ts";
+import { createRunContext } from "../progress.ts";
+import { trainOptions } from "./options.ts";
+import { type TrainingResult, train } from "./train.ts";
+
+/** Trains through the product's own pipeline in a home that is thrown away. */
+async function trainOnce(options: Record<string, unknown>, seed: number): Promise<TrainingResult> {
+  const home = await mkdtemp(join(tmpdir(), "pregao-honesty-"));
+  try {
+    const configuration = loadConfiguration({ flags: { home }, environment: {} });
+    const context = createRunContext({ seed, threads: configuration.values.threads });
+    return await train(parseOptions(trainOptions, options), configuration, context, { report: false });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+export interface SkillClaim {
+  readonly seed: number;
+  readonly task: "classification" | "regression";
+  readonly claimed: boolean;
+  readonly line: string;
+}
+
+/** What the verdict says about a market in which there is nothing to know. */
+export async function judgeRandomWalk(seed: number, task: SkillClaim["task"]): Promise<SkillClaim> {
+  const source = `synthetic:random-walk,symbols=5,bars=1000,seed=${seed}`;
+  const { judgement } = await trainOnce({ source, task }, seed);
+  const { skill, line } = judgement.test.evaluation.verdict;
+  return { seed, task, claimed: skill, line };
+}
+
+export interface PlantedEdge {
+  readonly seed: number;
+  /** Of the test rows' outcomes: the forest, the rule that generated them, the majority class. */
+  readonly accuracy: { readonly forest: number; readonly optimal: number; readonly majority: number };
+  /**
+   * Share of the optimal edge over the majority in expectation: with two classes and accuracy p of the optimal rule,
+   * a decision that agrees with the rule on a share q of the rows is right with probability q·p + (1 − q)·(1 − p),
+   * so the edge over 1/2 is (2q − 1)(p − 1/2). Free of the luck of one test period.
+   */
+  readonly expectedShare: number;
+}
+
+/** A direction that repeats with probability 0.6 in 20,000 bars of the assets' own past. */
+export async function learnPlantedSignal(seed: number): Promise<PlantedEdge> {
+  const source = `synthetic:planted,accuracy=0.6,symbols=10,bars=2000,seed=${seed}`;
+  const { judgement, splitData } = await trainOnce({ source, labels: "direction", horizon: 1 }, seed);
+  const { rows, prediction, evaluation } = judgement.test;
+  const { bars } = splitData.prepared.loaded;
+  const { classes } = splitData.prepared.labels;
+  const close = bars.column("close");
+  let agreed = 0;
+  let optimal = 0;
+  for (const [place, row] of rows.entries()) {
+    const rule = close[row]! > close[row - 1]! ? 1 : 0;
+    const decided = prediction.probabilities![2 * place + 1]! > prediction.probabilities![2 * place]! ? 1 : 0;
+    if (decided === rule) agreed++;
+    if (rule === classes[row]) optimal++;
+  }
+  const accuracy = evaluation.metrics.find(({ name }) => name === "accuracy")!;
+  return {
+    seed,
+    accuracy: {
+      forest: accuracy.value!,
+      optimal: optimal / rows.length,
+      majority: accuracy.baselines.majority!.value!,
+    },
+    expectedShare: (2 * agreed) / rows.length - 1,
+  };
+}
