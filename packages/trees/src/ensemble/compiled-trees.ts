@@ -1,11 +1,11 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
-import { binOf, MISSING_BIN } from "../binning/cuts.ts";
+import { binOf, type ColumnCuts, MISSING_BIN } from "../binning/cuts.ts";
 import { loadedKernelModule } from "../kernels/open.ts";
 import { type WasmMemory, wasm } from "../memory/webassembly.ts";
 import { FEATURE_MASK, type FlatTrees, MISSING_LEFT } from "./flat-trees.ts";
 
 /**
- * Trees rewritten for the WebAssembly walk: a model knows at most 255 thresholds a column, so a row becomes a few bytes
+ * Trees rewritten for the WebAssembly walk: a model knows at most 254 thresholds a column, so a row becomes a few bytes
  * (which thresholds it passes) and a step compares bytes. Gives exactly the leaves of the plain walk.
  */
 export interface CompiledTrees {
@@ -35,32 +35,55 @@ const NODE_BYTES = 12;
 const CHUNK = 4096;
 
 const compiledOf = new WeakMap<FlatTrees, CompiledTrees | null>();
+const cutsOf = new WeakMap<FlatTrees, readonly ColumnCuts[]>();
 
-/** Null when a column has more than 255 thresholds, which the bytes cannot tell apart. Kept with the trees. */
+/** Spares `compileTrees` the search for the thresholds that trees grown on these cuts can have. */
+export function rememberCuts(trees: FlatTrees, cuts: readonly ColumnCuts[]): void {
+  cutsOf.set(trees, cuts);
+}
+
+/** Null when a column has more than 254 thresholds, which the bytes cannot tell apart. Kept with the trees. */
 export function compileTrees(trees: FlatTrees, columnCount: number): CompiledTrees | null {
   let compiled = compiledOf.get(trees);
   if (compiled === undefined) {
-    compiled = compile(trees, columnCount);
+    const cuts = cutsOf.get(trees);
+    const thresholds = cuts
+      ? cuts.map((cut) => cut.upper.filter(Number.isFinite))
+      : collectThresholds(trees, columnCount);
+    const fits = thresholds.every(
+      (values) => values.length < MISSING_BIN && values[0] !== Number.NEGATIVE_INFINITY,
+    );
+    compiled = fits ? compile(trees, thresholds) : null;
     compiledOf.set(trees, compiled);
   }
   return compiled;
 }
 
-function compile(trees: FlatTrees, columnCount: number): CompiledTrees | null {
-  const seen = Array.from({ length: columnCount }, () => new Set<number>());
-  const { feature, threshold, left, right } = trees;
+/** Distinct thresholds of each column, ascending. Counts first: growing lists would leave a heap of boxed numbers. */
+function collectThresholds({ feature, threshold }: FlatTrees, columnCount: number): Float32Array[] {
+  const counts = new Int32Array(columnCount);
+  for (const word of feature) counts[word & FEATURE_MASK]!++;
+  const all = Array.from(counts, (count) => new Float32Array(count));
+  const used = new Int32Array(columnCount);
   for (let i = 0; i < feature.length; i++) {
-    if (Number.isFinite(threshold[i]!)) seen[feature[i]! & FEATURE_MASK]!.add(threshold[i]!);
+    const column = feature[i]! & FEATURE_MASK;
+    all[column]![used[column]!++] = threshold[i]!;
   }
-  if (seen.some((values) => values.size >= MISSING_BIN) || threshold.includes(Number.NEGATIVE_INFINITY))
-    return null;
-  const thresholds = seen.map((values) => Float32Array.from(values).sort());
+  return all.map((values) => {
+    values.sort();
+    return values.filter((value, i) => value !== values[i - 1] && value < Number.POSITIVE_INFINITY);
+  });
+}
+
+function compile(trees: FlatTrees, thresholds: readonly Float32Array[]): CompiledTrees {
+  const { feature, threshold, left, right } = trees;
   const nodes = new Int32Array(feature.length * 3);
   const reference = (child: number): number => (child >= 0 ? child * NODE_BYTES : child);
   for (let i = 0; i < feature.length; i++) {
     const column = feature[i]! & FEATURE_MASK;
     const shift = feature[i]! >= MISSING_LEFT ? 1 : 0;
-    const bin = Number.isFinite(threshold[i]!) ? binOf(thresholds[column]!, threshold[i]!) : MISSING_BIN - 1;
+    const bin =
+      threshold[i]! < Number.POSITIVE_INFINITY ? binOf(thresholds[column]!, threshold[i]!) : MISSING_BIN - 1;
     nodes[3 * i] = column | ((bin + shift) << 16) | (shift << 24);
     nodes[3 * i + 1] = reference(left[i]!);
     nodes[3 * i + 2] = reference(right[i]!);

@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { rememberCuts } from "../ensemble/compiled-trees.ts";
 import { FEATURE_MASK, type FlatTrees } from "../ensemble/flat-trees.ts";
 import type { GrownTree } from "../workers/messages.ts";
 
@@ -46,6 +47,7 @@ export function assembleTrees(
     // Gives the memory back now: a search would hold on to many forests' worth of it until the next collection.
     for (const part of [tree.feature, tree.bin, tree.left, tree.right, tree.leaves]) part.buffer.transfer(0);
   });
+  rememberCuts(trees, matrix.cuts);
   return trees;
 }
 

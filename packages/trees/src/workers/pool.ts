@@ -82,7 +82,7 @@ export function resolveThreads(threads: number | undefined): number {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(workerUrl, { stdin: false });
+  const worker = new Worker(workerUrl, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
   worker.setMaxListeners(32);
   worker.unref();
   return worker;
