@@ -34,12 +34,28 @@ test("the area under the drawn curve is the AUC, and the curve stays small", () 
   }
 });
 
-test("probabilities that are true lie on the diagonal", () => {
+test("probabilities that are true lie on the diagonal, in bins of about equal rows", () => {
   const { reliability } = classificationCurves(sample(20_000));
   for (const { points } of reliability) {
+    expect(points).toHaveLength(10);
     expect(points.reduce((sum, point) => sum + point.rows, 0)).toBe(20_000);
-    for (const point of points) expect(Math.abs(point.predicted - point.observed)).toBeLessThan(0.05);
+    for (const point of points) {
+      expect(Math.abs(point.predicted - point.observed)).toBeLessThan(0.05);
+      expect(point.rows).toBeGreaterThan(1000);
+    }
   }
+});
+
+test("equal probabilities stay in one bin", () => {
+  const probabilities = Float64Array.from({ length: 200 }, (_, i) =>
+    i < 140 ? 0.5 : i % 2 === 0 ? 0.2 : 0.8,
+  );
+  const classes = Int8Array.from({ length: 100 }, (_, row) => row % 2);
+  const { reliability } = classificationCurves({ probabilities, classes, classNames });
+  expect(reliability[1]!.points).toEqual([
+    { predicted: 0.5, observed: 0.5, rows: 70 },
+    { predicted: expect.closeTo(0.8, 12), observed: 0.5, rows: 30 },
+  ]);
 });
 
 test("a class without outcomes has no curve", () => {

@@ -1,4 +1,4 @@
-import { formatTime } from "../../market/finding.ts";
+import { formatTime, severities } from "../../market/finding.ts";
 import type { ReportContents } from "../contract.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { html, type Markup } from "./escape.ts";
@@ -44,8 +44,21 @@ function ledgerTable({ rows_in, rows_used, dropped }: ReportContents["ledger"]):
   )}${balance === 0 ? null : html`<p class="warnings">The ledger does not add up: ${formatCount(balance)} rows are unaccounted for.</p>\n`}`;
 }
 
+/** More findings than this are folded away under their number: the page is about the model. */
+const mostFindingsShown = 12;
+
 function findingsTable(findings: ReportContents["data"]["findings"]): Markup {
-  return table(
+  const counts = severities
+    .map((severity) => ({
+      severity,
+      count: findings.filter((finding) => finding.severity === severity).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .toReversed();
+  const summary = counts
+    .map(({ severity, count }) => `${formatCount(count)} of severity ${severity}`)
+    .join(", ");
+  const rows = table(
     [
       { name: "severity" },
       { name: "check" },
@@ -61,6 +74,10 @@ function findingsTable(findings: ReportContents["data"]["findings"]): Markup {
       formatCount(count),
     ]),
   );
+  return findings.length <= mostFindingsShown
+    ? rows
+    : html`<details><summary>${formatCount(findings.length)} findings: ${summary}</summary>
+${rows}</details>`;
 }
 
 /** Parts of the split with their dates, and what lies between them. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { classificationCurves, evaluateClassification } from "../../evaluation/index.ts";
 import { exampleContents, exampleReturnContents } from "../contents.fixture.ts";
 import { renderReport } from "./render-report.ts";
 
@@ -138,3 +139,45 @@ test("a report on returns has price levels beside the previous price", async () 
   expect(text).toContain("previous price");
   expect(text).not.toContain("Confusion matrix");
 });
+
+test("many findings are folded under their number, none is left out", async () => {
+  const contents = exampleContents();
+  const findings = Array.from({ length: 40 }, (_, i) => ({
+    check: "zero-volume",
+    severity: i === 0 ? ("error" as const) : ("warning" as const),
+    message: `finding number ${i}.`,
+    count: i,
+  }));
+  const page = await renderReport({ ...contents, data: { ...contents.data, findings } });
+  expect(page.includes("40 findings: 1 of severity error, 39 of severity warning")).toBe(true);
+  for (const { message } of findings) expect(page.includes(message)).toBe(true);
+});
+
+test.each([1, 2, 7])(
+  "%i rows with constant probabilities and an absent class make a page without a false figure",
+  async (rows) => {
+    const contents = exampleContents();
+    const probabilities = Float64Array.from({ length: rows * 3 }, (_, i) => [0.5, 0.25, 0.25][i % 3]!);
+    const classes = Int8Array.from({ length: rows }, (_, row) => row % 2);
+    const { classNames } = contents.evaluation as { classNames: readonly string[] };
+    const page = await renderReport({
+      ...contents,
+      evaluation: evaluateClassification({
+        probabilities,
+        classes,
+        time: Float64Array.from({ length: rows }, (_, row) => row * 86_400_000),
+        symbolCodes: new Int32Array(rows),
+        classNames,
+        baselines: [{ name: "constant", description: "the same", probabilities }],
+        horizon: 5,
+        seed: 1,
+        resamples: 50,
+      }),
+      curves: classificationCurves({ probabilities, classes, classNames }),
+      importance: [{ name: "rsi_14", importance: 0 }],
+      predictedActions: { symbol: "PETR4", currency: "BRL", time: [0], close: [1], action: ["hold"] },
+    });
+    expect(page.match(/.{0,40}(NaN|undefined|Infinity).{0,20}/)?.[0]).toBeUndefined();
+    expect(page.includes("No evidence of skill: ")).toBe(true);
+  },
+);
