@@ -11,7 +11,9 @@ const packagesInOrder = ["trees", "pregao"];
 
 function run(command: string, args: readonly string[]): void {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw error ?? new Error(`${command} ${args.join(" ")} failed`);
+  if (status === 0) return;
+  console.error(error?.message ?? `failed: ${[command, ...args].join(" ")}`);
+  process.exit(1);
 }
 
 run(process.execPath, [join(root, "packages/trees/scripts/build-kernels.ts")]);

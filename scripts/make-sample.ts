@@ -49,14 +49,20 @@ const samples = [
   },
 ];
 
-await Database.with(1, async (database) => {
-  for (const { file, sql } of samples) {
-    const path = join(out, file);
-    await rm(path, { force: true });
-    await database.run(
-      `COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
-    );
-    const { n } = await database.first(`SELECT count(*)::INTEGER AS n FROM read_parquet(${quoteText(path)})`);
-    console.log(`${file}: ${n} rows, ${(await stat(path)).size} bytes`);
-  }
-});
+await Database.with(
+  { threads: 1, signal: new AbortController().signal },
+  "making the sample",
+  async (database) => {
+    for (const { file, sql } of samples) {
+      const path = join(out, file);
+      await rm(path, { force: true });
+      await database.run(
+        `COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
+      );
+      const { n } = await database.first(
+        `SELECT count(*)::INTEGER AS n FROM read_parquet(${quoteText(path)})`,
+      );
+      console.log(`${file}: ${n} rows, ${(await stat(path)).size} bytes`);
+    }
+  },
+);
