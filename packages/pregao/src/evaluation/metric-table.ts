@@ -39,5 +39,5 @@ export const regressionMetrics = [
   { name: "mse", label: "MSE", better: "lower" },
   { name: "rmse", label: "RMSE", better: "lower" },
   { name: "r2", label: "R²", better: "higher" },
-  { name: "mape", label: "MAPE", better: "lower" },
+  { name: "mape", label: "MAPE (1 is 100 %)", better: "lower" },
 ] as const satisfies readonly MetricDefinition[];

@@ -1,4 +1,9 @@
-import { claimCaveats, type Evaluation, skillVerdict } from "../../evaluation/index.ts";
+import {
+  claimCaveats,
+  type Evaluation,
+  type RegressionEvaluation,
+  skillVerdict,
+} from "../../evaluation/index.ts";
 import { formatTime } from "../../market/finding.ts";
 import type { ReportContents } from "../contract.ts";
 import { formatCount } from "../format.ts";
@@ -47,6 +52,7 @@ ${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((text)
 ${primaryMetricTable(evaluation)}
 ${await figure(pictures.baselines)}
 <h2 id="metrics">All metrics on the test part</h2>
+${evaluation.task === "regression" ? html`<p>Returns and their errors are fractions: 0.01 is 1 %. The information coefficient is taken ${informationCoefficientText(evaluation)}.</p>` : null}
 ${metricsTable(evaluation.metrics, evaluation.intervals.level)}
 ${await taskSection(evaluation, pictures.classes, pictures.curves)}
 ${
@@ -98,6 +104,12 @@ async function figure(picture: Picture): Promise<Markup> {
   const svg = await renderSvg(picture, pageTheme);
   return html`<figure role="img" aria-label="${picture.description}">${trusted(svg)}</figure>
 `;
+}
+
+function informationCoefficientText({ informationCoefficient }: RegressionEvaluation): string {
+  return informationCoefficient === "cross-section"
+    ? "across the symbols of each date, and averaged over dates"
+    : "over time within each symbol";
 }
 
 function sampleText({ rows, rowsWithoutOutcome, dates, symbols, period }: Evaluation): string {
