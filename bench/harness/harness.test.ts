@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { benchNames, loadBench } from "./benches.ts";
 import { createBenchContext, median } from "./context.ts";
 import type { Bench, BenchRow } from "./contract.ts";
 import { createResults, keepResults, placeFigures, renderResults } from "./results.ts";
@@ -91,5 +92,19 @@ describe("child processes", () => {
     expect(seconds).toBeGreaterThan(0);
     await expect(context.node(script, ["fail"])).rejects.toThrow("asked to fail");
     context.dispose();
+  });
+});
+
+describe("the benchmarks that there are", () => {
+  it("load, and measure against pinned libraries only", async () => {
+    for (const name of benchNames()) {
+      const { name: own, description, requirements } = await loadBench(name);
+      expect([own, description.endsWith("?") || description.endsWith(".")]).toEqual([name, true]);
+      expect(requirements.every((line) => /^[\w-]+==[\d.]+$/.test(line))).toBe(true);
+    }
+  });
+
+  it("are named nearly when a name is unknown", async () => {
+    await expect(loadBench("no-such-thing")).rejects.toThrow("there is no benchmark no-such-thing");
   });
 });

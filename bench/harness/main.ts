@@ -1,31 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { pinnedRequirements } from "../../interop/python.ts";
-import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
+import { benchDirectory, benchNames, loadBench } from "./benches.ts";
 import { createBenchContext } from "./context.ts";
 import type { Bench, BenchRow } from "./contract.ts";
 import { createResults, keepResults, renderResults } from "./results.ts";
-
-const home = join(import.meta.dirname, "..");
-
-function benchNames(): string[] {
-  return readdirSync(home).filter((name) => existsSync(join(home, name, "bench.ts")));
-}
-
-async function loadBench(name: string): Promise<Bench> {
-  if (!benchNames().includes(name)) {
-    throw new Error(`there is no benchmark ${name}${didYouMean(name, benchNames())}`);
-  }
-  const { bench } = (await import(join(home, name, "bench.ts"))) as { bench: Bench };
-  const unpinned = bench.requirements.filter((line) => !pinnedRequirements().includes(line));
-  if (unpinned.length > 0) {
-    throw new Error(
-      `bench/${name} names ${unpinned.join(", ")}, which interop/requirements.txt does not pin so`,
-    );
-  }
-  return bench;
-}
 
 async function runBench(bench: Bench, quick: boolean): Promise<BenchRow[]> {
   const context = createBenchContext(quick);
@@ -58,7 +35,7 @@ async function main(): Promise<number> {
     const results = createResults(bench, quick, await runBench(bench, quick));
     console.log(values.json ? JSON.stringify(results) : renderResults(results));
     if (quick) console.error("A quick run shows that the benchmark works; its figures are not kept.");
-    else keepResults(join(home, name), bench, results);
+    else keepResults(benchDirectory(name), bench, results);
     missed += quick ? 0 : results.rows.filter((row) => !row.met).length;
   }
   return missed === 0 ? 0 : 1;
