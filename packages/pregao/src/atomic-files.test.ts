@@ -1,46 +1,52 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sweepTemporaries, temporaryName, writeFileAtomically } from "./atomic-files.ts";
+import { isTemporaryName, sweepTemporaries, temporaryName, writeFileAtomically } from "./atomic-files.ts";
 
 let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "pregao-atomic-"));
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "pregao-atomic-"));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const ofDeadProcess = ".tmp-999999999-aa-report.html";
-
-describe("an atomic write", () => {
-  it("makes folders, replaces what was there and leaves only the file", async () => {
-    const path = join(directory, "a", "b.json");
+describe("atomic writing", () => {
+  it("makes folders, replaces content, and leaves no temporary", async () => {
+    const path = join(directory, "a/b/file.txt");
     await writeFileAtomically(path, "one");
-    await writeFileAtomically(path, new TextEncoder().encode("two"));
-    expect(await readFile(path, "utf8")).toBe("two");
-    expect(await readdir(join(directory, "a"))).toEqual(["b.json"]);
+    await writeFileAtomically(path, "two");
+    expect(readFileSync(path, "utf8")).toBe("two");
+    expect(readdirSync(join(directory, "a/b"))).toEqual(["file.txt"]);
   });
 
-  it("keeps the old state and nothing else when it cannot finish", async () => {
+  it("keeps the old content and no leftovers when the write fails", async () => {
     const path = join(directory, "taken");
-    await mkdir(join(path, "by-a-folder"), { recursive: true });
-    await expect(writeFileAtomically(path, "text")).rejects.toThrow();
-    expect(await readdir(directory)).toEqual(["taken"]);
-  });
-
-  it("removes what a killed process left in the folder, not what a running one is writing", async () => {
-    const running = temporaryName("other.json");
-    for (const name of [ofDeadProcess, running]) await writeFile(join(directory, name), "");
-    await writeFileAtomically(join(directory, "b.json"), "text");
-    expect(await readdir(directory)).toEqual([running, "b.json"].sort());
+    mkdirSync(path);
+    await expect(writeFileAtomically(path, "x")).rejects.toThrow();
+    expect(readdirSync(directory)).toEqual(["taken"]);
   });
 });
 
 describe("sweeping", () => {
-  it("removes folders too and counts", async () => {
-    await mkdir(join(directory, ofDeadProcess, "inside"), { recursive: true });
-    await writeFile(join(directory, "kept"), "");
-    expect(await sweepTemporaries(directory)).toBe(1);
-    expect(await readdir(directory)).toEqual(["kept"]);
+  it("removes what ended processes left, keeps the work of running ones and everything else", async () => {
+    const { pid: ended } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(join(directory, `.tmp-${ended}-0011-left`), "");
+    mkdirSync(join(directory, `.tmp-${ended}-0022-version`));
+    writeFileSync(join(directory, temporaryName("mine")), "");
+    writeFileSync(join(directory, "kept"), "");
+    expect(await sweepTemporaries(directory)).toBe(2);
+    const names = readdirSync(directory);
+    expect(names).toHaveLength(2);
+    expect(names.filter(isTemporaryName)).toHaveLength(1);
+    expect(existsSync(join(directory, "kept"))).toBe(true);
   });
 });

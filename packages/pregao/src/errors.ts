@@ -172,7 +172,8 @@ export const errorCatalogue = {
     kind: "model",
     status: 400,
     message: "the {family} model was trained on feature set {expected}, the data has {found}: {differences}",
-    advice: "Compute the features with the version and parameters that the model's manifest names, or train again.",
+    advice:
+      "Compute the features with the version and parameters that the model's manifest names, or train again.",
   },
   PREGAO_PROVENANCE_MISSING: {
     kind: "model",

@@ -55,8 +55,9 @@ export function featuresFor(bars: Bars, wanted: string, context: RunContext): Co
   if (wanted === "b3" || wanted === "default") return computeFeatures(bars, { features: wanted }, context);
   const names = wanted
     .split(",")
-    .map((name) => resolveFeatureName(name.trim()))
-    .filter((name) => name !== "");
+    .map((name) => name.trim())
+    .filter((name) => name !== "")
+    .map(resolveFeatureName);
   return computeFeatures(bars, { features: names }, context);
 }
 

@@ -1,0 +1,41 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { createProgressDisplay } from "./progress-bars.ts";
+
+function display(terminal: boolean, now = () => 0) {
+  const stream = Object.assign(new PassThrough(), {
+    isTTY: terminal,
+    columns: 120,
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+    hasColors: () => false,
+  }) as unknown as NodeJS.WriteStream & PassThrough;
+  return { stream, created: createProgressDisplay(stream, now), text: () => String(stream.read() ?? "") };
+}
+
+describe("progress on standard error", () => {
+  it("is a line at the beginning and one at the end of a stage where it is no terminal", async () => {
+    let clock = 0;
+    const { created, text } = display(false, () => clock);
+    const { sink, stop } = await created;
+    for (let done = 0; done <= 100; done++) {
+      clock += 20;
+      sink({ stage: "training the forest", done, total: 100 });
+    }
+    sink({ stage: "judging", done: 0, total: 2 });
+    stop();
+    expect(text()).toBe("training the forest …\ntraining the forest: done in 2.0 s\njudging …\n");
+  });
+
+  it("is a bar with share and stage on a terminal", async () => {
+    const { created, text } = display(true);
+    const { sink, stop } = await created;
+    sink({ stage: "training the forest", done: 0, total: 4 });
+    sink({ stage: "training the forest", done: 4, total: 4 });
+    stop();
+    const written = text();
+    expect(written).toContain("training the forest");
+    expect(written).toContain("100%");
+  });
+});
