@@ -41,6 +41,17 @@ async function publishOnce(): Promise<void> {
   await new ModelRegistry(root).publish("b3_model", { facts: forestFacts, write: async () => {} });
 }
 
+describe("publishers in several processes", () => {
+  it("each get numbers of their own", async () => {
+    const children = [1, 2, 3, 4].map(() => startPublisher(6));
+    const ends = await Promise.all(children.map((child) => once(child, "close")));
+    expect(ends.map(([code]) => code)).toEqual([0, 0, 0, 0]);
+    expect(await countWholeVersions()).toBe(24);
+    expect((await new ModelRegistry(root).resolve("b3_model")).version).toBe(24);
+    expect(unfinished()).toEqual([]);
+  });
+});
+
 describe("a publisher killed by SIGKILL", () => {
   it("at random moments leaves whole versions only, and the next one sweeps what it left", async () => {
     const random = createRandom(20260102);

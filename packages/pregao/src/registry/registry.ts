@@ -164,7 +164,8 @@ export class ModelRegistry {
     const home = join(this.root, name);
     if (!(await isRealDirectory(this.root, name))) {
       // On a disk that ignores case both names would share one folder, and their versions would mix.
-      const same = (await this.names()).find((other) => other.toLowerCase() === name.toLowerCase());
+      const folded = name.toLowerCase();
+      const same = (await this.names()).find((other) => other !== name && other.toLowerCase() === folded);
       if (same !== undefined) {
         const reason = `it differs from ${same} only in capitals`;
         throw new PregaoError("PREGAO_REGISTRY_NAME_INVALID", { name, reason });
