@@ -12,6 +12,9 @@ export {
   forestRegressorParameters,
   type MaxFeatures,
 } from "./forest/parameters.ts";
+export { type PermutationImportance, permutationImportance } from "./forest/permutation-importance.ts";
+export { RandomForestClassifier } from "./forest/random-forest-classifier.ts";
+export { RandomForestRegressor } from "./forest/random-forest-regressor.ts";
 export { ForestRegressorModel } from "./forest/regressor-model.ts";
 export type { KernelName } from "./kernels/kernels.ts";
 export { closeWorkers } from "./workers/pool.ts";
