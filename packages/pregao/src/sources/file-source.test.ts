@@ -40,7 +40,7 @@ describe("a CSV file", () => {
     const expected = await load(csv);
     const parquet = join(directory, "same.parquet");
     const duckdb = join(directory, "same.duckdb");
-    await Database.with(1, async (database) => {
+    await Database.with(undefined, "making test data", async (database) => {
       const rows = `SELECT * FROM read_csv(${quoteText(csv)})`;
       await database.run(`COPY (${rows}) TO ${quoteText(parquet)} (FORMAT parquet)`);
       await database.run(
@@ -107,6 +107,29 @@ describe("a CSV file", () => {
       "1704070800000,1,2,1,2,1",
     ]);
     expect([...(await load(epochs)).bars.time]).toEqual([1_704_067_200_000, 1_704_070_800_000]);
+  });
+
+  it("turns times with a zone into UTC, in text and in Parquet, and reads UTF-16", async () => {
+    const lines = [
+      "timestamp,symbol,open,high,low,close,volume",
+      "2024-01-02T10:00:00-03:00,A,1,2,1,2,1",
+      "2024-01-02T11:00:00-03:00,A,1,2,1,2,1",
+    ];
+    const csv = write("zoned.csv", lines);
+    const parquet = join(directory, "zoned.parquet");
+    await Database.with(undefined, "making test data", (database) =>
+      database.run(
+        `SET TimeZone = 'Asia/Tokyo';
+         COPY (SELECT * REPLACE (timestamp::TIMESTAMPTZ AS timestamp) FROM read_csv(${quoteText(csv)}, all_varchar = true))
+         TO ${quoteText(parquet)} (FORMAT parquet)`,
+      ),
+    );
+    const wide = join(directory, "wide.csv");
+    writeFileSync(wide, Buffer.from(`\ufeff${lines.join("\n")}\n`, "utf16le"));
+    for (const path of [csv, parquet, wide]) {
+      const { bars } = await load(path, {}, {});
+      expect([...bars.time].map(formatTime)).toEqual(["2024-01-02 13:00 UTC", "2024-01-02 14:00 UTC"]);
+    }
   });
 
   it("takes the caller's word over its own recognition", async () => {

@@ -58,8 +58,8 @@ export async function loadFile(
 ): Promise<LoadedFile> {
   requestedPeriod(request);
   const kind = await fileKind(path);
-  return Database.with(context?.threads, async (database) => {
-    const file = basename(path);
+  const file = basename(path);
+  return Database.with(context, `reading ${file}`, async (database) => {
     const table =
       kind === "parquet"
         ? await stageParquet(database, path, file)

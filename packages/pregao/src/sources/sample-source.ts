@@ -36,17 +36,13 @@ export class SampleSource extends FileSource {
   }
 }
 
-/**
- * Where the sample lies: beside the compiled code in the published package, at the root of the repository in a
- * checkout (`src` and `dist` are both two folders above this file's own).
- */
+/** Where the sample lies: in the published package beside the compiled code, in a checkout at its root. */
 export function sampleDirectory(): string {
-  const inPackage = join(import.meta.dirname, "../../data/sample");
-  const inCheckout = join(import.meta.dirname, "../../../../data/sample");
-  for (const directory of [inCheckout, inPackage])
-    if (existsSync(join(directory, samples.sample.file))) return directory;
+  const isSource = import.meta.filename.endsWith(".ts");
+  const directory = join(import.meta.dirname, isSource ? "../../../../data/sample" : "../../data/sample");
+  if (existsSync(join(directory, samples.sample.file))) return directory;
   throw new PregaoError("PREGAO_FILE_UNREADABLE", {
-    file: join(inPackage, samples.sample.file),
+    file: join(directory, samples.sample.file),
     reason: "the sample that belongs to the package is not there; install the package again",
   });
 }

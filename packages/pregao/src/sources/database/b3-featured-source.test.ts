@@ -19,7 +19,7 @@ const rows = `
   WHERE isodow(day) < 6`;
 
 beforeAll(async () => {
-  await Database.with(1, async (made) => {
+  await Database.with(undefined, "making test data", async (made) => {
     await made.run(
       `ATTACH ${quoteText(database)} AS made; CREATE TABLE made.b3_featured AS ${rows}; DETACH made`,
     );
@@ -77,7 +77,7 @@ it("says what is missing: a token, a file, the table", async () => {
   );
   await expect(new B3FeaturedSource().load()).rejects.toThrow(/environment is LOCAL and no file is given/);
   const other = join(directory, "other.duckdb");
-  await Database.with(1, (made) =>
+  await Database.with(undefined, "making test data", (made) =>
     made.run(`ATTACH ${quoteText(other)} AS made; CREATE TABLE made.prices AS SELECT 1 AS one; DETACH made`),
   );
   await expect(new B3FeaturedSource({ path: other }).load()).rejects.toThrow(

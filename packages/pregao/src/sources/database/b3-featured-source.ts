@@ -41,7 +41,7 @@ export class B3FeaturedSource implements BarSource {
 
   load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const period = requestedPeriod(request);
-    return Database.with(context?.threads, async (database) => {
+    return Database.with(context, "reading b3_featured", async (database) => {
       await attachB3(database, this.#options);
       const tickers = await database.names("SELECT DISTINCT ticker FROM b3.b3_featured ORDER BY ticker");
       for (const symbol of request.symbols ?? []) {

@@ -1,4 +1,8 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { PregaoError } from "../../errors.ts";
+import type { RunContext } from "../../progress.ts";
 
 /** What DuckDB vectors hand over without a copy. */
 type VectorItems = Float64Array | Int32Array;
@@ -25,19 +29,34 @@ export class Database {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       threads: String(threads),
+      // What does not fit in memory would otherwise go into a folder of the working directory.
+      temp_directory: join(tmpdir(), `pregao-duckdb-${process.pid}`),
     });
-    return new Database(instance, await instance.connect());
+    const connection = await instance.connect();
+    // Times with a zone are turned into UTC and not into the zone of the machine.
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Database(instance, connection);
   }
 
-  /** Opens a database, hands it to `use` and closes it whatever happens. */
+  /**
+   * Opens a database, hands it to `use` and closes it whatever happens. The caller's abort signal stops the query that
+   * is running; PREGAO_INTERRUPTED then, whatever DuckDB calls it.
+   */
   static async with<Result>(
-    threads: number | undefined,
+    context: Pick<RunContext, "threads" | "signal"> | undefined,
+    stage: string,
     use: (database: Database) => Promise<Result>,
   ): Promise<Result> {
-    const database = await Database.open(threads);
+    const database = await Database.open(context?.threads);
+    const interrupt = (): void => database.#connection.interrupt();
+    context?.signal.addEventListener("abort", interrupt);
     try {
       return await use(database);
+    } catch (error) {
+      if (context?.signal.aborted) throw new PregaoError("PREGAO_INTERRUPTED", { stage }, { cause: error });
+      throw error;
     } finally {
+      context?.signal.removeEventListener("abort", interrupt);
       database.close();
     }
   }

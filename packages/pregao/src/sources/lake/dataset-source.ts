@@ -34,7 +34,7 @@ export class DatasetSource implements BarSource {
       const near = didYouMean(symbol, record.symbols);
       throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
     }
-    return Database.with(context?.threads, async (database) => {
+    return Database.with(context, `reading ${record.name}`, async (database) => {
       const table = await stageParquet(database, this.#path, record.name);
       const asItIs = Object.fromEntries(
         ["time", "symbol", ...record.columns].map((column) => [column, column]),

@@ -49,7 +49,7 @@ export async function importDataset(
   const data = `bars-${sha256.slice(0, 12)}-${randomBytes(4).toString("hex")}.parquet`;
   const temporary = join(directory, temporaryName(data));
   try {
-    await writeBars(bars, temporary);
+    await writeBars(bars, temporary, context?.signal);
     await flushFile(temporary);
     throwIfAborted(context, `importing ${name}`);
     await rename(temporary, join(directory, data));

@@ -5,12 +5,17 @@ import { Database, quoteName, quoteText } from "../database/duckdb.ts";
  * Writes bars as Parquet: `time` (TIMESTAMP, UTC), `symbol`, and every column as DOUBLE, in the order of the frame;
  * missing values stay NaN. The same bars give the same bytes. O(rows × columns).
  */
-export async function writeBars(bars: Bars, path: string): Promise<void> {
+export async function writeBars(
+  bars: Bars,
+  path: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
   const { frame } = bars;
   const names = frame.columnNames;
   const quoted = names.map(quoteName);
   // One thread: row groups are then written in the order of the rows.
-  await Database.with(1, async (database) => {
+  const context = { threads: 1, signal };
+  await Database.with(context, "writing Parquet", async (database) => {
     const columns = names.map((name) => Float64Array.from(bars.column(name)));
     const declared = quoted.map((name) => `${name} DOUBLE`).join(", ");
     await database.run(`CREATE TABLE pregao_bars (pregao_code INTEGER, pregao_time DOUBLE, ${declared})`);

@@ -11,6 +11,7 @@ export async function fileKind(path: string): Promise<FileKind> {
   if (head[0] === 0x1f && head[1] === 0x8b) return "csv.gz";
   if (head.toString("latin1", 0, 4) === "PAR1") return "parquet";
   if (head.toString("latin1", 8, 12) === "DUCK") return "duckdb";
+  if (head[0] === 0xff && head[1] === 0xfe) return "csv";
   const foreign = foreignKinds.find(([magic]) => head.toString("latin1").startsWith(magic));
   if (foreign !== undefined || head.includes(0)) {
     const reason = foreign?.[1] ?? "it is neither text, gzip, Parquet nor a DuckDB database";

@@ -99,16 +99,16 @@ async function countNumbers(
   const sums = text.flatMap(([, column], k) => {
     const cell = quoteName(column.name);
     return [
-      `count(*) FILTER (${isPresent(cell)})::DOUBLE AS present_${k}`,
-      `count(*) FILTER (${isPresent(cell)} AND ${numberSql(cell, format)} IS NOT NULL)::DOUBLE AS numbers_${k}`,
+      `count(${numberSql(cell, format)})::DOUBLE AS numbers_${k}`,
+      `count(*) FILTER (${numberSql(cell, format)} IS NULL AND ${isPresent(cell)})::DOUBLE AS others_${k}`,
     ];
   });
   const found = await table.database.first(`SELECT ${sums.join(", ")} FROM ${table.sql}`);
   return new Map(
-    text.map(([name], k) => [
-      name,
-      { present: Number(found[`present_${k}`]), numbers: Number(found[`numbers_${k}`]) },
-    ]),
+    text.map(([name], k) => {
+      const numbers = Number(found[`numbers_${k}`]);
+      return [name, { present: numbers + Number(found[`others_${k}`]), numbers }];
+    }),
   );
 }
 

@@ -7,7 +7,7 @@ import { throwIfAborted } from "../request.ts";
 import { type ColumnMapping, type FileColumn, planColumns } from "./column-plan.ts";
 import { restoreFileOrder } from "./file-order.ts";
 import { detectNumbers, numberSql } from "./number-format.ts";
-import { isPresent, rowColumn, type StagedTable } from "./staged-table.ts";
+import { rowColumn, type StagedTable } from "./staged-table.ts";
 import { timeSql } from "./time-format.ts";
 
 /** The rows of a file as typed columns, in the order of the file, nothing dropped yet. */
@@ -148,8 +148,8 @@ function leftOut(file: string, column: string, reason: string): Finding {
 
 function valueSql(column: FileColumn, format: Parameters<typeof numberSql>[1]): string {
   const cell = quoteName(column.name);
-  if (column.type !== "VARCHAR") return `${cell}::DOUBLE`;
-  return `CASE WHEN ${isPresent(cell)} THEN ${numberSql(cell, format)} END`;
+  // Every cell that is present has been found to be a number, so what is no number is missing.
+  return column.type === "VARCHAR" ? numberSql(cell, format) : `${cell}::DOUBLE`;
 }
 
 function textSql(column: FileColumn): string {

@@ -9,21 +9,26 @@ interface Reading {
   readonly sql: (cell: string) => string;
 }
 
-const iso: Reading = { label: "year-month-day", sql: (cell) => `try_cast(${cell} AS TIMESTAMP)` };
+/** A plain TIMESTAMP would ignore the offset; the zone of the session is UTC, so no offset means UTC. */
+const iso: Reading = {
+  label: "year-month-day",
+  sql: (cell) => `try_cast(${cell} AS TIMESTAMPTZ)::TIMESTAMP`,
+};
 
 /** Epochs by their number of digits: seconds, milliseconds, microseconds, nanoseconds between 2001 and 2286. */
 const epochs: readonly Reading[] = (
   [
-    [10, 1_000_000],
-    [13, 1000],
-    [16, 1],
-    [19, 0.001],
+    [10, "* 1000000"],
+    [13, "* 1000"],
+    [16, ""],
+    [19, "// 1000"],
   ] as const
-).map(([digits, microseconds]) => ({
+).map(([digits, toMicroseconds]) => ({
   label: `epoch of ${digits} digits`,
-  sql: (cell) =>
-    `CASE WHEN regexp_full_match(trim(${cell}), '\\d{${digits}}(\\.0*)?')
-       THEN make_timestamp((try_cast(trim(${cell}) AS DECIMAL(38, 6)) * ${microseconds})::BIGINT) END`,
+  sql: (cell) => {
+    const whole = `split_part(trim(${cell}), '.', 1)`;
+    return `CASE WHEN length(${whole}) = ${digits} THEN make_timestamp(try_cast(${whole} AS BIGINT) ${toMicroseconds}) END`;
+  },
 }));
 
 const dayFirst = "day/month/year";
@@ -45,6 +50,9 @@ const patterned: readonly Reading[] = [
   },
 }));
 
+/** Rows on which every reading is tried; the whole column then has to fit one that fits them best. */
+const looked = 2000;
+
 const readings: readonly Reading[] = [iso, ...epochs, ...patterned];
 
 /**
@@ -65,26 +73,29 @@ export async function timeSql(table: StagedTable, plan: ColumnPlan, dateFormat?:
       sql: (text: string) => `try_strptime(trim(${text}), ${quoteText(dateFormat)})`,
     };
     await refuseUnread(table, plan, name, cell, given);
-    return guarded(name, given.sql(cell));
+    return epochMilliseconds(given.sql(cell));
   }
   const counts = await countReadings(table, name, cell, [iso]);
-  if (counts.read[0] === counts.present) return guarded(name, iso.sql(cell));
-  const all = await countReadings(table, name, cell, readings);
+  if (counts.read[0] === counts.present) return epochMilliseconds(iso.sql(cell));
+  const start = await countReadings(
+    { ...table, sql: `(SELECT * FROM ${table.sql} LIMIT ${looked})` },
+    name,
+    cell,
+    readings,
+  );
+  const likely = readings.filter((_, k) => start.read[k] === Math.max(...start.read));
+  const all = await countReadings(table, name, cell, likely);
   const best = Math.max(...all.read);
-  const fitting = readings.filter((_, k) => all.read[k] === best && best > 0);
+  const fitting = likely.filter((_, k) => all.read[k] === best && best > 0);
   if (best < all.present) await refuseUnread(table, plan, name, cell, fitting[0] ?? iso);
   await refuseUndecided(table, plan, name, cell, fitting);
-  return guarded(name, fitting[0]!.sql(cell));
+  return epochMilliseconds(fitting[0]!.sql(cell));
 }
 
 function withClock(plan: ColumnPlan, name: string): string {
   if (plan.timeOfDay === undefined) return name;
   const clock = quoteName(plan.timeOfDay.name);
   return plan.time.type === "VARCHAR" ? `(${name} || ' ' || ${clock})` : `(${name}::DATE + ${clock}::TIME)`;
-}
-
-function guarded(name: string, moment: string): string {
-  return epochMilliseconds(`CASE WHEN ${isPresent(`${name}::VARCHAR`)} THEN ${moment} END`);
 }
 
 function epochMilliseconds(moment: string): string {
