@@ -27,6 +27,8 @@ interface Header {
   readonly outputs: number;
 }
 
+type DecodedArrays = Omit<FlatTrees, "outputs"> & { readonly importances: Float64Array };
+
 function sections(header: Header) {
   return [
     { key: "roots", length: header.treeCount, of: Int32Array },
@@ -84,8 +86,8 @@ export function decodeForest<P extends object>(kind: Kind, bytes: Uint8Array): F
     arrays[key] = new of(Uint8Array.from(bytes.subarray(at, at + size)).buffer); // copied: views need alignment, models own their data (a Buffer's slice does not copy)
     at += padded(size);
   }
-  const trees = { ...arrays, outputs: header.outputs } as unknown as FlatTrees;
-  const importances = arrays.importances as Float64Array;
+  const { importances, ...treeArrays } = arrays as unknown as DecodedArrays;
+  const trees: FlatTrees = { ...treeArrays, outputs: header.outputs };
   checkTrees(trees, header);
   if (!importances.every((value) => value >= 0 && value <= 1))
     throw invalid("an importance lies outside 0 … 1");

@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { binColumns } from "../binning/bin-columns.ts";
+import { fitForestClassifier } from "../forest/fit-classifier.ts";
+import { SharedMemory } from "../memory/shared-memory.ts";
+import { closeWorkers } from "./pool.ts";
+
+const column = Float32Array.from({ length: 500 }, (_, i) => i % 250);
+const labels = Int32Array.from(column, (value) => value % 2);
+
+describe("workers", () => {
+  it("let the process end by itself after a fit", () => {
+    const program = `
+      import { binColumns, fitForestClassifier } from ${JSON.stringify(new URL("../index.ts", import.meta.url).href)};
+      const matrix = binColumns([Float32Array.of(1, 2, 3, 4)]);
+      const model = await fitForestClassifier({ matrix, labels: [0, 1, 0, 1], classCount: 2, threads: 2 });
+      console.log(model.treeCount);`;
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+      timeout: 20_000,
+    });
+    expect(String(output).trim()).toBe("100");
+  });
+
+  it("serve fits that run at the same time, on one matrix or several", async () => {
+    const matrices = [binColumns([column]), binColumns([column])];
+    const fits = Array.from({ length: 6 }, (_, i) =>
+      fitForestClassifier({
+        matrix: matrices[i % 2]!,
+        labels,
+        classCount: 2,
+        parameters: { n_estimators: 4 },
+        threads: 2,
+      }),
+    );
+    const [first, ...others] = (await Promise.all(fits)).map((model) => Buffer.from(model.toBytes()));
+    for (const other of others) expect(Buffer.compare(other, first!)).toBe(0);
+  });
+
+  it("can be closed and start again", async () => {
+    await closeWorkers();
+    const model = await fitForestClassifier({ matrix: binColumns([column]), labels, classCount: 2 });
+    expect(model.treeCount).toBe(100);
+    await closeWorkers();
+  });
+
+  it("refuse more memory than 32-bit addresses reach, with the estimate", () => {
+    const memory = new SharedMemory(1000, "a test");
+    expect(() => memory.ensure(5 * 2 ** 30, "a forest on 10 rows")).toThrow(
+      "a forest on 10 rows needs about 5.00 GiB",
+    );
+    expect(() => new SharedMemory(2 ** 33, "a matrix")).toThrow("8.00 GiB");
+  });
+
+  it("find memory that was grown after they started", async () => {
+    const matrix = binColumns([column]);
+    await fitForestClassifier({ matrix, labels, classCount: 2, threads: 1, parameters: { n_estimators: 2 } });
+    const before = matrix.shared.buffer.byteLength;
+    const rows = Int32Array.from({ length: 200_000 }, (_, i) => i % 500);
+    const large = await fitForestClassifier({
+      matrix,
+      labels,
+      rows,
+      classCount: 2,
+      parameters: { n_estimators: 2 },
+    });
+    expect(matrix.shared.buffer.byteLength).toBeGreaterThan(before);
+    expect(large.predict([column])).toEqual(labels);
+  });
+});
