@@ -36,6 +36,6 @@ describe("progress on standard error", () => {
     stop();
     const written = text();
     expect(written).toContain("training the forest");
-    expect(written).toContain("100%");
+    expect(written).toContain("100 %");
   });
 });

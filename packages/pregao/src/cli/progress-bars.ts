@@ -30,12 +30,15 @@ async function barDisplay(stream: NodeJS.WriteStream): Promise<ProgressDisplay> 
   const start = (update: ProgressUpdate): void => {
     stop();
     stage = update.stage;
+    const began = performance.now();
     bar = new SingleBar({
       stream,
-      format: `  {bar} {percentage}%  ${update.stage}  {note} ${styleText("dim", "{duration_formatted}, {eta_formatted} left", { stream })}`,
-      barsize: 24,
-      barCompleteChar: "━",
-      barIncompleteChar: "─",
+      format: (_, { progress, eta }, { note }) => {
+        const elapsed = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+        const left = progress < 1 && progress > 0 && Number.isFinite(eta) ? `, ${Math.ceil(eta)} s left` : "";
+        const times = styleText("dim", elapsed + left, { stream });
+        return `  ${drawBar(progress)} ${String(Math.floor(100 * progress)).padStart(3)} %  ${update.stage}  ${times}  ${note}`;
+      },
       hideCursor: true,
       fps: 12,
       etaBuffer: 20,
@@ -71,4 +74,10 @@ function lineDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDis
       }
     },
   };
+}
+
+function drawBar(progress: number): string {
+  const width = 24;
+  const full = Math.round(width * Math.min(1, progress));
+  return "━".repeat(full) + "─".repeat(width - full);
 }

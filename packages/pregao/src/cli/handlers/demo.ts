@@ -24,6 +24,17 @@ export const demo: CommandHandler = async ({ configuration, terminal, context })
     configuration,
     context,
   );
+  const next = [
+    [`open ${relative(process.cwd(), result.reportPath!)}`, "the whole report"],
+    ["npx pregao predict --ticker VALE3", "another ticker"],
+    [
+      "npx pregao train --labels signal-cluster --features b3",
+      "the original's labels, and why they prove nothing",
+    ],
+    ["npx pregao data import FILE.csv --as mine", "your own bars, then: npx pregao train --source mine"],
+    ["npx pregao --help", "everything"],
+  ] as const;
+  const width = Math.max(...next.map(([command]) => command.length));
   terminal.result({ ...trainingBody(result), prediction: predictions[0] }, () =>
     [
       "",
@@ -31,11 +42,7 @@ export const demo: CommandHandler = async ({ configuration, terminal, context })
       describePrediction(predictions[0]!),
       "",
       styleText("bold", "What to type next", { stream: process.stdout }),
-      `  open ${relative(process.cwd(), result.reportPath!)}                      the whole report`,
-      "  npx pregao predict --ticker VALE3                        another ticker",
-      "  npx pregao train --labels signal-cluster --features b3   the original's labels, and why they prove nothing",
-      "  npx pregao data import FILE.csv --as mine                your own bars, then: npx pregao train --source mine",
-      "  npx pregao --help                                        everything",
+      ...next.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`),
     ].join("\n"),
   );
 };

@@ -67,12 +67,12 @@ export function describeTraining(result: TrainingResult): string {
   const { bars, description, findings } = prepared.loaded;
   const { evaluation } = judgement.test;
   const bold = (text: string): string => styleText("bold", text, { stream: process.stdout });
-  const dropped = ledger.entries().map(({ reason, count }) => `${count} ${reason}`);
   const counts = { error: 0, warning: 0, info: 0 };
   for (const finding of findings) counts[finding.severity]++;
   return [
     `${bold("Data")}      ${description}: ${bars.length} bars of ${bars.symbols.length} symbol${bars.symbols.length === 1 ? "" : "s"}, ${prepared.features.matrix.names.length} features`,
-    `${bold("Rows")}      ${ledger.rowsIn} in = ${ledger.rowsUsed} used + ${ledger.rowsDropped} dropped${dropped.length > 0 ? ` (${dropped.join("; ")})` : ""}`,
+    `${bold("Rows")}      ${ledger.rowsIn} in = ${ledger.rowsUsed} used + ${ledger.rowsDropped} dropped`,
+    ...ledger.entries().map(({ reason, count }) => `            ${String(count).padStart(6)} ${reason}`),
     ...(findings.length > 0
       ? [
           `${bold("Findings")}  ${counts.error} errors, ${counts.warning} warnings, ${counts.info} notes: see the report or pregao data check`,
