@@ -9,10 +9,14 @@ interface Reading {
   readonly sql: (cell: string) => string;
 }
 
-/** A plain TIMESTAMP would ignore the offset; the zone of the session is UTC, so no offset means UTC. */
+/**
+ * A plain TIMESTAMP would ignore the offset; the zone of the session is UTC, so no offset means UTC. The year must
+ * have four digits: DuckDB would take 10/01/24 for a day of the year 10.
+ */
 const iso: Reading = {
   label: "year-month-day",
-  sql: (cell) => `try_cast(${cell} AS TIMESTAMPTZ)::TIMESTAMP`,
+  sql: (cell) =>
+    `CASE WHEN substr(trim(${cell}), 5, 1) IN ('-', '/') THEN try_cast(${cell} AS TIMESTAMPTZ)::TIMESTAMP END`,
 };
 
 /** Epochs by their number of digits: seconds, milliseconds, microseconds, nanoseconds between 2001 and 2286. */
@@ -35,18 +39,19 @@ const dayFirst = "day/month/year";
 const monthFirst = "month/day/year";
 
 const patterned: readonly Reading[] = [
-  ["year/month/day", "%Y/%m/%d"],
-  ["yearmonthday", "%Y%m%d"],
-  [dayFirst, "%d/%m/%Y"],
-  [monthFirst, "%m/%d/%Y"],
-  [dayFirst, "%d/%m/%y"],
-  [monthFirst, "%m/%d/%y"],
-].map(([label, pattern]) => ({
+  ["year/month/day", "%Y/%m/%d", "\\d{4}/\\d{1,2}/\\d{1,2}"],
+  ["yearmonthday", "%Y%m%d", "\\d{8}"],
+  [dayFirst, "%d/%m/%Y", "\\d{1,2}/\\d{1,2}/\\d{4}"],
+  [monthFirst, "%m/%d/%Y", "\\d{1,2}/\\d{1,2}/\\d{4}"],
+  [dayFirst, "%d/%m/%y", "\\d{1,2}/\\d{1,2}/\\d{2}"],
+  [monthFirst, "%m/%d/%y", "\\d{1,2}/\\d{1,2}/\\d{2}"],
+].map(([label, pattern, shape]) => ({
   label: label!,
   sql: (cell) => {
     const slashed = `translate(trim(${cell}), '.-', '//')`;
     const formats = ["", " %H:%M", " %H:%M:%S"].map((clock) => quoteText(pattern + clock));
-    return `try_strptime(${slashed}, [${formats.join(", ")}])`;
+    // strptime's %Y is content with fewer digits than four.
+    return `CASE WHEN regexp_matches(${slashed}, '^${shape}( |$)') THEN try_strptime(${slashed}, [${formats.join(", ")}]) END`;
   },
 }));
 
