@@ -16,7 +16,10 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: "biome: format and lint", run: () => tool("biome", ["ci", "--colors=off", "."]) },
+  {
+    name: "biome: format and lint",
+    run: () => tool("biome", ["ci", "--colors=off", "--error-on-warnings", "."]),
+  },
   { name: "tsc: types", run: () => tool("tsc", ["-p", "."]) },
   { name: "knip: nothing unused", run: () => tool("knip", ["--no-progress"]) },
   { name: "dependency-cruiser: floors", run: cruise },
