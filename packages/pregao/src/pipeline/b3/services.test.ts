@@ -107,8 +107,9 @@ describe("the services of the B3 system, alone", () => {
       B3ModelSavingService: ["saveModel", "loadModel", "modelExists", "getModelPath"],
       B3Model: ["train", "run", "trainAndSave", "predict", "evaluate"],
     } as const;
+    const classes = new Map<string, unknown>(Object.entries(library));
     for (const [name, methods] of Object.entries(described)) {
-      const { prototype } = library[name as keyof typeof described];
+      const { prototype } = classes.get(name) as { prototype: object };
       for (const method of methods) expect(prototype, `${name}.${method}`).toHaveProperty(method);
     }
   });
