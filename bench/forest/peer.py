@@ -4,7 +4,6 @@ Arguments: folder with the problem, number of jobs. Prints one line of JSON.
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -47,7 +46,6 @@ print(
             "draws": draws,
             "best": best["parameters"],
             "logLoss": held_out_loss,
-            "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     )
 )

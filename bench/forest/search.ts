@@ -56,7 +56,6 @@ console.log(
     draws,
     best: best.parameters,
     logLoss: logLoss(probabilities, heldOut),
-    rss: process.resourceUsage().maxRSS / 1024,
   }),
 );
 
