@@ -89,7 +89,7 @@ export async function predictTickers(
 }
 
 /** The prediction after the last bar of `ticker` in `bars`. */
-export function predictNext(
+function predictNext(
   ticker: string,
   bars: Bars,
   { model, version }: LoadedModel,

@@ -32,7 +32,7 @@ export async function writeTrainingReport(request: ReportRequest): Promise<strin
 }
 
 /** Everything a report says, taken from what the stages left: nothing is computed anew but curves for pictures. */
-export function reportContents({
+function reportContents({
   splitData,
   fitted,
   judgement,
