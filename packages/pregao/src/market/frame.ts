@@ -129,7 +129,7 @@ export function isDictionary(column: Column): column is DictionaryColumn {
   return "codes" in column;
 }
 
-export function columnLength(column: Column): number {
+function columnLength(column: Column): number {
   return isDictionary(column) ? column.codes.length : column.length;
 }
 

@@ -6,7 +6,7 @@ const weekLength = timeframes["1w"];
 /** 5 January 1970 was a Monday: weekly bars open on Mondays. */
 const firstMonday = 4 * dayLength;
 
-export function midnight(time: number): number {
+function midnight(time: number): number {
   return Math.floor(time / dayLength) * dayLength;
 }
 

@@ -37,7 +37,7 @@ export class SampleSource extends FileSource {
 }
 
 /** Where the sample lies: in the published package beside the compiled code, in a checkout at its root. */
-export function sampleDirectory(): string {
+function sampleDirectory(): string {
   const isSource = import.meta.filename.endsWith(".ts");
   const directory = join(import.meta.dirname, isSource ? "../../../../data/sample" : "../../data/sample");
   if (existsSync(join(directory, samples.sample.file))) return directory;

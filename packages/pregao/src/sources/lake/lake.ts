@@ -5,7 +5,7 @@ import { didYouMean } from "../../near-matches.ts";
 import { checkDatasetName } from "./dataset-name.ts";
 import { type DatasetRecord, readRecord } from "./dataset-record.ts";
 
-export function lakeDirectory(home: string): string {
+function lakeDirectory(home: string): string {
   return join(home, "lake");
 }
 

@@ -82,7 +82,7 @@ const seriesAliases = ["source", "series", "serie", "fonte"];
 export type KnownColumn = keyof typeof aliases;
 
 export const requiredColumns = ["time", "open", "high", "low", "close"] as const;
-export const knownColumns = Object.keys(aliases) as KnownColumn[];
+const knownColumns = Object.keys(aliases) as KnownColumn[];
 
 const canonicalOf = new Map<string, KnownColumn>(
   knownColumns.flatMap((name) => aliases[name].map((alias) => [alias, name] as const)),

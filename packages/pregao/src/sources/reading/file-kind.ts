@@ -45,7 +45,7 @@ export async function firstBytes(path: string, most: number): Promise<Buffer> {
   }
 }
 
-export function systemReason(error: unknown): string {
+function systemReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a directory";

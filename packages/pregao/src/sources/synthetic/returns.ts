@@ -58,6 +58,6 @@ export function drawReturns(options: SyntheticMarketOptions, symbol: string): Re
 }
 
 /** Standard deviation of one bar's return. */
-export function baseVolatility(options: SyntheticMarketOptions): number {
+function baseVolatility(options: SyntheticMarketOptions): number {
   return options.volatility ?? 0.015 * Math.sqrt(timeframes[options.timeframe] / timeframes["1d"]);
 }
