@@ -148,7 +148,12 @@ function takeColumn(column: Column, rows: Int32Array): Column {
 }
 
 function takeNumbers<Numbers extends NumericColumn>(from: Numbers, rows: Int32Array): Numbers {
-  const taken = new (from.constructor as new (length: number) => Numbers)(rows.length);
+  const NumbersOf = from.constructor as new (of: number | SharedArrayBuffer) => Numbers;
+  // What worker threads could read before, they can read after.
+  const shared = from.buffer instanceof SharedArrayBuffer;
+  const taken = new NumbersOf(
+    shared ? new SharedArrayBuffer(rows.length * from.BYTES_PER_ELEMENT) : rows.length,
+  );
   for (let i = 0; i < rows.length; i++) taken[i] = from[rows[i]!]!;
   return taken;
 }

@@ -1,1 +1,3 @@
 export { checkBars, type QualityOptions } from "./check-bars.ts";
+export { checks } from "./checks.ts";
+export type { Check } from "./contract.ts";

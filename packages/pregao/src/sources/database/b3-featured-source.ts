@@ -39,7 +39,7 @@ export class B3FeaturedSource implements BarSource {
     this.#reading = { timeframe: "1d", calendar: "b3", ...reading };
   }
 
-  load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
+  async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const period = requestedPeriod(request);
     return Database.with(context, "reading b3_featured", async (database) => {
       await attachB3(database, this.#options);

@@ -26,7 +26,7 @@ export class DatasetSource implements BarSource {
     this.#path = join(datasetDirectory(record.name, home), record.data);
   }
 
-  load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
+  async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const { record } = this;
     const period = requestedPeriod(request);
     for (const symbol of request.symbols ?? []) {
