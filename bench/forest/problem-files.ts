@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { MarketProblem } from "./market-features.ts";
 
 /** Parameter draws of the search, in scikit-learn's names. */
-export const draws = [
+const draws = [
   { min_samples_leaf: 1, max_features: "sqrt" },
   { min_samples_leaf: 1, max_features: 0.5 },
   { min_samples_leaf: 5, max_features: "sqrt" },

@@ -13,7 +13,7 @@ export interface BinOptions {
 }
 
 /** Feature numbers travel in 15 bits of a compact node. */
-export const MAX_COLUMNS = 32767;
+const MAX_COLUMNS = 32767;
 
 /**
  * Bins a column-major float32 matrix. `columns[c][r]` is row r of column c; NaN is missing; infinite values are refused
@@ -108,7 +108,7 @@ export function checkRows(rows: Int32Array, rowCount: number): void {
 }
 
 /** A column's number with its name, for messages. */
-export function columnLabel(column: number, names: readonly string[] | null): string {
+function columnLabel(column: number, names: readonly string[] | null): string {
   return names ? `${column} ("${names[column]}")` : String(column);
 }
 

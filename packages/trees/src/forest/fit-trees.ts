@@ -12,6 +12,7 @@ import {
 import type { KernelName } from "../kernels/kernels.ts";
 import { kernelModule } from "../kernels/open.ts";
 import { Layout } from "../memory/shared-memory.ts";
+import type { WasmModule } from "../memory/webassembly.ts";
 import type { GrownTree } from "../workers/messages.ts";
 import { pool, resolveThreads } from "../workers/pool.ts";
 import { drawsPerTree, type ForestParameters, featuresPerSplit, rowsFor } from "./parameters.ts";
@@ -50,39 +51,60 @@ export async function fitTrees(
   control: FitControl,
 ): Promise<GrownTree[]> {
   const kernel = control.kernel ?? "wasm";
-  const treeCount = parameters.n_estimators;
-  const threads = Math.min(resolveThreads(control.threads), treeCount);
+  const threads = Math.min(resolveThreads(control.threads), parameters.n_estimators);
   control.signal?.throwIfAborted();
   const module = await kernelModule(kernel);
-  return pool.exclusively(async () => {
-    control.signal?.throwIfAborted();
-    const placed = placeJob(matrix, training, parameters, threads);
-    const flags = new Int32Array(matrix.shared.buffer, placed.control, CONTROL.words);
-    const onAbort = (): void => void Atomics.store(flags, CONTROL.abort, 1);
-    control.signal?.addEventListener("abort", onAbort, { once: true });
-    const trees: GrownTree[] = new Array(treeCount);
-    let done = 0;
+  return pool.exclusively(
+    () => growPlaced(matrix, training, parameters, control, { module, kernel, threads }),
+    control.signal,
+  );
+}
+
+async function growPlaced(
+  matrix: BinnedMatrix,
+  training: TrainingRows,
+  parameters: ForestParameters,
+  { signal, onProgress }: FitControl,
+  { module, kernel, threads }: { module: WasmModule | null; kernel: KernelName; threads: number },
+): Promise<GrownTree[]> {
+  const placed = placeJob(matrix, training, parameters, threads);
+  const flags = new Int32Array(matrix.shared.buffer, placed.control, CONTROL.words);
+  const stop = (): void => void Atomics.store(flags, CONTROL.abort, 1);
+  signal?.addEventListener("abort", stop, { once: true });
+  const treeCount = parameters.n_estimators;
+  const trees: GrownTree[] = new Array(treeCount);
+  const { memory } = matrix.shared;
+  const requests = placed.scratches.map((scratch) => ({
+    memory,
+    module,
+    kernel,
+    job: placed.job,
+    scratch,
+    treeCount,
+  }));
+  let done = 0;
+  let progressFailure: { readonly error: unknown } | null = null;
+  const onTree = (tree: GrownTree): void => {
+    trees[tree.tree] = tree;
+    done++;
+    if (progressFailure) return;
     try {
-      const { memory } = matrix.shared;
-      const requests = placed.scratches.map((scratch) => ({
-        memory,
-        module,
-        kernel,
-        job: placed.job,
-        scratch,
-        treeCount,
-      }));
-      await pool.grow(requests, (tree) => {
-        trees[tree.tree] = tree;
-        done++;
-        control.onProgress?.({ done, total: treeCount });
-      });
-    } finally {
-      control.signal?.removeEventListener("abort", onAbort);
+      onProgress?.({ done, total: treeCount });
+    } catch (error) {
+      // Thrown here it would end the process: the fit carries it to the caller instead.
+      progressFailure = { error };
+      stop();
     }
-    control.signal?.throwIfAborted();
-    return trees;
-  });
+  };
+  try {
+    await pool.grow(requests, onTree, stop);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  signal?.throwIfAborted();
+  const failure = progressFailure as { readonly error: unknown } | null;
+  if (failure) throw failure.error;
+  return trees;
 }
 
 /** Writes the job and one scratch record a thread into the matrix's arena, growing the memory as needed. */

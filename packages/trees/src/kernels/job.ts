@@ -72,7 +72,7 @@ export function statisticsPerNode(job: Pick<Job, "targets" | "classCount">): num
 }
 
 /** Most nodes a tree grown from this job can have. */
-export function nodeCapacity(job: Job): number {
+function nodeCapacity(job: Job): number {
   const rows = job.drawCount ? Math.min(job.rowCount, job.drawCount) : job.rowCount;
   const leavesByRows = Math.max(1, Math.floor(rows / job.minSamplesLeaf));
   const leavesByDepth = job.maxDepth < 30 ? 2 ** job.maxDepth : Number.POSITIVE_INFINITY;

@@ -36,6 +36,31 @@ describe("workers", () => {
     for (const other of others) expect(Buffer.compare(other, first!)).toBe(0);
   });
 
+  it("leave a waiting fit at once when it is aborted, and carry a failing progress callback to the caller", async () => {
+    const matrix = binColumns([column]);
+    const grow = (n_estimators: number, more: object = {}) =>
+      fitForestClassifier({ matrix, labels, classCount: 2, parameters: { n_estimators }, ...more });
+    const first = new AbortController();
+    const second = new AbortController();
+    const running = grow(100_000, { signal: first.signal });
+    const waiting = grow(10, { signal: second.signal });
+    const failing = grow(1000, {
+      onProgress: () => {
+        throw new Error("no terminal");
+      },
+    });
+    const endings = Promise.allSettled([running, waiting, failing]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    second.abort(new Error("not needed"));
+    await expect(waiting).rejects.toThrow("not needed");
+    first.abort(new Error("enough"));
+    const reasons = (await endings).map((ending) =>
+      ending.status === "rejected" ? ending.reason.message : "",
+    );
+    expect(reasons).toEqual(["enough", "not needed", "no terminal"]);
+    expect((await grow(3)).treeCount).toBe(3);
+  });
+
   it("can be closed and start again", async () => {
     await closeWorkers();
     const model = await fitForestClassifier({ matrix: binColumns([column]), labels, classCount: 2 });

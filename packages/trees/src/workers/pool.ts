@@ -15,17 +15,44 @@ class WorkerPool {
   private readonly workers: Worker[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
-  /** Runs `task` when the tasks before it have ended, so that two fits never share the cores or an arena. */
-  async exclusively<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.last.then(task, task);
-    this.last = run.catch(() => undefined);
-    return run;
+  /**
+   * Runs `task` when the tasks before it have ended, so that two fits never share the cores or an arena. Aborting while it
+   * waits rejects at once.
+   */
+  exclusively<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const waiting = Promise.withResolvers<T>();
+    const onAbort = (): void => waiting.reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const start = async (): Promise<void> => {
+      signal?.removeEventListener("abort", onAbort);
+      if (signal?.aborted) return; // rejected already
+      await task().then(waiting.resolve, waiting.reject);
+    };
+    this.last = this.last.then(start);
+    return waiting.promise;
   }
 
-  /** Sends each request to a worker of its own and hands every tree to `onTree` as it comes. */
-  async grow(requests: readonly GrowRequest[], onTree: (tree: GrownTree) => void): Promise<void> {
+  /**
+   * Sends each request to a worker of its own and hands every tree to `onTree` as it comes. Ends when all workers have
+   * ended: until then they write to the arena. `onFailure` is called at the first failure, to stop the others.
+   */
+  async grow(
+    requests: readonly GrowRequest[],
+    onTree: (tree: GrownTree) => void,
+    onFailure: () => void,
+  ): Promise<void> {
     while (this.workers.length < requests.length) this.workers.push(startWorker());
-    await Promise.all(requests.map((request, i) => this.send(this.workers[i]!, request, onTree)));
+    const runs = requests.map(async (request, i) => {
+      try {
+        await this.send(this.workers[i]!, request, onTree);
+      } catch (error) {
+        onFailure();
+        throw error;
+      }
+    });
+    const failed = (await Promise.allSettled(runs)).find((run) => run.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   /** Ends all workers; a later fit starts new ones. */
