@@ -15,7 +15,7 @@ export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./pipeline/b3/index.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
-export { predictNext, type TickerPrediction } from "./pipeline/predict.ts";
+export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
 export {
   createRunContext,
