@@ -99,7 +99,7 @@ describe("the benchmarks that there are", () => {
   it("load, and measure against pinned libraries only", async () => {
     for (const name of benchNames()) {
       const { name: own, description, requirements } = await loadBench(name);
-      expect([own, description.endsWith("?") || description.endsWith(".")]).toEqual([name, true]);
+      expect([own, description.length > 0]).toEqual([name, true]);
       expect(requirements.every((line) => /^[\w-]+==[\d.]+$/.test(line))).toBe(true);
     }
   });
