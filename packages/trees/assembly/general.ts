@@ -22,6 +22,17 @@ function add(at: usize, value: f64): void {
   store<f64>(at, load<f64>(at) + value);
 }
 
+// Plain loops: for so few bytes the bulk instructions cost far more.
+@inline
+function clear(at: usize, bytes: usize): void {
+  for (let k: usize = 0; k < bytes; k += 8) store<f64>(at + k, 0);
+}
+
+@inline
+function copy(to: usize, from: usize, bytes: usize): void {
+  for (let k: usize = 0; k < bytes; k += 8) store<f64>(to + k, load<f64>(from + k));
+}
+
 function accumulate(job: Job, scratch: Scratch, feature: i32, lo: i32, hi: i32): void {
   const column = job.bins + <usize>feature * <usize>job.columnStride;
   const marks = scratch.candidates;
@@ -31,12 +42,12 @@ function accumulate(job: Job, scratch: Scratch, feature: i32, lo: i32, hi: i32):
     const position = <usize>load<u32>(scratch.entries + (<usize>i << 2));
     const bin = <usize>load<u8>(column + <usize>load<u32>(job.rows + (position << 2)));
     const at = scratch.histogram + bin * record;
-    const weight = load<f64>(scratch.treeWeights + (position << 3));
     add(at, 1);
     if (job.targets) {
-      add(at + 8, weight);
-      add(at + 16, weight * load<f64>(job.targets + (position << 3)));
-    } else add(at + 8 + (<usize>load<u8>(job.labels + position) << 3), weight);
+      v128.store(at, f64x2.add(v128.load(at, 8), v128.load(scratch.treeWeights + (position << 4))), 8);
+    } else {
+      add(at + 8 + (<usize>load<u8>(job.labels + position) << 3), load<f64>(scratch.treeWeights + (position << 3)));
+    }
     const mark = marks + ((bin >> 6) << 3);
     store<u64>(mark, load<u64>(mark) | (<u64>1 << (bin & 63)));
   }
@@ -57,15 +68,18 @@ export function tryFeature(job: Job, scratch: Scratch, feature: i32, lo: i32, hi
   occupied3 &= 0x7fffffffffffffff; // value bins only
   const valueBins = <i32>(popcnt(occupied0) + popcnt(occupied1) + popcnt(occupied2) + popcnt(occupied3));
   const isVarying = valueBins > 1 || (valueBins == 1 && missingRows > 0);
-  if (isVarying) {
+  if (isVarying && job.targets) {
+    scanNumbers(job, scratch, feature, hi - lo, left, missingRows, 0, valueBins);
+    if (missingRows > 0) scanNumbers(job, scratch, feature, hi - lo, left, missingRows, missing, valueBins);
+  } else if (isVarying) {
     scan(job, scratch, feature, hi - lo, left, missingRows, 0, valueBins);
     if (missingRows > 0) scan(job, scratch, feature, hi - lo, left, missingRows, missing, valueBins);
   }
   for (let word = 0; word < 4; word++) {
     let bits = occupied(word);
-    for (; bits; bits &= bits - 1) memory.fill(scratch.histogram + <usize>((word << 6) + <i32>ctz(bits)) * record, 0, record);
+    for (; bits; bits &= bits - 1) clear(scratch.histogram + <usize>((word << 6) + <i32>ctz(bits)) * record, record);
   }
-  memory.fill(missing, 0, record);
+  if (missingRows > 0) clear(missing, record);
   return isVarying;
 }
 
@@ -93,11 +107,6 @@ export function openNode(job: Job, scratch: Scratch, totals: usize): void {
 // The gain of src/kernels/typescript/gain.ts, in doubles.
 @inline
 function gainOf(job: Job, running: usize): f64 {
-  if (job.targets) {
-    const inLeft = load<f64>(running);
-    const difference = all * load<f64>(running, 8) - load<f64>(weighted) * inLeft;
-    return (difference * difference) / (inLeft * (all - inLeft));
-  }
   const bytes = <usize>job.classCount << 3;
   const weights = job.reals + 8;
   let inLeft: f64 = 0;
@@ -125,8 +134,8 @@ function scan(
   const bytes = record - 8;
   const direction = missingRows == 0 ? 0 : missing ? 2 : 1;
   let leftRows = missing ? missingRows : 0;
-  if (missing) memory.copy(running, missing + 8, bytes);
-  else memory.fill(running, 0, bytes);
+  if (missing) copy(running, missing + 8, bytes);
+  else clear(running, bytes);
   // Every value left is a split only when missing values are there to go right.
   let remaining = direction == 1 ? valueBins : valueBins - 1;
   let isWinner = false;
@@ -144,7 +153,49 @@ function scan(
       if (!(gain > bestGain)) continue;
       isWinner = true;
       setBest(gain, feature, bin, -1, direction, leftRows);
-      memory.copy(left, running, bytes);
+      copy(left, running, bytes);
+    }
+  }
+}
+
+// The same pass for numbers, with the running sums in registers.
+function scanNumbers(
+  job: Job,
+  scratch: Scratch,
+  feature: i32,
+  rows: i32,
+  left: usize,
+  missingRows: i32,
+  missing: usize,
+  valueBins: i32,
+): void {
+  const direction = missingRows == 0 ? 0 : missing ? 2 : 1;
+  const total = load<f64>(weighted);
+  const low = job.minSamplesLeaf;
+  const high = rows - low;
+  let leftRows = missing ? missingRows : 0;
+  let inLeft: f64 = missing ? load<f64>(missing, 8) : 0;
+  let sum: f64 = missing ? load<f64>(missing, 16) : 0;
+  let remaining = direction == 1 ? valueBins : valueBins - 1;
+  let isWinner = false;
+  for (let word = 0; word < 4; word++) {
+    for (let bits = occupied(word); bits; bits &= bits - 1) {
+      const bin = (word << 6) + <i32>ctz(bits);
+      if (isWinner) setNextBin(bin);
+      isWinner = false;
+      if (remaining-- <= 0) return;
+      const at = scratch.histogram + <usize>bin * 24;
+      leftRows += <i32>load<f64>(at);
+      inLeft += load<f64>(at, 8);
+      sum += load<f64>(at, 16);
+      if (leftRows < low || leftRows > high) continue;
+      const difference = all * sum - total * inLeft;
+      const gain = (difference * difference) / (inLeft * (all - inLeft));
+      if (!(gain > bestGain)) continue;
+      isWinner = true;
+      setBest(gain, feature, bin, -1, direction, leftRows);
+      store<f64>(left, inLeft);
+      store<f64>(left, sum, 8);
     }
   }
 }

@@ -75,7 +75,11 @@ function startRoot(job: Job, scratch: Scratch): i32 {
   for (let position: usize = 0; position < <usize>job.rowCount; position++) {
     let weight = <f64>load<u16>(scratch.counts + (position << 1));
     if (job.weights) weight *= load<f64>(job.weights + (position << 3));
-    store<f64>(scratch.treeWeights + (position << 3), weight);
+    if (job.targets) {
+      // Weight and weighted target side by side: what a row adds to its bin in one go.
+      store<f64>(scratch.treeWeights + (position << 4), weight);
+      store<f64>(scratch.treeWeights + (position << 4), weight * load<f64>(job.targets + (position << 3)), 8);
+    } else store<f64>(scratch.treeWeights + (position << 3), weight);
     if (weight == 0) continue;
     store<u32>(entry, <u32>position);
     entry += 4;

@@ -88,7 +88,7 @@ export function layoutScratch(job: Job, layout: Layout): Scratch {
     counts: layout.take(rows * 2),
     entries: layout.take(rows * 4 + 64),
     spare: layout.take(rows * 4 + 64),
-    treeWeights: layout.take(job.isPacked ? 0 : rows * 8),
+    treeWeights: layout.take(job.isPacked ? 0 : rows * (job.targets ? 16 : 8)),
     features: layout.take(job.columnCount * 4),
     stack: layout.take((Math.min(rows, job.maxDepth) + 3) * 16),
     nodes: layout.take((capacity + 2) * NODE_WORDS * 4),
