@@ -13,11 +13,12 @@ export class SharedMemory {
   readonly memory: WasmMemory;
 
   constructor(bytes: number, what: string) {
-    this.memory = new wasm.Memory({
-      initial: pagesFor(bytes, what),
-      maximum: MAX_PAGES,
-      shared: true,
-    });
+    const initial = pagesFor(bytes, what);
+    try {
+      this.memory = new wasm.Memory({ initial, maximum: MAX_PAGES, shared: true });
+    } catch (cause) {
+      throw memoryLimit(bytes, what, String(cause));
+    }
   }
 
   /** The current buffer. Growing makes a new, longer one over the same bytes: take views after the last `ensure`. */
