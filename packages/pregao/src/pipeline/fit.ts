@@ -1,8 +1,5 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import type { FeatureMatrix } from "../features/contract.ts";
-import type { Labels } from "../labels/contract.ts";
-import type { Bars } from "../market/bars.ts";
 import {
   loadFamily,
   type Model,
@@ -14,30 +11,16 @@ import { didYouMean } from "../near-matches.ts";
 import type { RunContext } from "../progress.ts";
 import { stratifiedTimeOrderedFolds, timeOrderedFolds } from "../splits/index.ts";
 import { randomisedSearch, type SearchResult } from "../tuning/index.ts";
+import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
 import { parseParameterTexts } from "./parameter-text.ts";
 import { scorerFor } from "./scoring.ts";
-import type { SplitData } from "./split.ts";
-
-/** What a model is fitted on: features and targets row for row with the bars, and the rows that may be looked at. */
-export interface FittingData {
-  readonly bars: Bars;
-  readonly features: FeatureMatrix;
-  readonly labels: Labels;
-  readonly task: Model["task"];
-  readonly train: Int32Array;
-}
 
 export interface FittedModel {
   readonly model: Model;
   /** Null where no search was asked for. */
   readonly search: SearchResult | null;
   readonly seconds: { readonly search: number; readonly fit: number };
-}
-
-export function fittingData({ prepared, split }: SplitData): FittingData {
-  const { loaded, features, labels, task } = prepared;
-  return { bars: loaded.bars, features: features.matrix, labels, task, train: split.train };
 }
 
 /** Searches parameters within the training rows, then fits the best of them on all training rows. */

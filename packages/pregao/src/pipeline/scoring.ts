@@ -4,7 +4,7 @@ import { meanInformationCoefficient } from "../evaluation/information-coefficien
 import { logLoss, mostProbable } from "../evaluation/probability-scores.ts";
 import { meanSquaredError } from "../evaluation/regression-scores.ts";
 import type { Prediction } from "../models/index.ts";
-import type { FittingData } from "./fit.ts";
+import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
 
 type Scoring = Exclude<FittingOptions["scoring"], "auto">;
