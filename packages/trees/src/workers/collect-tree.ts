@@ -1,14 +1,15 @@
 import { type Job, NODE_WORDS, type Scratch, statisticsPerNode } from "../kernels/job.ts";
-import { LeafTable } from "./leaf-table.ts";
+import type { LeafTable } from "./leaf-table.ts";
 import type { GrownTree } from "./messages.ts";
 
-/** Copies a grown tree out of a thread's scratch space. Cost O(nodes). */
+/** Copies a grown tree out of a thread's scratch space, with each distinct leaf once. Cost O(nodes). */
 export function collectTree(
   buffer: SharedArrayBuffer,
   job: Job,
   scratch: Scratch,
   tree: number,
   count: number,
+  table: LeafTable,
 ): GrownTree {
   const nodes = new Int32Array(buffer, scratch.nodes, count * NODE_WORDS);
   const perNode = statisticsPerNode(job);
@@ -19,7 +20,7 @@ export function collectTree(
   const bin = new Uint8Array(innerCount);
   const left = new Int32Array(innerCount);
   const right = new Int32Array(innerCount);
-  const table = new LeafTable(leafCount, perNode);
+  table.reset(leafCount);
   const reference = new Int32Array(count);
   let inner = 0;
   for (let node = 0; node < count; node++) {

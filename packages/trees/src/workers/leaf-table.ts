@@ -4,15 +4,24 @@
  */
 export class LeafTable {
   private readonly width: number;
-  private readonly values: Float64Array;
-  private readonly slots: Int32Array;
+  private values = new Float64Array(0);
+  private slots = new Int32Array(0);
   private count = 0;
 
-  /** Room for `capacity` leaves of `width` values. */
-  constructor(capacity: number, width: number) {
+  /** A table for leaves of `width` values; `reset` before each tree. */
+  constructor(width: number) {
     this.width = width;
-    this.values = new Float64Array(capacity * width);
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity + 1))).fill(-1);
+  }
+
+  /** Empties the table and makes room for `capacity` leaves. Keeps its arrays from tree to tree: they add up fast. */
+  reset(capacity: number): void {
+    const slots = 2 ** Math.ceil(Math.log2(2 * capacity + 1));
+    if (slots > this.slots.length) {
+      this.slots = new Int32Array(slots);
+      this.values = new Float64Array((slots / 2) * this.width);
+    }
+    this.slots.fill(-1);
+    this.count = 0;
   }
 
   /** Number of the leaf with these values, which start at `from`; a new one when they were not met before. */

@@ -1,7 +1,8 @@
 import { parentPort } from "node:worker_threads";
-import { CONTROL, readJob, readScratch } from "../kernels/job.ts";
+import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openKernels } from "../kernels/open.ts";
 import { collectTree } from "./collect-tree.ts";
+import { LeafTable } from "./leaf-table.ts";
 import type { GrowRequest, WorkerReply } from "./messages.ts";
 
 const port = parentPort!;
@@ -24,12 +25,13 @@ function grow(request: GrowRequest): void {
   const job = readJob(buffer, request.job);
   const scratch = readScratch(buffer, request.scratch);
   const control = new Int32Array(buffer, job.control, CONTROL.words);
+  const table = new LeafTable(statisticsPerNode(job));
   for (;;) {
     const tree = Atomics.add(control, CONTROL.nextTree, 1);
     if (tree >= request.treeCount) return;
     const count = kernels.growTree(request.job, request.scratch, tree);
     if (count < 0) return;
-    const grown = collectTree(buffer, job, scratch, tree, count);
+    const grown = collectTree(buffer, job, scratch, tree, count, table);
     const { feature, bin, left, right, leaves, importances } = grown;
     reply(
       { kind: "tree", tree: grown },
