@@ -1,0 +1,30 @@
+import { judgeRandomWalk, learnPlantedSignal } from "../../packages/pregao/src/pipeline/honesty.fixture.ts";
+
+export interface HonestyFigures {
+  /** Seeds with a claim of skill where there is nothing to know, by task; of `seeds`. */
+  readonly claimsOnRandomWalks: Readonly<Record<string, number>>;
+  readonly seeds: number;
+  /** Least and mean share of the optimal edge that was learned from the planted signal, over a tenth of the seeds. */
+  readonly plantedEdge: { readonly least: number; readonly mean: number };
+}
+
+/** What the product claims on markets whose truth is known: `npm test` looks at 20 seeds, this at as many as told. */
+export async function judgeHonesty(seeds: number, log: (line: string) => void): Promise<HonestyFigures> {
+  const claims: Record<string, number> = {};
+  for (const task of ["classification", "regression"] as const) {
+    claims[task] = 0;
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { claimed, line } = await judgeRandomWalk(seed, task);
+      if (claimed) claims[task]++;
+      log(`random walk, ${task}, seed ${seed}: ${line}`);
+    }
+  }
+  const shares: number[] = [];
+  for (let seed = 1; seed <= Math.ceil(seeds / 10); seed++) {
+    const { expectedShare, accuracy } = await learnPlantedSignal(seed);
+    shares.push(expectedShare);
+    log(`planted signal, seed ${seed}: ${JSON.stringify({ expectedShare, accuracy })}`);
+  }
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return { claimsOnRandomWalks: claims, seeds, plantedEdge: { least: Math.min(...shares), mean } };
+}
