@@ -1,4 +1,4 @@
-"""scikit-learn's side of the forest benchmark: same data, same folds, same draws, then a fit of the best.
+"""scikit-learn's side of the forest benchmark: same features, folds and draws, then a fit of the best.
 
 Arguments: folder with the problem, number of jobs. Prints one line of JSON.
 """
@@ -14,12 +14,17 @@ from sklearn.metrics import log_loss
 
 folder, jobs = Path(sys.argv[1]), int(sys.argv[2])
 shape = json.loads((folder / "shape.json").read_text())
-columns = np.fromfile(folder / "features.f32", dtype=np.float32).reshape(shape["columns"], shape["rows"])
-features = np.ascontiguousarray(columns.T)
-labels = np.fromfile(folder / "labels.u8", dtype=np.uint8)
-folds = np.fromfile(folder / "folds.u8", dtype=np.uint8)
-train = np.arange(shape["train"])
-held_out = np.arange(shape["train"], shape["rows"])
+
+
+def rows_of(name):
+    return np.fromfile(folder / f"{name}.i32", dtype=np.int32)
+
+
+columns = [np.fromfile(folder / f"feature-{i}.f32", dtype=np.float32) for i in range(shape["columns"])]
+features = np.ascontiguousarray(np.array(columns).T)
+labels = np.fromfile(folder / "classes.i8", dtype=np.int8)
+train, test = rows_of("train"), rows_of("test")
+folds = [(rows_of(f"fold-{i}-train"), rows_of(f"fold-{i}-test")) for i in range(shape["folds"])]
 
 
 def fit(rows, parameters):
@@ -35,17 +40,9 @@ started = time.perf_counter()
 draws = []
 for parameters in shape["draws"]:
     before = time.perf_counter()
-    losses = [loss(fit(train[folds != f], parameters), train[folds == f]) for f in range(3)]
+    losses = [loss(fit(learned, parameters), judged) for learned, judged in folds]
     draws.append({"parameters": parameters, "loss": float(np.mean(losses)), "seconds": time.perf_counter() - before})
 best = min(draws, key=lambda draw: draw["loss"])
-held_out_loss = loss(fit(train, best["parameters"]), held_out)
-print(
-    json.dumps(
-        {
-            "seconds": time.perf_counter() - started,
-            "draws": draws,
-            "best": best["parameters"],
-            "logLoss": held_out_loss,
-        }
-    )
-)
+model = fit(train, best["parameters"])
+seconds = time.perf_counter() - started
+print(json.dumps({"seconds": seconds, "draws": draws, "best": best["parameters"], "logLoss": loss(model, test)}))

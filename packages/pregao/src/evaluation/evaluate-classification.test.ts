@@ -116,7 +116,7 @@ test("the class shares with a little noise claim no skill over them, in at least
 test("a planted edge is found and named with its interval", () => {
   const { verdict, metrics, caveats } = evaluateClassification(market(1, 2));
   expect(verdict.skill).toBe(true);
-  expect(verdict.line).toMatch(/^skill over .+ by 0\.\d{4} ± 0\.\d{4} \(log-loss\)$/);
+  expect(verdict.line).toMatch(/^skill over .+ by 0\.\d{4} \(log-loss; 95 % interval 0\.\d{4} to 0\.\d{4}\)$/);
   expect(verdict.differenceHigh).toBeLessThan(0);
   expect(metrics[0]!.low).toBeLessThan(metrics[0]!.value!);
   expect(metrics[0]!.high).toBeGreaterThan(metrics[0]!.value!);

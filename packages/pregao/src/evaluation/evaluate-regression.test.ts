@@ -78,7 +78,7 @@ test("a planted edge is found, across symbols and over time", () => {
   for (const symbols of [10, 1]) {
     const { verdict } = evaluateRegression(market(1, 3, symbols));
     expect(verdict.line).toMatch(
-      /^skill over zero return by 0\.\d{4} ± 0\.\d{4} \(information coefficient\)$/,
+      /^skill over zero return by 0\.\d{4} \(information coefficient; 95 % interval 0\.\d{4} to 0\.\d{4}\)$/,
     );
   }
 });

@@ -28,7 +28,7 @@ test("of equal baselines the first is named", () => {
   const tied = metric("lower", { majority: against(1.1, -0.2, -0.1), stratified: against(1.1, -0.2, -0.1) });
   expect(skillVerdict(tied, 0.95)).toMatchObject({
     baseline: "majority",
-    line: "skill over majority by 0.1500 ± 0.0500 (primary metric)",
+    line: "skill over majority by 0.1500 (primary metric; 95 % interval 0.1000 to 0.2000)",
   });
 });
 

@@ -24,7 +24,7 @@ export function skillVerdict(metric: MetricEstimate, level: number, provenance: 
   const blocked = claimObstacle(provenance);
   return {
     skill: beyond && blocked === null,
-    line: blocked ?? (beyond ? skillLine(metric, baseline) : noSkillLine(metric, baseline, level)),
+    line: blocked ?? (beyond ? skillLine(metric, baseline, level) : noSkillLine(metric, baseline, level)),
     metric: metric.name,
     baseline,
     difference,
@@ -71,10 +71,14 @@ function bestBaseline({ baselines, better }: MetricEstimate): string {
   return best;
 }
 
-function skillLine(metric: MetricEstimate, baseline: string): string {
+/** The ends of the interval and not ± half its width: it need not lie evenly around the difference. */
+function skillLine(metric: MetricEstimate, baseline: string, level: number): string {
   const { difference, differenceLow, differenceHigh } = metric.baselines[baseline]!;
-  const halfWidth = (differenceHigh! - differenceLow!) / 2;
-  return `skill over ${readable(baseline)} by ${figure(Math.abs(difference!))} ± ${figure(halfWidth)} (${metric.label})`;
+  const [least, most] = [Math.abs(differenceLow!), Math.abs(differenceHigh!)].sort((x, y) => x - y) as [
+    number,
+    number,
+  ];
+  return `skill over ${readable(baseline)} by ${figure(Math.abs(difference!))} (${metric.label}; ${percent(level)} interval ${figure(least)} to ${figure(most)})`;
 }
 
 function noSkillLine(metric: MetricEstimate, baseline: string, level: number): string {
