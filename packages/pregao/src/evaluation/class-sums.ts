@@ -18,7 +18,8 @@ export interface ClassPredictions {
 
 /**
  * A predictor as sums per date. Columns: confusion table (classes²), Σ log-loss, Σ Brier, then for each class the
- * placements of its positives and of its negatives, then the outcomes of each class. In a resample AUC is taken by its Hájek projection, full-sample
+ * placements of its positives and of its negatives, then right directions and moves (rows whose outcome is the first
+ * or the last class: sell or buy), then the outcomes of each class. In a resample AUC is taken by its Hájek projection, full-sample
  * placements averaged over the drawn rows (the linearisation behind DeLong's variance): its error is of second
  * order in 1/rows, and a resample needs no sorting. O(rows log rows × classes).
  */
@@ -29,7 +30,7 @@ export function classDateSums(
   { dateOf, times }: DateGroups,
 ): DateSums {
   const cells = classCount * classCount;
-  const columns = cells + 2 + 3 * classCount;
+  const columns = cells + 4 + 3 * classCount;
   const sums = new Float64Array(times.length * columns);
   const decided = decision === "drawn" ? null : (decision ?? mostProbable(probabilities, classCount));
   for (let row = 0; row < classes.length; row++) {
@@ -41,6 +42,11 @@ export function classDateSums(
       for (let k = 0; k < classCount; k++) sums[at + outcome * classCount + k]! += probabilities[first + k]!;
     }
     sums[at + columns - classCount + outcome]! += 1;
+    if (outcome === 0 || outcome === classCount - 1) {
+      const share = rightDirection(probabilities, first, outcome, classCount, decision === "drawn");
+      sums[at + cells + 2 + 2 * classCount]! += share;
+      sums[at + cells + 3 + 2 * classCount]! += 1;
+    }
     sums[at + cells]! += logLossOf(probabilities[first + outcome]!);
     sums[at + cells + 1]! += brierOf(probabilities, row, outcome, classCount);
   }
@@ -104,6 +110,25 @@ function scoreClasses(
   out[10] = scores.precisionWeighted;
   out[11] = scores.recallMacro;
   out[12] = scores.recallWeighted;
+  const directions = cells + 2 + 2 * classCount;
+  out[13] = totals[directions]! / totals[directions + 1]!; // NaN without a move
+}
+
+/**
+ * Whether the likelier of the first and the last class is the outcome, which is one of them; 0.5 where both are
+ * equally likely. A drawn decision is right with its probability among the two.
+ */
+function rightDirection(
+  probabilities: Float64Array,
+  first: number,
+  outcome: number,
+  classCount: number,
+  drawn: boolean,
+): number {
+  const given = probabilities[first + outcome]!;
+  const other = probabilities[first + classCount - 1 - outcome]!;
+  if (drawn) return given + other === 0 ? 0.5 : given / (given + other);
+  return given === other ? 0.5 : given > other ? 1 : 0;
 }
 
 function drawnAuc(

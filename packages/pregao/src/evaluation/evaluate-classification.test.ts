@@ -76,10 +76,10 @@ test.each(reference.classification)("agrees with scikit-learn: $name", (example)
     seed: 1,
     resamples: 50,
   });
-  expect(Object.keys(example.metrics).toSorted()).toEqual(
-    evaluation.metrics.map((metric) => metric.name).toSorted(),
-  );
-  for (const metric of evaluation.metrics) {
+  // scikit-learn has no word for the direction of moves: it has a test of its own below.
+  const known = evaluation.metrics.filter(({ name }) => name !== "directional_accuracy");
+  expect(Object.keys(example.metrics).toSorted()).toEqual(known.map((metric) => metric.name).toSorted());
+  for (const metric of known) {
     expect(metric.value, metric.name).toBeCloseTo(example.metrics[metric.name]!, 9);
   }
   for (const [k, scores] of evaluation.perClass.entries()) {
@@ -116,11 +116,39 @@ test("the class shares with a little noise claim no skill over them, in at least
 test("a planted edge is found and named with its interval", () => {
   const { verdict, metrics, caveats } = evaluateClassification(market(1, 2));
   expect(verdict.skill).toBe(true);
-  expect(verdict.line).toMatch(/^skill over .+ by 0\.\d{4} \(log-loss; 95 % interval 0\.\d{4} to 0\.\d{4}\)$/);
+  expect(verdict.line).toMatch(
+    /^skill over .+ by 0\.\d{4} \(log-loss; 95 % interval 0\.\d{4} to 0\.\d{4}\)$/,
+  );
   expect(verdict.differenceHigh).toBeLessThan(0);
   expect(metrics[0]!.low).toBeLessThan(metrics[0]!.value!);
   expect(metrics[0]!.high).toBeGreaterThan(metrics[0]!.value!);
   expect(caveats).toEqual([]);
+});
+
+test("the direction of moves is counted over rows that moved, ties by half", () => {
+  const input = market(6, 0.5);
+  const { metrics } = evaluateClassification(input);
+  const direction = metrics.find(({ name }) => name === "directional_accuracy")!;
+  let right = 0;
+  let moves = 0;
+  for (const [row, outcome] of input.classes.entries()) {
+    if (outcome !== 0 && outcome !== 2) continue;
+    const lean = input.probabilities[3 * row + 2]! - input.probabilities[3 * row]!;
+    moves++;
+    right += lean === 0 ? 0.5 : lean > 0 === (outcome === 2) ? 1 : 0;
+  }
+  expect(direction.value).toBeCloseTo(right / moves, 12);
+});
+
+test("skill at telling holds from moves alone is named as that", () => {
+  const input = market(7, 0);
+  // Knows when a row moves, and nothing of where to.
+  const probabilities = input.probabilities.slice();
+  for (const [row, outcome] of input.classes.entries())
+    probabilities.set(outcome === 1 ? [0.2, 0.6, 0.2] : [0.4, 0.2, 0.4], 3 * row);
+  const { verdict, caveats } = evaluateClassification({ ...input, probabilities });
+  expect(verdict.skill).toBe(true);
+  expect(caveats[0]).toMatch(/^The skill lies in telling hold from moves, not up from down: .* 50\.0 %/);
 });
 
 test("signal-cluster labels and a shuffled split allow no claim", () => {

@@ -9,7 +9,7 @@ import { classificationMetrics, perClassMetrics } from "./metric-table.ts";
 import { mostProbable } from "./probability-scores.ts";
 import { describeSample, smallSampleCaveats } from "./sample.ts";
 import { type ClassificationInput, checkClassificationInput, keepScorable } from "./scorable-rows.ts";
-import { claimCaveats, skillVerdict } from "./verdict.ts";
+import { claimCaveats, directionCaveat, skillVerdict } from "./verdict.ts";
 
 /**
  * Scores a classifier beside its baselines, with block-bootstrap intervals by date for every metric and for every
@@ -39,14 +39,19 @@ export function evaluateClassification(input: ClassificationInput): Classificati
     metricEstimate(definition, index, result, baselineNames, absentReason(definition.name, absent)),
   );
   const primary = metrics[0]!;
+  const verdict = skillVerdict(primary, method.level, input);
   return {
     task: "classification",
     rows: kept.classes.length,
     rowsWithoutOutcome: input.classes.length - kept.classes.length,
     ...describeSample(groups, kept.symbolCodes),
     primary: primary.name,
-    verdict: skillVerdict(primary, method.level, input),
-    caveats: [...claimCaveats(input), ...smallSampleCaveats(dates, method.blockLength)],
+    verdict,
+    caveats: [
+      ...claimCaveats(input),
+      ...directionCaveat(verdict, metrics.at(-1)!, classNames),
+      ...smallSampleCaveats(dates, method.blockLength),
+    ],
     metrics,
     classNames: [...classNames],
     perClass: classNames.map((name, k) => classScores(name, k, confusion, result, baselineNames)),
@@ -85,6 +90,7 @@ function classScores(
 }
 
 function absentReason(metric: string, absent: readonly string[]): string | undefined {
+  if (metric === "directional_accuracy") return "of rows whose outcome is the first or the last class";
   if (absent.length === 0 || !metric.startsWith("roc_auc")) return undefined;
   return `not defined: no row has the outcome ${absent.join(", ")}`;
 }

@@ -20,6 +20,7 @@ export const classificationMetrics = [
   { name: "precision_weighted", label: "precision, weighted", better: "higher" },
   { name: "recall_macro", label: "recall, macro", better: "higher" },
   { name: "recall_weighted", label: "recall, weighted", better: "higher" },
+  { name: "directional_accuracy", label: "direction of moves", better: "higher" },
 ] as const satisfies readonly MetricDefinition[];
 
 /** Four for each class, class by class, after the shared ones. */

@@ -49,6 +49,25 @@ export function claimCaveats({ labelKind, splitKind }: Provenance): string[] {
   return caveats;
 }
 
+/**
+ * With a class between sell and buy a model can gain by telling calm from movement alone, because volatility comes
+ * in spells. Where a claim of skill is not borne out by the direction of the moves, a reader must know.
+ */
+export function directionCaveat(
+  { skill }: Verdict,
+  direction: MetricEstimate,
+  classNames: readonly string[],
+): string[] {
+  if (!skill || classNames.length < 3 || direction.value === null) return [];
+  const baseline = bestBaseline(direction);
+  const { value, differenceLow } = direction.baselines[baseline]!;
+  if (differenceLow !== null && differenceLow > 0) return [];
+  const share = (part: number | null): string => (part === null ? "?" : `${(100 * part).toFixed(1)} %`);
+  return [
+    `The skill lies in telling ${classNames.slice(1, -1).join(", ")} from moves, not up from down: the direction of the moves is right in ${share(direction.value)} (${share(direction.low)} to ${share(direction.high)}), against ${share(value)} of ${readable(baseline)}.`,
+  ];
+}
+
 function claimObstacle({ labelKind, splitKind }: Provenance): string | null {
   if (labelKind === "signal-cluster")
     return "no evidence of foresight: signal-cluster labels are a rule on features of the same bar, so a high score shows that the rule was learned, not the market";
