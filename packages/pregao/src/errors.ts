@@ -216,7 +216,8 @@ export const errorCatalogue = {
     kind: "data",
     status: 400,
     message: "{file}, row {row}, column {column}: {value} can be read in two ways: {readings}",
-    advice: 'Say which with decimal: "," or "." for numbers, dateFormat: "%d/%m/%Y" or "%m/%d/%Y" for dates.',
+    advice:
+      "Import it and say which: pregao data import FILE --date-format %d/%m/%Y (or %m/%d/%Y), --decimal , (or .).",
   },
   PREGAO_ROWS_CONFLICT: {
     kind: "data",

@@ -169,6 +169,13 @@ export const importOptions = {
   duplicates: option(z.enum(["first", "last"]).optional(), {
     description: "Which of two differing rows of one symbol and time to keep; without it they are refused.",
   }),
+  decimal: option(z.enum([",", "."]).optional(), {
+    description: "Decimal mark of a file, where its numbers can be read in two ways.",
+  }),
+  dateFormat: option(z.string().min(1).optional(), {
+    description: "How a file writes its dates, where they can be read in two ways: %d/%m/%Y.",
+    placeholder: "PATTERN",
+  }),
   timeframe: option(z.enum(timeframeNames).optional(), {
     description: "Length of one bar, where the times do not tell.",
   }),

@@ -179,11 +179,12 @@ export class ModelRegistry {
   /** The name again when the model is there. */
   async #known(name: string): Promise<string> {
     if (await isRealDirectory(this.root, checkModelName(name))) return name;
-    throw new PregaoError("PREGAO_NAME_UNKNOWN", {
-      what: "model",
-      name,
-      near: didYouMean(name, await this.names()),
-    });
+    const names = await this.names();
+    const near =
+      names.length === 0
+        ? `; there is no model in ${this.root} yet: pregao train makes one`
+        : didYouMean(name, names);
+    throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "model", name, near });
   }
 
   async #versions(name: string): Promise<number[]> {

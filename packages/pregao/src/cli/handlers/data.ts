@@ -17,11 +17,7 @@ import type { CommandHandler, CommandSession } from "../session.ts";
 import { renderTable } from "../table.ts";
 
 export const importData: CommandHandler = async ({ configuration, terminal, context }, given, [file]) => {
-  const { as, replace, symbol, series, duplicates, timeframe, calendar, table } = parseOptions(
-    importOptions,
-    given,
-    "--",
-  );
+  const { as, replace, ...reading } = parseOptions(importOptions, given, "--");
   const name =
     as ??
     basename(file!)
@@ -35,12 +31,7 @@ export const importData: CommandHandler = async ({ configuration, terminal, cont
     {
       columns: configuration.values.columns,
       replace,
-      ...(symbol === undefined ? {} : { symbol }),
-      ...(series === undefined ? {} : { series }),
-      ...(duplicates === undefined ? {} : { duplicates }),
-      ...(timeframe === undefined ? {} : { timeframe }),
-      ...(calendar === undefined ? {} : { calendar }),
-      ...(table === undefined ? {} : { table }),
+      ...withoutUndefined(reading),
       inspect: (bars) => checkBars(bars, { severities: configuration.values.checks }),
     },
     configuration.home,
@@ -177,4 +168,10 @@ function renderFindings(findings: readonly Finding[]): string {
 
 function period({ first, last }: DatasetRecord): string {
   return `${formatTime(first)} to ${formatTime(last)}`;
+}
+
+function withoutUndefined<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
