@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -193,6 +193,21 @@ describe("settings", () => {
       rmSync(join(directory, "pregao.config.json"));
     }
   });
+});
+
+describe("a log directory", () => {
+  it("holds JSON lines of stages, results and failures", async () => {
+    const logs = join(directory, "logs");
+    const flags = ["--log-directory", logs, "--log-level", "info"];
+    await pregao(["train", ...quick, "--no-report", ...flags]);
+    await pregao(["predict", "--ticker", "NOPE9", ...flags]);
+    const lines = readdirSync(logs)
+      .flatMap((name) => readFileSync(join(logs, name), "utf8").trim().split("\n"))
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ stage }) => stage)).toContain("training the forest");
+    expect(lines.find(({ msg }) => msg === "model version published")).toMatchObject({ model: "b3_model" });
+    expect(lines.at(-1)).toMatchObject({ level: 50, code: "PREGAO_NAME_UNKNOWN" });
+  }, 30_000);
 });
 
 describe("Ctrl-C", () => {

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { type Configuration, loadConfiguration, type SettingName, settings } from "../config/index.ts";
+import { isPregaoError } from "../errors.ts";
 import type { Logger } from "../logging.ts";
-import type { RunContext } from "../progress.ts";
+import type { ProgressSink, RunContext } from "../progress.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
 /** What every command works with, made from the global flags. */
@@ -52,12 +53,40 @@ export async function runCommand(
   process.on("SIGTERM", interrupt);
   try {
     const { seed, threads } = configuration.values;
-    const context: RunContext = { seed, threads, signal: interruption.signal, progress: display.sink };
+    const context: RunContext = {
+      seed,
+      threads,
+      signal: interruption.signal,
+      progress: logged(display.sink, logger),
+    };
     const terminal = createTerminal(given.json === true, process.stdout, process.stderr);
     await handler({ configuration, terminal, logger, context }, options, words);
+  } catch (error) {
+    // On standard error the reader gets the error in words; the log file would otherwise not know of it.
+    if (configuration.values.logDirectory !== undefined) {
+      const told = isPregaoError(error) ? { code: error.code, reason: error.message } : { err: error };
+      logger.error(told, "the command failed");
+    }
+    throw error;
   } finally {
     display.stop();
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+/** Progress that also leaves a log line at the end of each stage, with its duration. */
+function logged(sink: ProgressSink, logger: Logger): ProgressSink {
+  let stage = "";
+  let began = 0;
+  return (update) => {
+    if (update.stage !== stage) {
+      stage = update.stage;
+      began = performance.now();
+    }
+    sink(update);
+    if (update.done < update.total || stage === "") return;
+    logger.info({ stage, seconds: Math.round(performance.now() - began) / 1000 }, "stage finished");
+    stage = "";
+  };
 }
