@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { flagName, parseOptions } from "../config/index.ts";
 import { classificationCurves } from "../evaluation/index.ts";
 import { describeCatalog } from "../features/index.ts";
+import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { RegisteredVersion } from "../registry/index.ts";
 import { type ReportContents, writeReport } from "../reports/index.ts";
@@ -47,7 +48,7 @@ function reportContents({
   const formulas = new Map(describeCatalog().map(({ name, formula }) => [name, formula]));
   const { evaluation, prediction, rows } = judgement.test;
   return {
-    title: `${saved.name} version ${saved.version}`,
+    title: `${model.family} on ${marketText(loaded.bars)}`,
     created: manifest.created,
     model: {
       name: saved.name,
@@ -160,4 +161,8 @@ function changedFlags(options: TrainOptions): string[] {
 
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function marketText({ symbols, timeframe }: Bars): string {
+  return `${symbols.length <= 4 ? symbols.join(", ") : `${symbols.length} symbols`}, bars of ${timeframe}`;
 }

@@ -43,7 +43,7 @@ export async function renderReport(contents: ReportContents): Promise<string> {
 <body>
 <header>
 <h1>${title}</h1>
-<p class="muted">${model.name} version ${model.version}${created === undefined ? "" : `, ${created}`}</p>
+<p class="muted">${model.name} version ${model.version}${created === undefined ? "" : `, ${formatTime(Date.parse(created))}`}</p>
 <div class="verdict${verdict.skill ? " skill" : ""}"><p>${capitalised(verdict.line)}.</p>
 <p class="small">${sampleText(evaluation)}</p></div>
 ${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
