@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { Evaluation, MetricEstimate } from "../evaluation/index.ts";
 import { formatFigure, formatInterval } from "./format.ts";
+import { plainTable } from "./plain-table.ts";
 
 export interface TerminalTableOptions {
   /** Where it will be written: decides on colour together with NO_COLOR and FORCE_COLOR. Default: standard output. */
@@ -19,46 +19,24 @@ export function renderMetricsTable(evaluation: Evaluation, options: TerminalTabl
   const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
     styleText(format, text, { stream, validateStream: true });
   const baselines = evaluation.baselines.map((baseline) => baseline.name);
-  const table = new Table({
-    head: [
-      "",
-      "model",
-      `${evaluation.intervals.level * 100} % interval`,
-      ...baselines.map((name) => name.replaceAll("_", " ")),
-    ].map((name) => paint("bold", name)),
-    colAligns: ["left", "right", "right", ...baselines.map(() => "right" as const)],
-    style: { head: [], border: [], compact: true },
-    chars: {
-      top: "",
-      "top-mid": "",
-      "top-left": "",
-      "top-right": "",
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: "  ",
-    },
-  });
-  for (const metric of evaluation.metrics) {
-    if (options.metrics !== undefined && !options.metrics.includes(metric.name)) continue;
-    const primary = metric.name === evaluation.primary;
-    table.push([
-      primary ? paint("bold", `${metric.label} (primary)`) : metric.label,
-      primary ? paint("bold", formatFigure(metric.value)) : formatFigure(metric.value),
-      formatInterval(metric.low, metric.high),
-      ...baselines.map((name) => comparedValue(metric, name, paint)),
-    ]);
-  }
+  const head = ["", "model", `${evaluation.intervals.level * 100} % interval`];
+  const shown = evaluation.metrics.filter(({ name }) => options.metrics?.includes(name) ?? true);
+  const table = plainTable(
+    [...head, ...baselines.map((name) => name.replaceAll("_", " "))],
+    shown.map((metric) => {
+      const primary = metric.name === evaluation.primary;
+      return [
+        primary ? paint("bold", `${metric.label} (primary)`) : metric.label,
+        primary ? paint("bold", formatFigure(metric.value)) : formatFigure(metric.value),
+        formatInterval(metric.low, metric.high),
+        ...baselines.map((name) => comparedValue(metric, name, paint)),
+      ];
+    }),
+    { right: [1, 2, ...baselines.map((_, index) => index + 3)], stream },
+  );
   const { verdict, caveats } = evaluation;
   return [
-    table.toString(),
+    table,
     "",
     paint(verdict.skill ? ["bold", "green"] : "bold", verdict.line),
     ...caveats.map((caveat) => paint("yellow", caveat)),

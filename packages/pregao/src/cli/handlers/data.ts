@@ -5,6 +5,7 @@ import { type Finding, formatTime } from "../../market/finding.ts";
 import { loadData } from "../../pipeline/load.ts";
 import { importOptions } from "../../pipeline/options.ts";
 import { checkBars } from "../../quality/index.ts";
+import { plainTable } from "../../reports/plain-table.ts";
 import {
   type DatasetRecord,
   importDataset,
@@ -14,7 +15,6 @@ import {
   showDataset,
 } from "../../sources/index.ts";
 import type { CommandHandler, CommandSession } from "../session.ts";
-import { renderTable } from "../table.ts";
 
 export const importData: CommandHandler = async ({ configuration, terminal, context }, given, [file]) => {
   const { as, replace, ...reading } = parseOptions(importOptions, given, "--");
@@ -49,7 +49,7 @@ export const listData: CommandHandler = async ({ configuration, terminal }) => {
     description: "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6 …",
   };
   terminal.result({ status: "success", datasets, shipped: [...shipped, built] }, () =>
-    renderTable(
+    plainTable(
       ["name", "rows", "symbols", "bars", "period", "from"],
       [
         ...datasets.map((record) => [
@@ -62,7 +62,7 @@ export const listData: CommandHandler = async ({ configuration, terminal }) => {
         ]),
         ...[...shipped, built].map(({ name, description }) => [name, "", "", "", "", description]),
       ],
-      ["rows", "symbols"],
+      { right: [1, 2], rule: true },
     ),
   );
 };
@@ -128,10 +128,10 @@ async function showOpened({ configuration, terminal, context }: CommandSession, 
         description,
         `bars of ${bars.timeframe}, calendar ${bars.calendar.name}, columns ${columns.join(", ")}`,
         "",
-        renderTable(
+        plainTable(
           ["symbol", "rows", "from", "to"],
           symbols.map((one) => [one.symbol, String(one.rows), one.from.slice(0, 10), one.to.slice(0, 10)]),
-          ["rows"],
+          { right: [1], rule: true },
         ),
       ].join("\n"),
   );
@@ -152,7 +152,7 @@ function describeDataset(record: DatasetRecord): string {
 
 function renderFindings(findings: readonly Finding[]): string {
   const colours = { error: "red", warning: "yellow", info: "dim" } as const;
-  return renderTable(
+  return plainTable(
     ["severity", "check", "symbol", "count", "first", "what"],
     findings.map(({ severity, check, symbol, count, firstTime, message }) => [
       styleText(colours[severity], severity, { stream: process.stdout }),
@@ -162,7 +162,7 @@ function renderFindings(findings: readonly Finding[]): string {
       firstTime === undefined ? "" : formatTime(firstTime),
       message,
     ]),
-    ["count"],
+    { right: [3], rule: true },
   );
 }
 

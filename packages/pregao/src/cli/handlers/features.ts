@@ -1,13 +1,13 @@
 import { parseOptions } from "../../config/index.ts";
 import { describeCatalog, findFeature, resolveFeatureName } from "../../features/index.ts";
 import { featureValueOptions } from "../../pipeline/options.ts";
+import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
-import { renderTable } from "../table.ts";
 
 export const listFeatures: CommandHandler = async ({ terminal }) => {
   const features = describeCatalog();
   terminal.result({ status: "success", features }, () =>
-    renderTable(
+    plainTable(
       ["feature", "category", "inputs", "warm-up", "what it tells"],
       features.map(({ name, category, inputs, warmUp, description }) => [
         name,
@@ -16,7 +16,7 @@ export const listFeatures: CommandHandler = async ({ terminal }) => {
         String(warmUp),
         description,
       ]),
-      ["warm-up"],
+      { right: [3], rule: true },
     ),
   );
 };

@@ -1,18 +1,18 @@
 import { parseOptions } from "../../config/index.ts";
 import { modelsOptions } from "../../pipeline/options.ts";
 import { type ListedVersion, ModelRegistry, modelRoot } from "../../registry/index.ts";
+import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler, CommandSession } from "../session.ts";
-import { renderTable } from "../table.ts";
 
 export const listModels: CommandHandler = async (session, options, [name]) => {
   const versions = await registryOf(session, options).list(name);
   session.terminal.result({ status: "success", models: versions.map(listedBody) }, () =>
     versions.length === 0
       ? "No models yet. Train one: pregao train"
-      : renderTable(
+      : plainTable(
           ["model", "version", "family", "created", "test metric", "beside", "skill"],
           versions.map(listedRow),
-          ["version", "test metric", "beside"],
+          { right: [1, 4, 5], rule: true },
         ),
   );
 };

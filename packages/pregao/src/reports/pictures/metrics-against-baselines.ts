@@ -3,7 +3,14 @@ import { formatFigure, formatInterval } from "../format.ts";
 import type { Picture } from "./picture.ts";
 
 const shown: Readonly<Record<Evaluation["task"], readonly string[]>> = {
-  classification: ["log_loss", "directional_accuracy", "roc_auc_macro", "balanced_accuracy", "mcc", "accuracy"],
+  classification: [
+    "log_loss",
+    "directional_accuracy",
+    "roc_auc_macro",
+    "balanced_accuracy",
+    "mcc",
+    "accuracy",
+  ],
   regression: [
     "information_coefficient",
     "rank_information_coefficient",
