@@ -78,6 +78,7 @@ describe("the table b3_featured", () => {
       ),
     );
     expect(prediction!.input_shape).toEqual([1, 11]);
+    expect(prediction!.ticker_known).toBe(true);
     expect(Object.keys(prediction!.prediction_probabilities!)).toEqual(["sell", "hold", "buy"]);
   }, 60_000);
 

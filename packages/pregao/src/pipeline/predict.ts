@@ -31,6 +31,8 @@ export interface TickerPrediction {
   /** Features of the last bar that have no value (the model takes them as missing). */
   readonly features_missing: readonly string[];
   readonly input_shape: readonly [number, number];
+  /** Whether bars of this ticker were among those that the model was made from. */
+  readonly ticker_known: boolean;
   /** The verdict of the model's own test: how far to trust all this. */
   readonly verdict: string;
 }
@@ -129,6 +131,7 @@ function predictNext(
     features_used: model.featureNames.map(wireName),
     features_missing: missing.map(wireName),
     input_shape: [1, model.featureNames.length],
+    ticker_known: manifest.data.symbols.includes(ticker),
     verdict: String((manifest.metrics.test as { verdict?: string } | undefined)?.verdict ?? "not judged"),
   };
 }

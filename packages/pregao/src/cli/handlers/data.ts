@@ -92,7 +92,7 @@ export const checkData: CommandHandler = async (session, _, [name]) => {
     { status: "success", worst, rows: bars.length, findings, row_ledger: ledger.toJSON() },
     () =>
       [
-        `${bars.length} bars of ${bars.symbols.length} symbols; rows in ${ledger.rowsIn} = used ${ledger.rowsUsed} + dropped ${ledger.rowsDropped}`,
+        `${bars.length} bars of ${bars.symbols.length} symbol${bars.symbols.length === 1 ? "" : "s"}; rows in ${ledger.rowsIn} = used ${ledger.rowsUsed} + dropped ${ledger.rowsDropped}`,
         ...ledger.entries().map(({ reason, count }) => `  ${count} ${reason}`),
         "",
         findings.length === 0 ? "Nothing found." : renderFindings(findings),

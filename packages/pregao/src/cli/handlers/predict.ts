@@ -34,5 +34,6 @@ export function describePrediction(prediction: TickerPrediction): string {
     `  over ${prediction.horizon} bar${prediction.horizon === 1 ? "" : "s"}, known after ${day(prediction.outcome_known)}`,
   );
   lines.push(`  model ${prediction.model.name} version ${prediction.model.version}: ${prediction.verdict}`);
+  if (!prediction.ticker_known) lines.push("  the model was made without bars of this ticker");
   return lines.join("\n");
 }
