@@ -14,5 +14,6 @@ export default defineConfig({
     execArgv: ["--conditions=pregao-source"],
     testTimeout: 30_000,
     maxWorkers: 2,
+    maxConcurrency: 2,
   },
 });

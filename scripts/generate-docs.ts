@@ -1,14 +1,17 @@
 /**
- * Writes the pages of docs/reference from the typed tables that the product itself uses. With `--check` it writes
+ * Writes the pages of docs/reference from the typed tables that the product itself uses, and the figures of the
+ * README from the kept benchmarks. With `--check` it writes
  * nothing and fails, naming each page that differs.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderFeaturesPage } from "../packages/pregao/src/features/reference-page.ts";
+import { renderChecksPage } from "./reference/checks-page.ts";
 import { renderCliPage } from "./reference/cli-page.ts";
 import { renderConfigurationPage } from "./reference/configuration-page.ts";
 import { renderErrorsPage } from "./reference/errors-page.ts";
 import { renderModelsPage } from "./reference/models-page.ts";
+import { renderReadme } from "./reference/readme-figures.ts";
 
 interface ReferencePage {
   readonly file: string;
@@ -16,11 +19,13 @@ interface ReferencePage {
 }
 
 const pages: readonly ReferencePage[] = [
+  { file: "checks.md", render: renderChecksPage },
   { file: "cli.md", render: renderCliPage },
   { file: "configuration.md", render: renderConfigurationPage },
   { file: "errors.md", render: renderErrorsPage },
   { file: "features.md", render: renderFeaturesPage },
   { file: "models.md", render: renderModelsPage },
+  { file: "../../README.md", render: renderReadme },
 ];
 
 const directory = join(import.meta.dirname, "../docs/reference");
@@ -37,7 +42,7 @@ for (const { file, render } of pages) {
   if (!check) writeFileSync(path, text);
 }
 if (check && differing.length > 0) {
-  const files = differing.map((file) => `docs/reference/${file}`).join(", ");
+  const files = differing.map((file) => join("docs/reference", file)).join(", ");
   console.error(`${files} differ from what the sources say. Run: npm run docs, and commit the result.`);
   process.exitCode = 1;
 } else {

@@ -30,9 +30,12 @@ export async function evaluateSaved(
   const { manifest } = version;
   const settled =
     configuration.origins.source === "default" ? manifest.data.source : configuration.values.source;
-  const tickers = options.ticker.length > 0 ? options.ticker : [];
+  const source = options.source ?? settled;
+  // On its own source a model is judged on the symbols that it was trained on, elsewhere on all there are.
+  const own = source === manifest.data.source ? manifest.data.symbols : [];
+  const ticker = options.ticker.length > 0 ? options.ticker : own;
   const { bars } = await loadData(
-    { source: options.source ?? settled, ticker: tickers, from: undefined, to: options.to },
+    { source, ticker, from: undefined, to: options.to },
     configuration,
     context,
   );

@@ -92,8 +92,8 @@ export function describeTraining(result: TrainingResult): string {
 
 function chosenParameters({ fitted }: TrainingResult): string {
   const { search, model } = fitted;
-  if (search === null) return "given parameters";
-  const chosen = Object.entries(search.best.parameters).map(([name, value]) => `${name} ${value}`);
   const { trees } = model.summary();
+  if (search === null) return `${trees} trees, no search`;
+  const chosen = Object.entries(search.best.parameters).map(([name, value]) => `${name} ${value}`);
   return `${trees} trees, ${chosen.join(", ")} (best of ${search.trials.length} draws by ${search.scoring})`;
 }

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { featureCatalog } from "../../packages/pregao/src/features/index.ts";
+import { checks } from "../../packages/pregao/src/quality/checks.ts";
+import { pagePath } from "./pages.ts";
+
+const read = (page: string): string => readFileSync(pagePath(page), "utf8");
+
+describe("what the pages count and list", () => {
+  it("is as many features and checks as there are", () => {
+    for (const page of ["README.md", "CHANGELOG.md"]) {
+      expect(read(page)).toContain(`${featureCatalog.length} features`);
+      expect(read(page)).toContain(`${checks.length} `);
+    }
+    expect(read("docs/guide/features.md")).toContain(`${featureCatalog.length} with formula`);
+  });
+
+  it.each(["package.json", "packages/pregao/package.json", "packages/trees/package.json"])(
+    "is every dependency of %s",
+    (file) => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
+      const page = read("docs/guide/dependencies.md");
+      const names = Object.keys({ ...dependencies, ...devDependencies });
+      expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    },
+  );
+
+  it("is in the README what the kept benchmarks say; npm run docs writes it", async () => {
+    const { renderReadme } = await import("../reference/readme-figures.ts");
+    expect(read("README.md")).toBe(renderReadme());
+  });
+});
