@@ -11,6 +11,7 @@ describe("flags made from an option table", () => {
       .record(z.string(), z.string())
       .default({})
       .meta({ description: "Parameters.", placeholder: "NAME=VALUE" }),
+    kind: z.enum(["one-that-is-long", "another-that-is-longer"]).optional().meta({ description: "Kind." }),
     replace: z.boolean().default(false).meta({ description: "Replace." }),
   };
   const parse = (...words: string[]): Record<string, unknown> =>
@@ -37,5 +38,6 @@ describe("flags made from an option table", () => {
   it("show description and default in the help", () => {
     const help = addOptionFlags(new Command(), table).helpInformation();
     expect(help).toMatch(/--n-trees <N>\s+Trees\. \(default: 100\)/);
+    expect(help).toMatch(/--kind <NAME>\s+Kind\. One of one-that-is-long, another-that-is-longer\./);
   });
 });

@@ -15,12 +15,15 @@ export function addOptionFlags(command: Command, table: OptionTable): Command {
 function optionFlag(name: string, schema: z.ZodType): Option {
   const { meta, type, defaultValue } = describeOption(name, schema);
   if (type === "boolean") return new Option(`--${flagName(name)}`, meta.description);
-  const placeholder = meta.placeholder ?? type.replaceAll(" | ", "|");
+  // A long list of choices within the flag would push every description out of sight.
+  const listed = meta.placeholder === undefined && type.length > 30;
+  const placeholder = meta.placeholder ?? (listed ? "NAME" : type.replaceAll(" | ", "|"));
+  const choices = listed ? ` One of ${type.replaceAll(" | ", ", ")}.` : "";
   const shown =
     defaultValue === "" || defaultValue === "[]" || defaultValue === "{}"
       ? ""
       : ` (default: ${defaultValue})`;
-  const option = new Option(`--${flagName(name)} <${placeholder}>`, meta.description + shown);
+  const option = new Option(`--${flagName(name)} <${placeholder}>`, meta.description + choices + shown);
   if (type.startsWith("list of")) return option.argParser(collectList);
   if (type === "name=value pairs") return option.argParser(collectPairs);
   return option;

@@ -9,7 +9,7 @@ const setting = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Sc
 export const settings = {
   home: setting(z.string().min(1).default(".pregao"), {
     env: "PREGAO_HOME",
-    description: "Folder of all state: lake, models, cache, experiments, reports.",
+    description: "Folder of all state: lake, models, reports.",
     placeholder: "DIR",
   }),
   source: setting(z.string().min(1).default("sample"), {
@@ -41,7 +41,7 @@ export const settings = {
   }),
   b3Database: setting(z.string().default("b3.duckdb"), {
     env: "PREGAO_B3_DATABASE",
-    description: "DuckDB file or Parquet file with the table b3_featured when environment is LOCAL.",
+    description: "DuckDB, Parquet or CSV file with the table b3_featured when environment is LOCAL.",
     placeholder: "FILE",
   }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
