@@ -31,7 +31,7 @@ describe("the pages", () => {
         }
       }
     },
-    60_000,
+    120_000,
   );
 
   it("show every method of the model and of the five services", () => {

@@ -65,6 +65,8 @@ function run(file: string, args: readonly string[], folder: string): Promise<End
     NODE: process.execPath,
     PREGAO: join(root, "packages/pregao/bin/pregao.js"),
     NO_COLOR: "1",
+    // As the command line does for itself: the sources are compiled once for all programs.
+    NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
   };
   return new Promise((resolve) => {
     execFile(file, args, { cwd: folder, env, maxBuffer: 1 << 26, timeout: 60_000 }, (error, out, err) => {
