@@ -1,13 +1,20 @@
 import { join } from "node:path";
 import { storedReference } from "../stored-reference.ts";
 
-const forest = join(import.meta.dirname, "../../packages/trees/src/forest");
+const trees = join(import.meta.dirname, "../../packages/trees/src");
 
 export const checks = [
   storedReference({
     name: "scikit-learn gives the stored predictions and losses",
     script: join(import.meta.dirname, "reference_values.py"),
-    stored: join(forest, "scikit-learn.reference.json"),
+    stored: join(trees, "forest/scikit-learn.reference.json"),
     tolerance: { absolute: 1e-12, relative: 1e-9 },
+  }),
+  storedReference({
+    name: "XGBoost gives the stored trees and losses",
+    script: join(import.meta.dirname, "boosting_values.py"),
+    stored: join(trees, "boosting/xgboost.reference.json"),
+    // float32 inside, and sums whose order is XGBoost's own.
+    tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
 ];

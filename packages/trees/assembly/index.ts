@@ -1,2 +1,5 @@
 export { growTree } from "./grow";
 export { addTree } from "./walk";
+export { addHistogram } from "./boosting-histogram";
+export { partitionRows, partitionSide } from "./boosting-partition";
+export { scanSplits, setRegularisation } from "./boosting-scan";

@@ -1,10 +1,24 @@
 export { type BinOptions, binColumns } from "./binning/bin-columns.ts";
 export type { BinnedMatrix } from "./binning/binned-matrix.ts";
+export type { Evaluation, ImportanceType } from "./boosting/boosting-model.ts";
+export { BoostingClassifierModel } from "./boosting/classifier-model.ts";
+export { type BoostingClassifierInput, fitBoostingClassifier } from "./boosting/fit-classifier.ts";
+export { type BoostingRegressorInput, fitBoostingRegressor } from "./boosting/fit-regressor.ts";
+export {
+  type BoostingClassifierParameters,
+  type BoostingRegressorParameters,
+  boostingClassifierParameters,
+  boostingRegressorParameters,
+} from "./boosting/parameters.ts";
+export { BoostingRegressorModel } from "./boosting/regressor-model.ts";
+export type { BoostingControl } from "./boosting/train.ts";
+export { XGBClassifier } from "./boosting/xgb-classifier.ts";
+export { XGBRegressor } from "./boosting/xgb-regressor.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
+export type { FitControl } from "./fit-control.ts";
 export { ForestClassifierModel } from "./forest/classifier-model.ts";
 export { type ForestClassifierInput, fitForestClassifier } from "./forest/fit-classifier.ts";
 export { type ForestRegressorInput, fitForestRegressor } from "./forest/fit-regressor.ts";
-export type { FitControl } from "./forest/fit-trees.ts";
 export {
   type ForestClassifierParameters,
   type ForestRegressorParameters,

@@ -143,34 +143,44 @@ function binAbove(thresholds: Float32Array, value: number): number {
   return low;
 }
 
-/** Sums of the leaves of `count` rows over all trees, in the order of the trees; row-major rows × outputs. */
+/**
+ * Sums of the leaves of `count` rows over all trees, in the order of the trees; row-major rows × outputs. With `turns`
+ * above 1 (and one output) tree t adds to column t modulo `turns` of rows × turns instead: boosting's tree a class.
+ */
 export function sumLeaves(
   trees: FlatTrees,
   compiled: CompiledTrees,
   fill: FillColumn,
   count: number,
+  turns = 1,
 ): Float64Array {
   const columnCount = compiled.thresholds.length;
   const { outputs, leaves } = trees;
+  const width = outputs * turns;
   const place = (bytes: number): number => Math.ceil(bytes / 64) * 64;
   const leafAt = 64 + place(compiled.nodes.byteLength);
   const rowsAt = leafAt + place(leaves.byteLength);
   const chunk = Math.min(CHUNK, count);
   const sumsAt = rowsAt + place(chunk * columnCount);
-  const bytes = sumsAt + place(chunk * outputs * 8);
+  const bytes = sumsAt + place(chunk * width * 8);
   const { kernel, memory } = walkMemory(bytes);
   const { buffer } = memory;
   new Int32Array(buffer, 64, compiled.nodes.length).set(compiled.nodes);
   new Float64Array(buffer, leafAt, leaves.length).set(leaves);
   const cells = new Uint8Array(buffer, rowsAt, chunk * columnCount);
-  const result = new Float64Array(count * outputs);
+  const result = new Float64Array(count * width);
   for (let first = 0; first < count; first += chunk) {
     const size = Math.min(chunk, count - first);
     for (let c = 0; c < columnCount; c++) fill(c, first, size, cells.subarray(c), columnCount);
-    const sums = new Float64Array(buffer, sumsAt, size * outputs).fill(0);
-    for (const root of compiled.roots)
-      kernel.addTree(64, root, leafAt, outputs, rowsAt, columnCount, size, sumsAt);
-    result.set(sums, first * outputs);
+    const sums = new Float64Array(buffer, sumsAt, size * width).fill(0);
+    compiled.roots.forEach((root, t) => {
+      const at = sumsAt + (t % turns) * size * outputs * 8;
+      kernel.addTree(64, root, leafAt, outputs, rowsAt, columnCount, size, at);
+    });
+    if (turns === 1) result.set(sums, first * width);
+    else
+      for (let k = 0; k < turns; k++)
+        for (let i = 0; i < size; i++) result[(first + i) * turns + k] = sums[k * size + i]!;
   }
   return result;
 }

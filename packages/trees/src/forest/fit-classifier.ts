@@ -1,9 +1,10 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { TreesError } from "../errors.ts";
+import type { FitControl } from "../fit-control.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { assembleTrees, impurityImportances, type LeafOutput } from "./assemble.ts";
 import { ForestClassifierModel, mostProbable } from "./classifier-model.ts";
-import { type FitControl, fitTrees } from "./fit-trees.ts";
+import { fitTrees } from "./fit-trees.ts";
 import { checkOutOfBag, outOfBag } from "./out-of-bag.ts";
 import { type ForestClassifierParameters, forestClassifierParameters } from "./parameters.ts";
 import {

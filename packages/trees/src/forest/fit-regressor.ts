@@ -1,7 +1,8 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import type { FitControl } from "../fit-control.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { assembleTrees, impurityImportances } from "./assemble.ts";
-import { type FitControl, fitTrees } from "./fit-trees.ts";
+import { fitTrees } from "./fit-trees.ts";
 import { checkOutOfBag, outOfBag } from "./out-of-bag.ts";
 import { type ForestRegressorParameters, forestRegressorParameters } from "./parameters.ts";
 import { ForestRegressorModel } from "./regressor-model.ts";

@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import type { FitControl } from "../fit-control.ts";
 import {
   CONTROL,
   JOB_BYTES,
@@ -13,21 +14,9 @@ import type { KernelName } from "../kernels/kernels.ts";
 import { kernelModule } from "../kernels/open.ts";
 import { Layout } from "../memory/shared-memory.ts";
 import type { WasmModule } from "../memory/webassembly.ts";
-import type { GrownTree } from "../workers/messages.ts";
+import type { GrownTree, WorkerNews } from "../workers/messages.ts";
 import { pool, resolveThreads } from "../workers/pool.ts";
 import { drawsPerTree, type ForestParameters, featuresPerSplit, rowsFor } from "./parameters.ts";
-
-/** How a fit is run; none of it changes the model. */
-export interface FitControl {
-  /** Worker threads; default: as many as the machine runs at once. */
-  readonly threads?: number;
-  /** Stops the fit within a tree's node; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called on the calling thread after each tree. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** Kernel implementation; `typescript` is the slow reference. */
-  readonly kernel?: KernelName;
-}
 
 /** What is learned from, one entry a training row. */
 export interface TrainingRows {
@@ -75,6 +64,7 @@ async function growPlaced(
   const trees: GrownTree[] = new Array(treeCount);
   const { memory } = matrix.shared;
   const requests = placed.scratches.map((scratch) => ({
+    task: "forest" as const,
     memory,
     module,
     kernel,
@@ -84,8 +74,9 @@ async function growPlaced(
   }));
   let done = 0;
   let progressFailure: { readonly error: unknown } | null = null;
-  const onTree = (tree: GrownTree): void => {
-    trees[tree.tree] = tree;
+  const onNews = (news: WorkerNews): void => {
+    if (news.kind !== "tree") return;
+    trees[news.tree.tree] = news.tree;
     done++;
     if (progressFailure) return;
     try {
@@ -97,7 +88,7 @@ async function growPlaced(
     }
   };
   try {
-    await pool.grow(requests, onTree, stop);
+    await pool.run(requests, onNews, stop);
   } finally {
     signal?.removeEventListener("abort", stop);
   }

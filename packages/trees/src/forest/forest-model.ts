@@ -1,5 +1,5 @@
 import { type FlatTrees, walkRow } from "../ensemble/flat-trees.ts";
-import { wrongColumnCount } from "./prediction-input.ts";
+import { wrongColumnCount } from "../ensemble/prediction-input.ts";
 
 /** What a fitted forest carries beside its trees. */
 export interface ForestParts<P> {

@@ -1,10 +1,10 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import { walkBins } from "../ensemble/prediction-input.ts";
 import { TreesError } from "../errors.ts";
 import { drawBootstrap } from "../kernels/typescript/bootstrap.ts";
 import { deriveSeed, Random } from "../random.ts";
 import { drawsPerTree, type ForestParameters } from "./parameters.ts";
-import { walkBins } from "./prediction-input.ts";
 
 /**
  * Mean prediction of each training row over the trees whose bootstrap did not draw it, row-major rows × outputs; NaN for

@@ -1,7 +1,7 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { compileTrees, fillFromColumns, fillFromMatrix, sumLeaves } from "../ensemble/compiled-trees.ts";
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
-import { type RowWalk, walkBins, walkRawColumns } from "./prediction-input.ts";
+import { type RowWalk, walkBins, walkRawColumns } from "../ensemble/prediction-input.ts";
 
 /** Rows below which rewriting the trees for the fast walk costs more than it saves. */
 const COMPILED_ROWS = 256;

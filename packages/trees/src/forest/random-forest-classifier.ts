@@ -1,9 +1,9 @@
 import { binColumns } from "../binning/bin-columns.ts";
 import { TreesError } from "../errors.ts";
+import type { FitControl } from "../fit-control.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { type ForestClassifierModel, mostProbable } from "./classifier-model.ts";
 import { fitForestClassifier } from "./fit-classifier.ts";
-import type { FitControl } from "./fit-trees.ts";
 import { type ForestClassifierParameters, forestClassifierParameters } from "./parameters.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { binColumns } from "../binning/bin-columns.ts";
 import { TreesError } from "../errors.ts";
+import type { FitControl } from "../fit-control.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { fitForestRegressor } from "./fit-regressor.ts";
-import type { FitControl } from "./fit-trees.ts";
 import { type ForestRegressorParameters, forestRegressorParameters } from "./parameters.ts";
 import type { ForestRegressorModel } from "./regressor-model.ts";
 

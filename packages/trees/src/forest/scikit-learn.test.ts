@@ -1,34 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
+import { problem } from "../reference-problem.fixture.ts";
 import { fitForestClassifier } from "./fit-classifier.ts";
 import { fitForestRegressor } from "./fit-regressor.ts";
 
 /** Made by interop/trees/reference_values.py with scikit-learn 1.9.1; `npm run interop -- trees` makes it again. */
 const reference = JSON.parse(readFileSync(new URL("./scikit-learn.reference.json", import.meta.url), "utf8"));
-
-/** The data of the reference script. */
-function draws(seed: number, count: number): Float64Array {
-  let state = seed;
-  return Float64Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return state / 2147483648;
-  });
-}
-
-function problem(seed: number, rows: number, columnCount: number, levels: number) {
-  const cells = draws(seed, rows * columnCount);
-  const columns = Array.from({ length: columnCount }, (_, c) =>
-    Float32Array.from({ length: rows }, (_, r) => Math.floor(cells[c * rows + r]! * levels)),
-  );
-  const noise = draws(seed + 1, rows);
-  const score = noise.map((value, r) => columns[0]![r]! / levels + columns[1]![r]! / levels + 0.4 * value);
-  return {
-    columns,
-    score,
-    labels: Int32Array.from(score, (value) => Number(value > 0.9) + Number(value > 1.4)),
-  };
-}
 
 const singleTree = { n_estimators: 1, bootstrap: false, max_features: null };
 

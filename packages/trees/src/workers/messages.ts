@@ -1,8 +1,11 @@
+import type { BoostingJob } from "../boosting/job.ts";
+import type { BoostingOutcome } from "../boosting/train-rounds.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { WasmMemory, WasmModule } from "../memory/webassembly.ts";
 
-/** Asks a worker to grow trees until none is left (shared counter) or the abort flag is set. */
+/** Asks a worker to grow a forest's trees until none is left (shared counter) or the abort flag is set. */
 export interface GrowRequest {
+  readonly task: "forest";
   readonly memory: WasmMemory;
   readonly module: WasmModule | null;
   readonly kernel: KernelName;
@@ -10,6 +13,18 @@ export interface GrowRequest {
   readonly scratch: number;
   readonly treeCount: number;
 }
+
+/** Asks a worker to be one of the threads of a boosting fit. */
+export interface BoostRequest {
+  readonly task: "boosting";
+  readonly memory: WasmMemory;
+  readonly module: WasmModule | null;
+  readonly kernel: KernelName;
+  readonly job: BoostingJob;
+  readonly thread: number;
+}
+
+export type WorkerRequest = GrowRequest | BoostRequest;
 
 /**
  * One grown tree, inner nodes and leaves apart. Children ≥ 0 are inner nodes of this tree; ~child is a leaf. Every child
@@ -31,7 +46,13 @@ export interface GrownTree {
   readonly importances: Float64Array<ArrayBuffer>;
 }
 
-export type WorkerReply =
+/** What a worker tells on its way. */
+export type WorkerNews =
   | { readonly kind: "tree"; readonly tree: GrownTree }
+  | { readonly kind: "round"; readonly done: number; readonly metric: number }
+  | { readonly kind: "boosted"; readonly outcome: BoostingOutcome };
+
+export type WorkerReply =
+  | WorkerNews
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { TreesError } from "../errors.ts";
-import type { GrownTree, GrowRequest, WorkerReply } from "./messages.ts";
+import type { WorkerNews, WorkerReply, WorkerRequest } from "./messages.ts";
 
 // URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
@@ -34,18 +34,18 @@ class WorkerPool {
   }
 
   /**
-   * Sends each request to a worker of its own and hands every tree to `onTree` as it comes. Ends when all workers have
+   * Sends each request to a worker of its own and hands every piece of news to `onNews` as it comes. Ends when all workers have
    * ended: until then they write to the arena. `onFailure` is called at the first failure, to stop the others.
    */
-  async grow(
-    requests: readonly GrowRequest[],
-    onTree: (tree: GrownTree) => void,
+  async run(
+    requests: readonly WorkerRequest[],
+    onNews: (news: WorkerNews) => void,
     onFailure: () => void,
   ): Promise<void> {
     while (this.workers.length < requests.length) this.workers.push(startWorker());
     const runs = requests.map(async (request, i) => {
       try {
-        await this.send(this.workers[i]!, request, onTree);
+        await this.send(this.workers[i]!, request, onNews);
       } catch (error) {
         onFailure();
         throw error;
@@ -62,7 +62,7 @@ class WorkerPool {
     });
   }
 
-  private send(worker: Worker, request: GrowRequest, onTree: (tree: GrownTree) => void): Promise<void> {
+  private send(worker: Worker, request: WorkerRequest, onNews: (news: WorkerNews) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (error?: TreesError): void => {
         worker.off("message", onMessage).off("error", onError).off("exit", onExit);
@@ -73,8 +73,9 @@ class WorkerPool {
         } else resolve();
       };
       const onMessage = (reply: WorkerReply): void => {
-        if (reply.kind === "tree") onTree(reply.tree);
-        else finish(reply.kind === "done" ? undefined : failure(reply.message));
+        if (reply.kind === "done") finish();
+        else if (reply.kind === "failed") finish(failure(reply.message));
+        else onNews(reply);
       };
       const onError = (error: Error): void => finish(failure(error.message));
       const onExit = (code: number): void => finish(failure(`it exited with code ${code}`));

@@ -1,15 +1,18 @@
 import { parentPort } from "node:worker_threads";
+import { trainRounds } from "../boosting/train-rounds.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
-import { openKernels } from "../kernels/open.ts";
+import { openBoostingKernels, openKernels } from "../kernels/open.ts";
+import { FitAborted } from "./barrier.ts";
 import { collectTree } from "./collect-tree.ts";
 import { LeafTable } from "./leaf-table.ts";
-import type { GrowRequest, WorkerReply } from "./messages.ts";
+import type { BoostRequest, GrowRequest, WorkerReply, WorkerRequest } from "./messages.ts";
 
 const port = parentPort!;
 
-port.on("message", (request: GrowRequest) => {
+port.on("message", (request: WorkerRequest) => {
   try {
-    grow(request);
+    if (request.task === "forest") grow(request);
+    else boost(request);
     reply({ kind: "done" });
   } catch (error) {
     reply({
@@ -37,6 +40,24 @@ function grow(request: GrowRequest): void {
       { kind: "tree", tree: grown },
       [feature, bin, left, right, leaves, importances].map((array) => array.buffer),
     );
+  }
+}
+
+function boost({ kernel, memory, module, job, thread }: BoostRequest): void {
+  const kernels = openBoostingKernels(kernel, memory, module);
+  try {
+    const outcome = trainRounds(job, thread, kernels, memory.buffer, (done, metric) =>
+      reply({ kind: "round", done, metric }),
+    );
+    if (!outcome) return;
+    const { nodes } = outcome;
+    const { sizes, feature, bin, left, value, cover } = nodes;
+    reply(
+      { kind: "boosted", outcome },
+      [sizes, feature, bin, left, value, cover].map((array) => array.buffer),
+    );
+  } catch (error) {
+    if (!(error instanceof FitAborted)) throw error;
   }
 }
 

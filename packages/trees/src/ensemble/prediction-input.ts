@@ -1,11 +1,11 @@
 import { checkRows } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { binOf, MISSING_BIN } from "../binning/cuts.ts";
-import { FEATURE_MASK, type FlatTrees, MISSING_LEFT, walkColumns } from "../ensemble/flat-trees.ts";
 import { TreesError } from "../errors.ts";
+import { FEATURE_MASK, type FlatTrees, MISSING_LEFT, walkColumns } from "./flat-trees.ts";
 
-/** Calls `visit(output row, leaf)` for every row and tree: rows within trees, trees in order, so sums are reproducible. */
-type LeafVisitor = (outputRow: number, leaf: number) => void;
+/** Called for every row and tree: rows within trees, trees in order, so sums are reproducible. */
+type LeafVisitor = (outputRow: number, leaf: number, tree: number) => void;
 
 /** Rows about to be walked down the trees. */
 export interface RowWalk {
@@ -26,8 +26,9 @@ export function walkRawColumns(
   return {
     count,
     run: (visit) => {
-      for (const root of trees.roots) {
-        for (let i = 0; i < count; i++) visit(i, walkColumns(trees, root, columns, rows ? rows[i]! : i));
+      for (const [tree, root] of trees.roots.entries()) {
+        for (let i = 0; i < count; i++)
+          visit(i, walkColumns(trees, root, columns, rows ? rows[i]! : i), tree);
       }
     },
   };
@@ -50,7 +51,7 @@ export function walkBins(
       const { feature, left, right } = trees;
       const { stride } = matrix.place;
       const cells = new Uint8Array(matrix.shared.buffer, matrix.place.bins, stride * columnCount);
-      for (const root of trees.roots) {
+      for (const [tree, root] of trees.roots.entries()) {
         for (let i = 0; i < count; i++) {
           const row = rows ? rows[i]! : i;
           let at = root;
@@ -60,7 +61,7 @@ export function walkBins(
             const goesLeft = bin <= bins[at]! || (bin === MISSING_BIN && word >= MISSING_LEFT);
             at = goesLeft ? left[at]! : right[at]!;
           }
-          visit(i, ~at);
+          visit(i, ~at, tree);
         }
       }
     },

@@ -1,0 +1,81 @@
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { mostProbable } from "../forest/classifier-model.ts";
+import { BoostingModel } from "./boosting-model.ts";
+import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
+import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
+import { sigmoid } from "./objectives/logistic.ts";
+import type { BoostingClassifierParameters } from "./parameters.ts";
+
+/** Boosted trees over class ids 0 … classCount − 1. */
+export class BoostingClassifierModel extends BoostingModel<BoostingClassifierParameters> {
+  /** One output is the log-odds of class 1 of two. */
+  get classCount(): number {
+    return Math.max(2, this.outputs);
+  }
+
+  /** Sums of leaves before they become probabilities, row-major rows × outputs. NaN cells are missing values. */
+  predictRaw(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
+    return columnMargins(this, columns, rows);
+  }
+
+  /** Probabilities of raw rows, row-major rows × classes; each row sums to 1. */
+  predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
+    return this.probabilities(columnMargins(this, columns, rows));
+  }
+
+  /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */
+  predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
+    return this.probabilities(matrixMargins(this, matrix, rows));
+  }
+
+  /** Probabilities of one row of feature values into `output` (length classCount), which is returned. Allocates nothing. */
+  predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
+    rowMargins(this, values, output);
+    if (this.outputs === 1) writeOdds(output[0]!, output, 0);
+    else softmaxInPlace(output, 0, this.outputs);
+    return output;
+  }
+
+  /** Most probable class of each row; the lower id wins a tie. */
+  predict(columns: readonly Float32Array[], rows?: Int32Array): Int32Array {
+    return mostProbable(this.predictProbabilities(columns, rows), this.classCount);
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return encodeBoosting("classifier", this);
+  }
+
+  /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
+  static fromBytes(bytes: Uint8Array): BoostingClassifierModel {
+    return new BoostingClassifierModel(decodeBoosting<BoostingClassifierParameters>("classifier", bytes));
+  }
+
+  private probabilities(margins: Float64Array): Float64Array {
+    const { outputs } = this;
+    if (outputs === 1) {
+      const result = new Float64Array(2 * margins.length);
+      for (let i = 0; i < margins.length; i++) writeOdds(margins[i]!, result, 2 * i);
+      return result;
+    }
+    for (let at = 0; at < margins.length; at += outputs) softmaxInPlace(margins, at, outputs);
+    return margins;
+  }
+}
+
+function writeOdds(margin: number, to: Float64Array, at: number): void {
+  const probability = sigmoid(margin);
+  to[at] = 1 - probability;
+  to[at + 1] = probability;
+}
+
+function softmaxInPlace(values: Float64Array, at: number, count: number): void {
+  let largest = values[at]!;
+  for (let k = 1; k < count; k++) largest = Math.max(largest, values[at + k]!);
+  let total = 0;
+  for (let k = 0; k < count; k++) {
+    const power = Math.exp(values[at + k]! - largest);
+    values[at + k] = power;
+    total += power;
+  }
+  for (let k = 0; k < count; k++) values[at + k]! /= total;
+}

@@ -1,0 +1,95 @@
+import { type BoostingKernels, CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
+import type { BoostingJob, ThreadPart } from "./job.ts";
+import type { Level } from "./level.ts";
+
+export const NO_SLOT = -1;
+
+/** One thread's histograms: those of its own columns, for every node whose splits are looked for. */
+export class Histograms {
+  private readonly job: BoostingJob;
+  private readonly part: ThreadPart;
+  private readonly kernels: BoostingKernels;
+  private readonly buffer: SharedArrayBuffer;
+  private readonly candidates: number;
+  private readonly free: Int32Array;
+  private freeCount = 0;
+
+  constructor(job: BoostingJob, thread: number, kernels: BoostingKernels, buffer: SharedArrayBuffer) {
+    this.job = job;
+    this.part = job.parts[thread]!;
+    this.kernels = kernels;
+    this.buffer = buffer;
+    this.candidates = job.candidates + thread * job.levelCapacity * CANDIDATE_BYTES;
+    this.free = new Int32Array(this.part.slots);
+  }
+
+  /** Forgets all histograms. */
+  reset(): void {
+    for (let i = 0; i < this.free.length; i++) this.free[i] = this.free.length - 1 - i;
+    this.freeCount = this.free.length;
+  }
+
+  /** A place to keep a histogram, or the one for passing use when all are taken. */
+  take(): number {
+    return this.freeCount > 0 ? this.free[--this.freeCount]! : this.passing;
+  }
+
+  /** The place for histograms that are not kept. */
+  get passing(): number {
+    return this.part.slots;
+  }
+
+  release(slot: number): void {
+    if (slot !== NO_SLOT && slot !== this.passing) this.free[this.freeCount++] = slot;
+  }
+
+  /** Counts a node's rows into a slot. */
+  build(slot: number, rowList: number, lo: number, hi: number, gradients: number): void {
+    const { part, job } = this;
+    const at = this.address(slot);
+    new Uint8Array(this.buffer, at, part.groups * GROUP_BYTES).fill(0);
+    this.kernels.addHistogram(
+      rowList + 4 * lo,
+      hi - lo,
+      job.rowMajor + 4 * part.firstGroup,
+      job.rowStride,
+      part.groups,
+      gradients,
+      at,
+    );
+  }
+
+  /** Best split of node `i` into its candidate; with `sibling` the slot holds the parent's sums, which become the node's. */
+  scan(level: Level, i: number, slot: number, sibling: number, least: number, toBeat: number): void {
+    const { part, job } = this;
+    this.kernels.scanSplits(
+      this.address(slot),
+      sibling === NO_SLOT ? 0 : this.address(sibling),
+      part.groups,
+      4 * part.firstGroup,
+      part.allowed,
+      job.groupBins + 8 * part.firstGroup,
+      level.gradient[i]!,
+      level.hessian[i]!,
+      least,
+      toBeat,
+      this.candidates + i * CANDIDATE_BYTES,
+    );
+  }
+
+  /** Gradient and hessian sums of all rows in a slot, read off its first column. */
+  totals(slot: number): { readonly gradient: number; readonly hessian: number } {
+    const words = new Int32Array(this.buffer, this.address(slot), GROUP_BYTES / 4);
+    let gradient = 0;
+    let hessian = 0;
+    for (let bin = 0; bin < 256; bin++) {
+      hessian += words[bin * 8]!;
+      gradient += words[bin * 8 + 1]!;
+    }
+    return { gradient, hessian };
+  }
+
+  private address(slot: number): number {
+    return this.part.histograms + slot * this.part.groups * GROUP_BYTES;
+  }
+}

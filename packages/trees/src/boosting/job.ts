@@ -1,0 +1,84 @@
+import type { MetricName } from "./metrics.ts";
+import type { ObjectiveName } from "./objectives/objectives.ts";
+
+/** What growth depends on beside the data; names are XGBoost's in camel case. */
+export interface BoostingSettings {
+  readonly objective: ObjectiveName;
+  readonly rounds: number;
+  readonly learningRate: number;
+  /** Levels of splits; 0 for no limit. */
+  readonly maxDepth: number;
+  /** Most leaves of a tree; 0 for no limit. */
+  readonly maxLeaves: number;
+  readonly lambda: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  readonly minChildWeight: number;
+  readonly maxDeltaStep: number;
+  readonly subsample: number;
+  readonly columnsByTree: number;
+  readonly columnsByLevel: number;
+  readonly columnsByNode: number;
+  readonly seed: number;
+  /** Measured on the evaluation rows after each round. */
+  readonly metric: MetricName;
+  /** Rounds without improvement before training stops; 0 for never. */
+  readonly patience: number;
+}
+
+/**
+ * Everything a thread needs to take part in a fit: addresses into the shared memory and plain numbers. Per-row arrays are
+ * indexed by matrix row, so that lists of rows need no translation.
+ */
+export interface BoostingJob {
+  readonly settings: BoostingSettings;
+  readonly threads: number;
+  /** Trees a round: number of classes of softmax, otherwise 1. */
+  readonly outputs: number;
+  readonly rowCount: number;
+  readonly trainCount: number;
+  readonly evaluationCount: number;
+  readonly columnCount: number;
+  /** Bins column by column, and row by row. */
+  readonly bins: number;
+  readonly columnStride: number;
+  readonly rowMajor: number;
+  readonly rowStride: number;
+  /** Two int32 a group of four columns: bins in use, whether a value is missing. */
+  readonly groupBins: number;
+  /** Row lists: training rows then evaluation rows, as given; and two that growth parts them into by turns. */
+  readonly rowLists: readonly [number, number, number];
+  readonly targets: number;
+  /** float32 a row; 0 when all weigh 1. */
+  readonly weights: number;
+  /** float32, output after output. */
+  readonly margins: number;
+  /** 64-bit words (assembly/boosting-histogram.ts), output after output; float32 pairs before quantisation. */
+  readonly gradients: number;
+  /** Two float64 a block of rows and output: sums of |gradient| and hessian. */
+  readonly blockSums: number;
+  readonly control: number;
+  /** Best split of each node of a level, thread after thread. */
+  readonly candidates: number;
+  /** Two int32 a node that splits: rows that went left, of those that count and of the others. */
+  readonly leftCounts: number;
+  /** Most nodes of a level that are looked at, and of a tree. */
+  readonly levelCapacity: number;
+  readonly nodeCapacity: number;
+  readonly parts: readonly ThreadPart[];
+}
+
+/** What a thread has to itself. */
+export interface ThreadPart {
+  readonly firstGroup: number;
+  readonly groups: number;
+  /** Histograms that can be kept, and one more for passing use. */
+  readonly slots: number;
+  readonly histograms: number;
+  /** One int32 a column of its groups: −1 when a split may use it. */
+  readonly allowed: number;
+  readonly waste: number;
+}
+
+/** Rows whose gradients are summed in one go; fixed, so that no sum depends on the number of threads. */
+export const BLOCK_ROWS = 4096;

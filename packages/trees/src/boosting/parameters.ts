@@ -1,0 +1,165 @@
+import { isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
+import type { MetricName } from "./metrics.ts";
+
+export interface BoostingParameters {
+  n_estimators: number;
+  max_depth: number;
+  max_leaves: number;
+  learning_rate: number;
+  gamma: number;
+  min_child_weight: number;
+  max_delta_step: number;
+  subsample: number;
+  colsample_bytree: number;
+  colsample_bylevel: number;
+  colsample_bynode: number;
+  reg_alpha: number;
+  reg_lambda: number;
+  max_bin: number;
+  base_score: number | null;
+  early_stopping_rounds: number | null;
+  random_state: number;
+}
+
+export interface BoostingClassifierParameters extends BoostingParameters {
+  objective: null | "binary:logistic" | "multi:softprob";
+  eval_metric: null | Extract<MetricName, "logloss" | "error" | "mlogloss" | "merror">;
+  scale_pos_weight: number;
+}
+
+export interface BoostingRegressorParameters extends BoostingParameters {
+  objective: "reg:squarederror";
+  eval_metric: null | Extract<MetricName, "rmse" | "mae">;
+}
+
+const isNumber = (value: unknown, low: number): value is number =>
+  typeof value === "number" && value >= low && Number.isFinite(value);
+
+/** A share of rows or columns: above 0, up to 1. */
+function share(description: string): ParameterEntry<number> {
+  return {
+    default: 1,
+    range: "a number above 0 and up to 1",
+    description,
+    accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
+  };
+}
+
+function fromZero(fallback: number, description: string): ParameterEntry<number> {
+  return {
+    default: fallback,
+    range: "a finite number from 0",
+    description,
+    accepts: (value) => isNumber(value, 0),
+  };
+}
+
+const shared = {
+  n_estimators: {
+    default: 100,
+    range: "a whole number from 1 to 100000",
+    description: "Number of boosting rounds; each grows one tree, or one a class.",
+    accepts: (value) => isWhole(value, 1, 100_000),
+  },
+  max_depth: {
+    default: 6,
+    range: "a whole number from 0 (no limit) to 30",
+    description: "Greatest depth of a tree.",
+    accepts: (value) => isWhole(value, 0, 30),
+  },
+  max_leaves: {
+    default: 0,
+    range: "a whole number from 0 (no limit), or from 2",
+    description: "Most leaves of a tree; levels are filled from left to right.",
+    accepts: (value) => isWhole(value, 0) && value !== 1,
+  },
+  learning_rate: {
+    default: 0.3,
+    range: "a number above 0 and up to 1",
+    description: "Factor on each new tree; smaller needs more rounds and errs less.",
+    accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
+  },
+  gamma: fromZero(0, "Least gain that a split must bring."),
+  min_child_weight: fromZero(1, "Least sum of hessians on each side of a split."),
+  max_delta_step: fromZero(0, "Largest leaf value before the learning rate; 0 for no limit."),
+  subsample: share("Share of the rows that each tree learns from, drawn without replacement."),
+  colsample_bytree: share("Share of the columns that each tree may use."),
+  colsample_bylevel: share("Share of the tree's columns that each level may use."),
+  colsample_bynode: share("Share of the level's columns that each split may use."),
+  reg_alpha: fromZero(0, "L1 penalty on leaf values."),
+  reg_lambda: fromZero(1, "L2 penalty on leaf values."),
+  max_bin: {
+    default: 256,
+    range: "a whole number from 2 to 256",
+    description:
+      "Most bins a column is cut into when the estimator bins it; 256 means 255, for one is kept for missing values.",
+    accepts: (value) => isWhole(value, 2, 256),
+  },
+  base_score: {
+    default: null,
+    range: "null for the best constant prediction, or a finite number (a probability when classifying)",
+    description: "Prediction to start from.",
+    accepts: (value) => value === null || (typeof value === "number" && Number.isFinite(value)),
+  },
+  early_stopping_rounds: {
+    default: null,
+    range: "null for never, or a whole number from 1",
+    description:
+      "Stops when the metric on the evaluation rows has not improved for so many rounds; the model ends at the best round.",
+    accepts: (value) => value === null || isWhole(value, 1),
+  },
+  random_state: {
+    default: 0,
+    range: "a whole number from 0 to 4294967295",
+    description: "Seed. The same seed gives the same model bytes for any number of threads.",
+    accepts: (value) => isWhole(value, 0, 0xffffffff),
+  },
+} satisfies ParameterTable;
+
+const oneOf =
+  (...names: readonly unknown[]) =>
+  (value: unknown) =>
+    names.includes(value);
+
+export const boostingClassifierParameters = {
+  ...shared,
+  objective: {
+    default: null,
+    range: "null for 'binary:logistic' on two classes and 'multi:softprob' on more, or one of these",
+    description: "Loss that is lowered.",
+    accepts: oneOf(null, "binary:logistic", "multi:softprob"),
+  },
+  eval_metric: {
+    default: null,
+    range: "null for the objective's log-loss, 'logloss', 'error', 'mlogloss' or 'merror'",
+    description: "Measured on the evaluation rows after each round.",
+    accepts: oneOf(null, "logloss", "error", "mlogloss", "merror"),
+  },
+  scale_pos_weight: {
+    default: 1,
+    range: "a finite number above 0",
+    description: "Weight of class 1 beside class 0 with 'binary:logistic'.",
+    accepts: (value) => isNumber(value, 0) && value > 0,
+  },
+} satisfies ParameterTable;
+
+export const boostingRegressorParameters = {
+  ...shared,
+  objective: {
+    default: "reg:squarederror",
+    range: "'reg:squarederror'",
+    description: "Loss that is lowered.",
+    accepts: oneOf("reg:squarederror"),
+  },
+  eval_metric: {
+    default: null,
+    range: "null for 'rmse', 'rmse' or 'mae'",
+    description: "Measured on the evaluation rows after each round.",
+    accepts: oneOf(null, "rmse", "mae"),
+  },
+} satisfies ParameterTable;
+
+/** Bins for `max_bin`: one of XGBoost's 256 is kept for missing values. */
+export function binsFor(maxBin: number): number {
+  return Math.min(maxBin, 255);
+}

@@ -1,0 +1,102 @@
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
+import { Layout } from "../memory/shared-memory.ts";
+import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
+
+/** Shared memory that kept histograms may take in all; nodes beyond it are counted anew, which costs time only. */
+const HISTOGRAM_BYTES = 256 * 2 ** 20;
+
+/** What is learned from; per-row arrays have an entry for every row of the matrix. */
+export interface BoostingData {
+  readonly trainRows: Int32Array;
+  readonly evaluationRows: Int32Array;
+  readonly targets: Float32Array;
+  readonly weights: Float32Array | null;
+  /** Margin that every row starts from, one an output. */
+  readonly baseMargins: Float64Array;
+}
+
+/** Lays a fit out in the matrix's arena, growing the memory as needed, and fills in the data. */
+export function placeJob(
+  matrix: BinnedMatrix,
+  data: BoostingData,
+  settings: BoostingSettings,
+  wantedThreads: number,
+): BoostingJob {
+  const n = matrix.rowCount;
+  const trainCount = data.trainRows.length;
+  const listed = trainCount + data.evaluationRows.length;
+  const outputs = data.baseMargins.length;
+  const groupCount = Math.ceil(matrix.columnCount / 4);
+  const threads = Math.min(wantedThreads, groupCount);
+  const depth = settings.maxDepth === 0 ? 31 : Math.min(settings.maxDepth, 31);
+  const leaves = Math.min(2 ** depth, trainCount, settings.maxLeaves || Number.POSITIVE_INFINITY);
+  const levelCapacity = Math.min(2 ** (depth - 1), leaves);
+  const slots = Math.max(
+    1,
+    Math.min(levelCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))),
+  );
+  const layout = new Layout(matrix.place.arena);
+  const job: BoostingJob = {
+    settings,
+    threads,
+    outputs,
+    rowCount: n,
+    trainCount,
+    evaluationCount: data.evaluationRows.length,
+    columnCount: matrix.columnCount,
+    bins: matrix.place.bins,
+    columnStride: matrix.place.stride,
+    rowMajor: matrix.place.rowMajor,
+    rowStride: matrix.place.rowStride,
+    groupBins: layout.take(groupCount * 8),
+    rowLists: [layout.take(listed * 4), layout.take(listed * 4), layout.take(listed * 4)],
+    targets: layout.take(n * 4),
+    weights: data.weights ? layout.take(n * 4) : 0,
+    margins: layout.take(n * 4 * outputs),
+    gradients: layout.take(n * 8 * outputs),
+    blockSums: layout.take(Math.ceil(trainCount / BLOCK_ROWS) * 16 * outputs),
+    control: layout.take(256),
+    candidates: layout.take(threads * levelCapacity * CANDIDATE_BYTES),
+    leftCounts: layout.take(levelCapacity * 8),
+    levelCapacity,
+    nodeCapacity: 2 * leaves + 1,
+    parts: Array.from({ length: threads }, (_, t) => {
+      const firstGroup = Math.floor((groupCount * t) / threads);
+      const groups = Math.floor((groupCount * (t + 1)) / threads) - firstGroup;
+      return {
+        firstGroup,
+        groups,
+        slots,
+        histograms: layout.take((slots + 1) * groups * GROUP_BYTES),
+        allowed: layout.take(groups * 16),
+        waste: layout.take(64),
+      };
+    }),
+  };
+  matrix.shared.ensure(
+    layout.end,
+    `boosting on ${trainCount} rows and ${matrix.columnCount} columns with ${threads} threads`,
+  );
+  fill(matrix, data, job);
+  return job;
+}
+
+function fill(matrix: BinnedMatrix, data: BoostingData, job: BoostingJob): void {
+  const { buffer } = matrix.shared;
+  const rows = new Int32Array(buffer, job.rowLists[0], job.trainCount + job.evaluationCount);
+  rows.set(data.trainRows);
+  rows.set(data.evaluationRows, job.trainCount);
+  new Float32Array(buffer, job.targets, job.rowCount).set(data.targets);
+  if (data.weights) new Float32Array(buffer, job.weights, job.rowCount).set(data.weights);
+  for (const [k, margin] of data.baseMargins.entries()) {
+    new Float32Array(buffer, job.margins + k * 4 * job.rowCount, job.rowCount).fill(margin);
+  }
+  new Int32Array(buffer, job.control, 64).fill(0);
+  const groupBins = new Int32Array(buffer, job.groupBins, 2 * Math.ceil(job.columnCount / 4)).fill(0);
+  for (let column = 0; column < job.columnCount; column++) {
+    const at = 2 * (column >> 2);
+    groupBins[at] = Math.max(groupBins[at]!, matrix.cuts[column]!.upper.length);
+    if (matrix.hasMissing[column]) groupBins[at + 1] = 1;
+  }
+}

@@ -1,0 +1,33 @@
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { BoostingModel } from "./boosting-model.ts";
+import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
+import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
+import type { BoostingRegressorParameters } from "./parameters.ts";
+
+/** Boosted trees over numbers. */
+export class BoostingRegressorModel extends BoostingModel<BoostingRegressorParameters> {
+  /** Predictions for raw rows. NaN cells are missing values. */
+  predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
+    return columnMargins(this, columns, rows);
+  }
+
+  /** The same from a matrix binned with the cuts of training. */
+  predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
+    return matrixMargins(this, matrix, rows);
+  }
+
+  /** Prediction of one row of feature values into `output` (length 1), which is returned. Allocates nothing. */
+  predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
+    rowMargins(this, values, output);
+    return output;
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return encodeBoosting("regressor", this);
+  }
+
+  /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
+  static fromBytes(bytes: Uint8Array): BoostingRegressorModel {
+    return new BoostingRegressorModel(decodeBoosting<BoostingRegressorParameters>("regressor", bytes));
+  }
+}

@@ -1,0 +1,75 @@
+import { deriveSeed, Random } from "../random.ts";
+import type { BoostingSettings } from "./job.ts";
+
+/**
+ * Rows a tree learns from: each with probability `share`, decided by its number and the tree's seed alone. Writes them to
+ * `to`, then the others, then `rest` as it is; returns how many were drawn.
+ */
+export function sampleRows(
+  rows: Int32Array,
+  trainCount: number,
+  share: number,
+  seed: number,
+  to: Int32Array,
+): number {
+  const limit = share * 2 ** 32;
+  let drawn = 0;
+  let left = trainCount - 1;
+  for (let i = 0; i < trainCount; i++) {
+    const row = rows[i]!;
+    const isDrawn = deriveSeed(seed, row) >>> 0 < limit;
+    to[isDrawn ? drawn++ : left--] = row;
+  }
+  to.set(rows.subarray(trainCount), trainCount);
+  return drawn;
+}
+
+/**
+ * Columns a split may use. Shares multiply: those of a level are drawn from the tree's, those of a node from the level's,
+ * at least one each time (XGBoost's colsample_by*). Every thread draws the same.
+ */
+export class ColumnSampler {
+  private readonly settings: BoostingSettings;
+  private readonly all: Int32Array;
+  private tree: Int32Array;
+  private level: Int32Array;
+  private seed = 0;
+  readonly isActive: boolean;
+
+  constructor(columnCount: number, settings: BoostingSettings) {
+    this.settings = settings;
+    this.all = Int32Array.from({ length: columnCount }, (_, column) => column);
+    this.tree = this.all;
+    this.level = this.all;
+    const { columnsByTree, columnsByLevel, columnsByNode } = settings;
+    this.isActive = columnsByTree < 1 || columnsByLevel < 1 || columnsByNode < 1;
+  }
+
+  startTree(seed: number): void {
+    this.seed = seed;
+    this.tree = draw(this.all, this.settings.columnsByTree, deriveSeed(seed, 0));
+  }
+
+  startLevel(depth: number): void {
+    this.level = draw(this.tree, this.settings.columnsByLevel, deriveSeed(this.seed, 1 + depth));
+  }
+
+  /** Columns for the node with this number within its tree. */
+  forNode(node: number): Int32Array {
+    return draw(this.level, this.settings.columnsByNode, deriveSeed(this.seed ^ 0x5bd1e995, node));
+  }
+}
+
+function draw(from: Int32Array, share: number, seed: number): Int32Array {
+  if (share >= 1) return from;
+  const count = Math.max(1, Math.floor(share * from.length));
+  const shuffled = from.slice();
+  const random = new Random(seed);
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(from.length - i);
+    const column = shuffled[i]!;
+    shuffled[i] = shuffled[j]!;
+    shuffled[j] = column;
+  }
+  return shuffled.subarray(0, count);
+}

@@ -1,0 +1,87 @@
+import { binColumns } from "../binning/bin-columns.ts";
+import { TreesError } from "../errors.ts";
+import { mostProbable } from "../forest/classifier-model.ts";
+import { resolveParameters } from "../parameter-table.ts";
+import type { BoostingClassifierModel } from "./classifier-model.ts";
+import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
+import { fitBoostingClassifier } from "./fit-classifier.ts";
+import { type BoostingClassifierParameters, binsFor, boostingClassifierParameters } from "./parameters.ts";
+import type { BoostingControl } from "./train.ts";
+
+export interface XGBClassifierFit<Label> extends BoostingControl {
+  /** Weight of each training row. */
+  readonly sampleWeight?: ArrayLike<number>;
+  /** Judged after each round, and what early stopping goes by. */
+  readonly evaluation?: EvaluationSet<Label>;
+}
+
+/**
+ * Boosting in the idiom of XGBoost's scikit-learn interface: `fit`, `predict`, `predictProba` over columns and class labels
+ * of any kind. For many fits on the same columns, `binColumns` once and `fitBoostingClassifier` are cheaper.
+ */
+export class XGBClassifier<Label extends string | number = number> {
+  readonly parameters: Readonly<BoostingClassifierParameters>;
+  private fitted: { readonly model: BoostingClassifierModel; readonly classes: readonly Label[] } | null =
+    null;
+
+  constructor(parameters: Partial<BoostingClassifierParameters> = {}) {
+    this.parameters = resolveParameters<BoostingClassifierParameters>(
+      boostingClassifierParameters,
+      parameters,
+    );
+  }
+
+  /** Learns from float32 columns and one label a row. */
+  async fit(
+    columns: readonly Float32Array[],
+    labels: readonly Label[],
+    options: XGBClassifierFit<Label> = {},
+  ): Promise<this> {
+    const { sampleWeight, evaluation, ...control } = options;
+    const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const idOf = new Map(classes.map((label, id) => [label, id]));
+    const stacked = stackEvaluation(columns, labels, sampleWeight, evaluation);
+    const ids = stacked.targets.map((label, row) => {
+      const id = idOf.get(label);
+      if (id !== undefined) return id;
+      const message = `evaluation row ${row - labels.length} is of class ${label}, which the training rows lack`;
+      throw new TreesError("TREES_INPUT_INVALID", message);
+    });
+    const maxBins = binsFor(this.parameters.max_bin);
+    const model = await fitBoostingClassifier({
+      ...control,
+      ...stacked.input,
+      matrix: binColumns(stacked.columns, { maxBins, rows: stacked.input.rows }),
+      labels: ids,
+      classCount: Math.max(2, classes.length),
+      parameters: this.parameters,
+    });
+    this.fitted = { model, classes };
+    return this;
+  }
+
+  /** Labels met in `fit`, ascending; probabilities come in this order. */
+  get classes(): readonly Label[] {
+    return this.state().classes;
+  }
+
+  get model(): BoostingClassifierModel {
+    return this.state().model;
+  }
+
+  /** Row-major rows × classes. */
+  predictProba(columns: readonly Float32Array[]): Float64Array {
+    return this.model.predictProbabilities(columns);
+  }
+
+  predict(columns: readonly Float32Array[]): Label[] {
+    const { model, classes } = this.state();
+    const ids = mostProbable(model.predictProbabilities(columns), model.classCount);
+    return Array.from(ids, (id) => classes[id]!);
+  }
+
+  private state() {
+    if (this.fitted) return this.fitted;
+    throw new TreesError("TREES_INPUT_INVALID", "the model is not fitted yet: call fit first");
+  }
+}

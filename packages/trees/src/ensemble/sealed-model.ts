@@ -1,0 +1,170 @@
+import { crc32 } from "../checksum.ts";
+import { TreesError } from "../errors.ts";
+import { FEATURE_MASK, type FlatTrees } from "./flat-trees.ts";
+
+/**
+ * The file that models of every kind are written to, little-endian: magic, version, header length, CRC-32 of all that
+ * follows the CRC, JSON header, padding to 8 bytes, then the arrays in order, each padded to 8 bytes.
+ */
+export interface SealedKind {
+  /** First four bytes, as a little-endian number. */
+  readonly magic: number;
+  readonly version: number;
+  /** What the file holds, for messages: "forest". */
+  readonly what: string;
+}
+
+const PREFIX = 16;
+
+type SectionArray = Int32Array | Uint16Array | Float32Array | Float64Array;
+
+export interface Section {
+  readonly key: string;
+  readonly length: number;
+  readonly of: new (buffer: ArrayBuffer) => SectionArray & { readonly BYTES_PER_ELEMENT: number };
+  readonly bytes: number;
+}
+
+type ArrayConstructor = Section["of"] & { readonly BYTES_PER_ELEMENT: number };
+
+export function section(key: string, length: number, of: ArrayConstructor): Section {
+  return { key, length, of, bytes: length * of.BYTES_PER_ELEMENT };
+}
+
+/** What every header says of the trees. */
+export interface TreeCounts {
+  readonly columnCount: number;
+  readonly treeCount: number;
+  readonly innerCount: number;
+  readonly leafCount: number;
+  readonly outputs: number;
+}
+
+export function countTrees(trees: FlatTrees, columnCount: number): TreeCounts {
+  return {
+    columnCount,
+    treeCount: trees.roots.length,
+    innerCount: trees.feature.length,
+    leafCount: trees.leaves.length / trees.outputs,
+    outputs: trees.outputs,
+  };
+}
+
+export function treeSections(counts: TreeCounts): Section[] {
+  return [
+    section("roots", counts.treeCount, Int32Array),
+    section("left", counts.innerCount, Int32Array),
+    section("right", counts.innerCount, Int32Array),
+    section("threshold", counts.innerCount, Float32Array),
+    section("feature", counts.innerCount, Uint16Array),
+    section("leaves", counts.leafCount * counts.outputs, Float64Array),
+  ];
+}
+
+export function seal(
+  kind: SealedKind,
+  header: object,
+  sections: readonly Section[],
+  arrays: Readonly<Record<string, unknown>>,
+): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const start = padded(PREFIX + text.length);
+  const bytes = new Uint8Array(sections.reduce((at, part) => at + padded(part.bytes), start));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, kind.magic, true);
+  view.setUint16(4, kind.version, true);
+  view.setUint32(8, text.length, true);
+  bytes.set(text, PREFIX);
+  let at = start;
+  for (const part of sections) {
+    const array = arrays[part.key] as SectionArray;
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += padded(part.bytes);
+  }
+  view.setUint32(12, crc32(bytes.subarray(PREFIX)), true);
+  return bytes;
+}
+
+/** The header of sealed bytes, once their checksum holds; its fields are still anybody's. */
+export function openHeader(kind: SealedKind, bytes: Uint8Array): unknown {
+  if (bytes.length < PREFIX) throw invalid(`it has only ${bytes.length} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== kind.magic) throw invalid(`it does not start as a ${kind.what} does`);
+  const version = view.getUint16(4, true);
+  if (version !== kind.version)
+    throw invalid(`it has format version ${version}, this library reads ${kind.version}`);
+  const length = view.getUint32(8, true);
+  if (PREFIX + length > bytes.length) throw invalid("it ends within its header");
+  if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true))
+    throw invalid("its checksum does not match");
+  return refusingAsInvalid(() =>
+    JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length))),
+  );
+}
+
+/** The arrays behind the header, copied: views need alignment, and models own their data. */
+export function openSections<T>(bytes: Uint8Array, sections: readonly Section[]): T {
+  let at = padded(PREFIX + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true));
+  const expected = sections.reduce((end, part) => end + padded(part.bytes), at);
+  if (expected !== bytes.length)
+    throw invalid(`it has ${bytes.length} bytes where its header needs ${expected}`);
+  const arrays: Record<string, SectionArray> = {};
+  for (const part of sections) {
+    arrays[part.key] = new part.of(Uint8Array.from(bytes.subarray(at, at + part.bytes)).buffer);
+    at += padded(part.bytes);
+  }
+  return arrays as T;
+}
+
+/** Whether a header's counts and names of columns can be. */
+export function hasTreeCounts(header: Readonly<Record<string, unknown>>): boolean {
+  const isSize = (size: unknown, low: number): boolean =>
+    Number.isInteger(size) && (size as number) >= low && (size as number) < 2 ** 31;
+  const names = header.featureNames;
+  const namesFit =
+    names === null ||
+    (Array.isArray(names) &&
+      names.length === header.columnCount &&
+      names.every((name) => typeof name === "string"));
+  return (
+    isSize(header.columnCount, 1) &&
+    isSize(header.treeCount, 1) &&
+    isSize(header.innerCount, 0) &&
+    isSize(header.leafCount, 1) &&
+    isSize(header.outputs, 1) &&
+    namesFit
+  );
+}
+
+/** References must lead forward and stay inside, or a walk might not end or read another array's memory. */
+export function checkTrees(trees: FlatTrees, { innerCount, leafCount, columnCount }: TreeCounts): void {
+  const isReference = (reference: number, after: number): boolean =>
+    reference >= 0 ? reference > after && reference < innerCount : ~reference < leafCount;
+  for (const root of trees.roots)
+    if (!isReference(root, -1)) throw invalid("a tree's root lies outside its nodes");
+  for (let i = 0; i < innerCount; i++) {
+    if (!isReference(trees.left[i]!, i) || !isReference(trees.right[i]!, i))
+      throw invalid(`node ${i} has an impossible child`);
+    if ((trees.feature[i]! & FEATURE_MASK) >= columnCount)
+      throw invalid(`node ${i} tests a feature that does not exist`);
+    if (Number.isNaN(trees.threshold[i]!)) throw invalid(`node ${i} has no threshold`);
+  }
+  if (!trees.leaves.every((value) => Number.isFinite(value)))
+    throw invalid("a leaf holds a value that is not finite");
+}
+
+export function refusingAsInvalid<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw invalid(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function padded(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}
+
+export function invalid(reason: string): TreesError {
+  return new TreesError("TREES_MODEL_INVALID", `the model cannot be read: ${reason}`);
+}

@@ -1,0 +1,60 @@
+/**
+ * What growing a boosted tree needs of a kernel implementation. Addresses point into the shared memory; layouts are those
+ * of assembly/boosting-*.ts.
+ */
+export interface BoostingKernels {
+  /** Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0. */
+  addHistogram(
+    rows: number,
+    count: number,
+    bins: number,
+    rowStride: number,
+    groups: number,
+    gradients: number,
+    histogram: number,
+  ): void;
+  /** Penalties of the scans that follow, in quantised units: L2, L1, and largest leaf value (0: no limit). */
+  setRegularisation(lambda: number, alpha: number, maxDelta: number): void;
+  /** Writes the best split that scores above `toBeat` to `out`: a record of CANDIDATE_BYTES. */
+  scanSplits(
+    histogram: number,
+    subtract: number,
+    groups: number,
+    firstFeature: number,
+    allowed: number,
+    groupBins: number,
+    gradient: number,
+    hessian: number,
+    least: number,
+    toBeat: number,
+    out: number,
+  ): void;
+  /** Parts rows lo … hi − 1 by a split; the number that went left. */
+  partitionRows(
+    from: number,
+    to: number,
+    lo: number,
+    hi: number,
+    column: number,
+    limit: number,
+    shift: number,
+  ): number;
+  /** The same for one side's rows only, so that two threads can share a node; the number that went to this side. */
+  partitionSide(
+    from: number,
+    to: number,
+    lo: number,
+    hi: number,
+    column: number,
+    limit: number,
+    shift: number,
+    side: number,
+    waste: number,
+  ): number;
+}
+
+/** Bytes of the histogram of four columns: 256 bins of four 64-bit words. */
+export const GROUP_BYTES = 8192;
+
+/** A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left. */
+export const CANDIDATE_BYTES = 32;

@@ -1,0 +1,52 @@
+import { MISSING_BIN } from "../../../binning/cuts.ts";
+import { CANDIDATE_BYTES, GROUP_BYTES } from "../../boosting.ts";
+import { leafScore, type Regularisation } from "../../leaf-score.ts";
+import { histogramWord } from "./histogram.ts";
+
+/** Plain twin of assembly/boosting-scan.ts: every split of every feature in order, the first of the best wins. */
+export function scanSplits(
+  buffer: SharedArrayBuffer,
+  regularisation: Regularisation,
+  histogram: number,
+  subtract: number,
+  groups: number,
+  firstFeature: number,
+  allowed: number,
+  groupBins: number,
+  gradient: number,
+  hessian: number,
+  least: number,
+  toBeat: number,
+  out: number,
+): void {
+  const sums = new Int32Array(buffer, histogram, (groups * GROUP_BYTES) / 4);
+  if (subtract !== 0) {
+    const other = new Int32Array(buffer, subtract, sums.length);
+    for (let i = 0; i < sums.length; i++) sums[i]! -= other[i]!;
+  }
+  const isAllowed = new Int32Array(buffer, allowed, 4 * groups);
+  const binsOf = new Int32Array(buffer, groupBins, 2 * groups);
+  const best = { score: toBeat, feature: -1, bin: 0, missing: 0, g: 0, h: 0 };
+  for (let column = 0; column < 4 * groups; column++) {
+    if (isAllowed[column] === 0) continue;
+    const missingAt = histogramWord(column, MISSING_BIN);
+    const missingOptions = binsOf[2 * (column >> 2) + 1] ? 2 : 1;
+    let sumG = 0;
+    let sumH = 0;
+    for (let bin = 0; bin < binsOf[2 * (column >> 2)]!; bin++) {
+      sumH += sums[histogramWord(column, bin)]!;
+      sumG += sums[histogramWord(column, bin) + 1]!;
+      for (let missing = 0; missing < missingOptions; missing++) {
+        const g = missing ? sumG + sums[missingAt + 1]! : sumG;
+        const h = missing ? sumH + sums[missingAt]! : sumH;
+        if (h < least || hessian - h < least) continue;
+        const score = leafScore(g, h, regularisation) + leafScore(gradient - g, hessian - h, regularisation);
+        if (score > best.score)
+          Object.assign(best, { score, feature: firstFeature + column, bin, missing, g, h });
+      }
+    }
+  }
+  new Float64Array(buffer, out, 1)[0] = best.score;
+  const words = [best.feature, best.bin, best.missing, best.g, best.h];
+  new Int32Array(buffer, out + 8, CANDIDATE_BYTES / 4 - 2).set(words);
+}
