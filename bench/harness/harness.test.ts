@@ -56,7 +56,7 @@ describe("interleaving", () => {
 describe("results", () => {
   it("state machine, versions and command beside the table", () => {
     const text = renderResults(createResults(bench, false, [row, { ...row, goal: null, ratio: Number.NaN }]));
-    expect(text).toContain("| a \\| b | 1.23 s | 10 s | 0.123 | ≤ 0.15 | yes |  |");
+    expect(text).toContain("| a \\| b | 1.235 s | 10 s | 0.1234 | ≤ 0.15 | yes |  |");
     expect(text).toContain("| – | – |  |");
     expect(text).toContain(
       `node ${process.versions.node}, numpy==2.4.6. Command: \`npm run bench -- example\``,

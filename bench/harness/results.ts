@@ -33,7 +33,7 @@ export function createResults(bench: Bench, quick: boolean, rows: readonly Bench
 /** The table as Markdown, with the machine, the versions and the command. */
 export function renderResults(results: BenchResults): string {
   const lines = results.rows.map((row) => {
-    const goal = row.goal === null ? "–" : `≤ ${row.goal}`;
+    const goal = row.goal === null ? "–" : `≤ ${figure(row.goal)}`;
     const met = row.goal === null ? "" : row.met ? "yes" : "no";
     const cells = [row.case, `${figure(row.ours)} ${row.unit}`, `${figure(row.peer)} ${row.unit}`];
     return [...cells, figure(row.ratio), goal, met, row.detail ?? ""];
@@ -64,5 +64,5 @@ export function placeFigures(text: string, figures: string): string {
 }
 
 function figure(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "–";
 }

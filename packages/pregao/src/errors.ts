@@ -40,7 +40,7 @@ export const errorCatalogue = {
     kind: "missing",
     status: 404,
     message: "unknown {what} {name}{near}",
-    advice: "Check the spelling, or list what there is with the command's list form.",
+    advice: "Check the spelling; `data list`, `data show NAME`, `features list` and `models list` show what there is.",
   },
   PREGAO_CONFIG_UNREADABLE: {
     kind: "configuration",

@@ -9,10 +9,11 @@ describe("names like a misspelt one", () => {
     expect(nearMatches("num_leafs", ["num_leaves", "max_depth"])).toEqual(["num_leaves"]);
   });
 
-  it("are the one closest where none is near, and none where nothing is known", () => {
-    expect(nearMatches("XYZW11", tickers)).toHaveLength(1);
-    expect(nearMatches("PETR4", [])).toEqual([]);
-    expect(didYouMean("PETR4", [])).toBe("");
+  it("give way to a list of what there is where none is near", () => {
+    expect(nearMatches("XYZW11", tickers)).toEqual([]);
+    expect(didYouMean("XYZW11", tickers)).toBe("; known: PETR3, PETR4, VALE3, ITUB4, BBDC4");
+    expect(didYouMean("XYZW11", tickers, 2)).toBe("; known: PETR3, PETR4 and 3 more");
     expect(didYouMean("PETR", tickers)).toBe("; did you mean PETR3, PETR4?");
+    expect(didYouMean("PETR4", [])).toBe("");
   });
 });

@@ -25,7 +25,7 @@ export const demo: CommandHandler = async ({ configuration, terminal, context })
     context,
   );
   const next = [
-    [`open ${relative(process.cwd(), result.reportPath!)}`, "the whole report"],
+    [relative(process.cwd(), result.reportPath!), "the whole report: open it in a browser"],
     ["npx pregao predict --ticker VALE3", "another ticker"],
     [
       "npx pregao train --labels signal-cluster --features b3",
