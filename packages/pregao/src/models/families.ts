@@ -16,6 +16,11 @@ const entries: readonly FamilyEntry[] = [
     aliases: ["random_forest", "random-forest", "RandomForest"],
     load: async () => (await import("./forest/family.ts")).forestFamily,
   },
+  {
+    name: "xgboost",
+    aliases: ["xgb", "XGBoost", "gradient_boosting"],
+    load: async () => (await import("./boosting/family.ts")).boostingFamily,
+  },
 ];
 
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);

@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  type BinnedMatrix,
-  binColumns,
   ForestClassifierModel,
   ForestRegressorModel,
   fitForestClassifier,
@@ -10,17 +8,13 @@ import {
   forestClassifierParameters,
   forestRegressorParameters,
 } from "@pregao/trees";
-import { z } from "zod";
 import type { OptionTable } from "../../config/index.ts";
-import { PregaoError } from "../../errors.ts";
-import type { Model, ModelFamily, TrainingData } from "../contract.ts";
+import type { Model, ModelFamily } from "../contract.ts";
 import { readModelDescription } from "../description.ts";
+import { optionTable } from "../engine-parameters.ts";
+import { binsFor } from "../training-bins.ts";
+import { requireTargets } from "../training-targets.ts";
 import { ForestModelAdapter, forestFile } from "./model.ts";
-
-type Parameters = Readonly<Record<string, unknown>>;
-
-/** Bins depend on the training rows alone: the trials of a search on one fold share them. */
-const binsOfData = new WeakMap<TrainingData, BinnedMatrix>();
 
 export const forestFamily: ModelFamily = {
   name: "rf",
@@ -35,7 +29,7 @@ export const forestFamily: ModelFamily = {
   },
   parameters: (task) => parameterTables[task],
   async fit(data, task, parameters, context) {
-    requireTargets(data, task);
+    requireTargets("rf", data, task);
     const stage = "training the forest";
     const common = {
       matrix: binsFor(data),
@@ -71,50 +65,7 @@ export const forestFamily: ModelFamily = {
   },
 };
 
-function binsFor(data: TrainingData): BinnedMatrix {
-  const known = binsOfData.get(data);
-  if (known !== undefined) return known;
-  const { columns, names } = data.features;
-  const bins = binColumns(columns, { rows: data.rows, names });
-  binsOfData.set(data, bins);
-  return bins;
-}
-
-function requireTargets(data: TrainingData, task: Model["task"]): void {
-  const reason = whyUnfit(data, task);
-  if (reason !== null) throw new PregaoError("PREGAO_TARGETS_MISSING", { family: "rf", task, reason });
-}
-
-function whyUnfit({ rows, classes, classNames, returns }: TrainingData, task: Model["task"]): string | null {
-  if (task === "regression") return returns === undefined ? "there are no returns" : null;
-  if (classes === undefined || classNames === undefined) return "there are no classes";
-  const present = new Set<number>();
-  for (const row of rows) present.add(classes[row]!);
-  return present.size < 2 ? `all ${rows.length} training rows are of one class` : null;
-}
-
 const parameterTables: Record<Model["task"], OptionTable> = {
-  classification: optionTable(forestClassifierParameters),
-  regression: optionTable(forestRegressorParameters),
+  classification: optionTable(forestClassifierParameters, ["random_state"]),
+  regression: optionTable(forestRegressorParameters, ["random_state"]),
 };
-
-interface ForestParameterEntry {
-  readonly default: unknown;
-  readonly range: string;
-  readonly description: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-/** The engine's own table as schemas; the seed is the run's, not a parameter here. */
-function optionTable(table: Readonly<Record<string, ForestParameterEntry>>): OptionTable {
-  const entries = Object.entries(table).filter(([name]) => name !== "random_state");
-  return Object.fromEntries(
-    entries.map(([name, { default: fallback, range, description, accepts }]) => [
-      name,
-      z
-        .custom<Parameters[string]>(accepts, "not accepted")
-        .default(fallback as never)
-        .meta({ description, range }),
-    ]),
-  );
-}
