@@ -40,7 +40,8 @@ export const errorCatalogue = {
     kind: "missing",
     status: 404,
     message: "unknown {what} {name}{near}",
-    advice: "Check the spelling; `data list`, `data show NAME`, `features list` and `models list` show what there is.",
+    advice:
+      "Check the spelling; `data list`, `data show NAME`, `features list` and `models list` show what there is.",
   },
   PREGAO_CONFIG_UNREADABLE: {
     kind: "configuration",
