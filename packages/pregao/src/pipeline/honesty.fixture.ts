@@ -26,17 +26,21 @@ export interface SkillClaim {
 }
 
 /** What the verdict says about a market in which there is nothing to know. */
-export async function judgeRandomWalk(seed: number, task: SkillClaim["task"]): Promise<SkillClaim> {
+export async function judgeRandomWalk(
+  seed: number,
+  task: SkillClaim["task"],
+  model = "rf",
+): Promise<SkillClaim> {
   const source = `synthetic:random-walk,symbols=5,bars=1000,seed=${seed}`;
-  const { judgement } = await trainOnce({ source, task }, seed);
+  const { judgement } = await trainOnce({ source, task, model }, seed);
   const { skill, line } = judgement.test.evaluation.verdict;
   return { seed, task, claimed: skill, line };
 }
 
 export interface PlantedEdge {
   readonly seed: number;
-  /** Of the test rows' outcomes: the forest, the rule that generated them, the majority class. */
-  readonly accuracy: { readonly forest: number; readonly optimal: number; readonly majority: number };
+  /** Of the test rows' outcomes: the model, the rule that generated them, the majority class. */
+  readonly accuracy: { readonly model: number; readonly optimal: number; readonly majority: number };
   /**
    * Share of the optimal edge over the majority in expectation: with two classes and accuracy p of the optimal rule,
    * a decision that agrees with the rule on a share q of the rows is right with probability q·p + (1 − q)·(1 − p),
@@ -46,9 +50,9 @@ export interface PlantedEdge {
 }
 
 /** A direction that repeats with probability 0.6 in 20,000 bars of the assets' own past. */
-export async function learnPlantedSignal(seed: number): Promise<PlantedEdge> {
+export async function learnPlantedSignal(seed: number, model = "rf"): Promise<PlantedEdge> {
   const source = `synthetic:planted,accuracy=0.6,symbols=10,bars=2000,seed=${seed}`;
-  const { judgement, splitData } = await trainOnce({ source, labels: "direction", horizon: 1 }, seed);
+  const { judgement, splitData } = await trainOnce({ source, model, labels: "direction", horizon: 1 }, seed);
   const { rows, prediction, evaluation } = judgement.test;
   const { bars } = splitData.prepared.loaded;
   const { classes } = splitData.prepared.labels;
@@ -65,7 +69,7 @@ export async function learnPlantedSignal(seed: number): Promise<PlantedEdge> {
   return {
     seed,
     accuracy: {
-      forest: accuracy.value!,
+      model: accuracy.value!,
       optimal: optimal / rows.length,
       majority: accuracy.baselines.majority!.value!,
     },
