@@ -1,5 +1,6 @@
 export { growTree } from "./grow";
 export { addTree } from "./walk";
-export { addHistogram } from "./boosting-histogram";
+export { fillBins } from "./binning";
+export { addHistogram, clearHistogram } from "./boosting-histogram";
 export { partitionRows, partitionSide } from "./boosting-partition";
 export { scanSplits, setRegularisation } from "./boosting-scan";

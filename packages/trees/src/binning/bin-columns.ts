@@ -1,7 +1,9 @@
 import { TreesError } from "../errors.ts";
+import { loadedKernelModule } from "../kernels/open.ts";
 import { Layout, SharedMemory } from "../memory/shared-memory.ts";
+import { wasm } from "../memory/webassembly.ts";
 import { BinnedMatrix, type MatrixPlace } from "./binned-matrix.ts";
-import { binOf, type ColumnCuts, MAX_VALUE_BINS, MISSING_BIN, quantileCuts } from "./cuts.ts";
+import { type ColumnCuts, MAX_VALUE_BINS, quantileCuts } from "./cuts.ts";
 
 export interface BinOptions {
   /** Most value bins a column may have, 2 … 255 (default 255). Missing values have a bin of their own beside them. */
@@ -35,6 +37,10 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
     missingFlags: layout.take(columns.length),
     representatives: layout.take(columns.length * 1024),
   };
+  // Copies for the kernel lie where fits have their arena later.
+  const arena = layout.end;
+  const bounds = layout.take(1024);
+  const values = layout.take(rowCount * 4);
   const shared = new SharedMemory(
     layout.end,
     `a binned matrix of ${rowCount} rows and ${columns.length} columns`,
@@ -42,23 +48,24 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
   const hasMissing = new Uint8Array(shared.buffer, place.missingFlags, columns.length);
   const scratch = new Float32Array(options.rows?.length ?? rowCount);
   const cuts: ColumnCuts[] = [];
+  const kernel = openBinKernel(shared);
   for (let c = 0; c < columns.length; c++) {
     const column = columns[c]!;
     refuseInfinite(column, c, names);
     const cut = quantileCuts(gatherPresent(column, options.rows, scratch), maxBins);
     cuts.push(cut);
     new Float32Array(shared.buffer, place.representatives + c * 1024, 256).set(cut.representative);
-    const bins = new Uint8Array(shared.buffer, place.bins + c * stride, rowCount);
-    hasMissing[c] = fillBins(column, cut.upper, bins) ? 1 : 0;
-    const rowMajor = new Uint8Array(shared.buffer, place.rowMajor, rowCount * rowStride);
-    for (let r = 0, at = c; r < rowCount; r++, at += rowStride) rowMajor[at] = bins[r]!;
+    new Float32Array(shared.buffer, bounds, 256).fill(Number.POSITIVE_INFINITY).set(cut.upper);
+    new Float32Array(shared.buffer, values, rowCount).set(column);
+    hasMissing[c] = kernel.fillBins(values, rowCount, bounds, place.bins + c * stride);
   }
+  fillRowMajor(shared.buffer, place, rowCount, columns.length);
   return new BinnedMatrix({
     rowCount,
     cuts,
     names: names ? [...names] : null,
     hasMissing: Uint8Array.from(hasMissing),
-    place: { ...place, arena: layout.end },
+    place: { ...place, arena },
     shared,
   });
 }
@@ -137,15 +144,30 @@ function gatherPresent(
   return scratch.subarray(0, count);
 }
 
-function fillBins(column: Float32Array, upper: Float32Array, bins: Uint8Array): boolean {
-  let hasMissing = false;
-  for (let r = 0; r < column.length; r++) {
-    const value = column[r]!;
-    if (!Number.isNaN(value)) bins[r] = binOf(upper, value);
-    else {
-      bins[r] = MISSING_BIN;
-      hasMissing = true;
+interface BinKernel {
+  /** Bins of `count` float32 values by 256 ascending bounds; whether one was NaN. All are addresses. */
+  fillBins(values: number, count: number, bounds: number, bins: number): number;
+}
+
+function openBinKernel({ memory }: SharedMemory): BinKernel {
+  return new wasm.Instance(loadedKernelModule(), { env: { memory, abort: () => {} } }).exports as BinKernel;
+}
+
+/** Copies the bins row by row, some hundred rows at a time so that they stay in the first-level cache. */
+function fillRowMajor(
+  buffer: SharedArrayBuffer,
+  { bins, stride, rowMajor, rowStride }: Pick<MatrixPlace, "bins" | "stride" | "rowMajor" | "rowStride">,
+  rowCount: number,
+  columnCount: number,
+): void {
+  const from = new Uint8Array(buffer, bins, stride * columnCount);
+  const to = new Uint8Array(buffer, rowMajor, rowCount * rowStride);
+  const block = Math.max(16, Math.floor(16384 / rowStride));
+  for (let first = 0; first < rowCount; first += block) {
+    const end = Math.min(first + block, rowCount);
+    for (let c = 0; c < columnCount; c++) {
+      for (let r = first, at = first * rowStride + c; r < end; r++, at += rowStride)
+        to[at] = from[c * stride + r]!;
     }
   }
-  return hasMissing;
 }

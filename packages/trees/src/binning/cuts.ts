@@ -1,3 +1,5 @@
+import { sortFloats } from "./sort-floats.ts";
+
 /** Bin 255 is kept for missing values (NaN); value bins are 0 … valueBins − 1. */
 export const MISSING_BIN = 255;
 export const MAX_VALUE_BINS = 255;
@@ -18,7 +20,7 @@ export interface ColumnCuts {
  * share gets a bin to itself. Sorts `values` in place; they must be free of NaN. Cost O(n log n).
  */
 export function quantileCuts(values: Float32Array, maxBins: number): ColumnCuts {
-  values.sort();
+  sortFloats(values);
   const distinct: number[] = [];
   const starts: number[] = [];
   let isExact = true;

@@ -47,7 +47,7 @@ export class Histograms {
   build(slot: number, rowList: number, lo: number, hi: number, gradients: number): void {
     const { part, job } = this;
     const at = this.address(slot);
-    new Uint8Array(this.buffer, at, part.groups * GROUP_BYTES).fill(0);
+    this.kernels.clearHistogram(at, part.groups);
     this.kernels.addHistogram(
       rowList + 4 * lo,
       hi - lo,

@@ -69,7 +69,8 @@ export function quantiseBlock(
 ): void {
   for (let i = from; i < to; i++) {
     const pair = 2 * (offset + rows[i]!);
-    words[pair] = Math.round(pairs[pair]! * scales.hessian);
-    words[pair + 1] = Math.round(pairs[pair + 1]! * scales.gradient);
+    const gradient = pairs[pair + 1]! * scales.gradient;
+    words[pair] = (pairs[pair]! * scales.hessian + 0.5) | 0;
+    words[pair + 1] = (gradient + (gradient < 0 ? -0.5 : 0.5)) | 0;
   }
 }

@@ -3,6 +3,8 @@
  * of assembly/boosting-*.ts.
  */
 export interface BoostingKernels {
+  /** Sets a histogram of `groups` × 4 columns to zero: several times as fast as filling shared memory from JavaScript. */
+  clearHistogram(histogram: number, groups: number): void;
   /** Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0. */
   addHistogram(
     rows: number,

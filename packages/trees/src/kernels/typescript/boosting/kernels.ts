@@ -1,5 +1,5 @@
 import type { WasmMemory } from "../../../memory/webassembly.ts";
-import type { BoostingKernels } from "../../boosting.ts";
+import { type BoostingKernels, GROUP_BYTES } from "../../boosting.ts";
 import type { Regularisation } from "../../leaf-score.ts";
 import { addHistogram } from "./histogram.ts";
 import { partitionRows, partitionSide } from "./partition.ts";
@@ -9,6 +9,9 @@ import { scanSplits } from "./scan.ts";
 export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKernels {
   let regularisation: Regularisation = { lambda: 0, alpha: 0, maxDelta: 0 };
   return {
+    clearHistogram: (histogram, groups) => {
+      new Uint8Array(buffer, histogram, groups * GROUP_BYTES).fill(0);
+    },
     addHistogram: (...given) => addHistogram(buffer, ...given),
     setRegularisation: (lambda, alpha, maxDelta) => {
       regularisation = { lambda, alpha, maxDelta };
