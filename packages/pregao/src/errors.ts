@@ -182,6 +182,12 @@ export const errorCatalogue = {
     message: "it is not known what this {family} model was trained on",
     advice: "Save the model that trainModel returned, in the process that trained it.",
   },
+  PREGAO_ENGINE_REFUSED: {
+    kind: "model",
+    status: 400,
+    message: "the engine of {family} refuses: {reason} [{code}]",
+    advice: "Correct what the message names; with too little memory use fewer rows, columns or threads.",
+  },
   PREGAO_TARGETS_MISSING: {
     kind: "model",
     status: 400,

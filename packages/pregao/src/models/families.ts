@@ -1,6 +1,7 @@
 import { PregaoError } from "../errors.ts";
 import { didYouMean } from "../near-matches.ts";
 import type { ModelFamily } from "./contract.ts";
+import { withCatalogueErrors } from "./engine-errors.ts";
 
 /** How a family is brought in: named here, loaded when used, so that listing names costs nothing. */
 interface FamilyEntry {
@@ -31,7 +32,7 @@ export function familyName(nameOrAlias: string): string {
 }
 
 export async function loadFamily(nameOrAlias: string): Promise<ModelFamily> {
-  return findEntry(nameOrAlias).load();
+  return withCatalogueErrors(await findEntry(nameOrAlias).load());
 }
 
 function findEntry(nameOrAlias: string): FamilyEntry {

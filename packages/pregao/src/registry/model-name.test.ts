@@ -72,7 +72,7 @@ describe("model names", () => {
         } catch (error) {
           return isPregaoError(error, "PREGAO_REGISTRY_NAME_INVALID");
         }
-        return resolve("/root/models", name) === ["", "root", "models", name].join(sep);
+        return resolve("/srv/models", name) === ["", "srv", "models", name].join(sep);
       }),
       { numRuns: 2000, seed: 7 },
     );
