@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { storedReference } from "../stored-reference.ts";
+import { heldOutCheck } from "./held-out.ts";
 
 const trees = join(import.meta.dirname, "../../packages/trees/src");
 
@@ -17,4 +18,5 @@ export const checks = [
     // float32 inside, and sums whose order is XGBoost's own.
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
+  heldOutCheck,
 ];
