@@ -1,21 +1,22 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { boostingClassifierParameters, boostingRegressorParameters } from "./boosting/parameters.ts";
 import { forestClassifierParameters, forestRegressorParameters } from "./forest/parameters.ts";
 import { resolveParameters } from "./parameter-table.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-/** The parameters of both forests as a Markdown table. */
-function parameterTable(): string {
-  const names = [
-    ...new Set([...Object.keys(forestClassifierParameters), ...Object.keys(forestRegressorParameters)]),
-  ];
-  const cell = (table: Record<string, { default: unknown }>, name: string): string =>
-    table[name] ? `\`${JSON.stringify(table[name].default)}\`` : "–";
+type Table = Readonly<Record<string, { default: unknown; range: string; description: string }>>;
+
+/** The parameters of a classifier and its regressor as a Markdown table. */
+function parameterTable(classifier: Table, regressor: Table): string {
+  const names = [...new Set([...Object.keys(classifier), ...Object.keys(regressor)])];
+  const cell = (entry: Table[string] | undefined): string =>
+    entry ? `\`${JSON.stringify(entry.default)}\`` : "–";
   const lines = names.map((name) => {
-    const entry = { ...forestRegressorParameters, ...forestClassifierParameters }[name as "n_estimators"];
-    const defaults = `${cell(forestClassifierParameters, name)} | ${cell(forestRegressorParameters, name)}`;
+    const entry = (classifier[name] ?? regressor[name])!;
+    const defaults = `${cell(classifier[name])} | ${cell(regressor[name])}`;
     return `| \`${name}\` | ${defaults} | ${entry.range} | ${entry.description} |`;
   });
   const head = ["| parameter | classifier | regressor | accepts | meaning |", "|---|---|---|---|---|"];
@@ -24,8 +25,11 @@ function parameterTable(): string {
 
 describe("README", () => {
   it("lists the parameters as they are", () => {
-    const between = /written from[^\n]*-->\n([\s\S]*?)\n?<!-- end of parameters -->/.exec(readme)?.[1];
-    expect(between).toBe(parameterTable());
+    const tables = [...readme.matchAll(/written from[^\n]*-->\n([\s\S]*?)\n?<!-- end of parameters -->/g)];
+    expect(tables.map(([, table]) => table)).toEqual([
+      parameterTable(forestClassifierParameters, forestRegressorParameters),
+      parameterTable(boostingClassifierParameters, boostingRegressorParameters),
+    ]);
   });
 
   it("has an example that runs", () => {
