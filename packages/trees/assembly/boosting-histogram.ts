@@ -3,10 +3,9 @@
 //
 // A histogram holds groups of four features: 256 bins of four words, one a feature.
 
-// Rows, and groups of columns, worked on at a time: two groups of histogram (16 KB) stay in the first-level cache, and
-// the rows' bins in the second for all the groups.
+// Rows worked on at a time: their bins stay in the second-level cache while group after group is added. Two groups of
+// histogram (16 KB), or three where one would be left over, stay in the first-level cache.
 const ROWS: usize = 1024;
-const GROUPS: usize = 2;
 
 @inline
 function addFour(four: u32, word: i64, group: usize): void {
@@ -24,6 +23,27 @@ export function clearHistogram(histogram: usize, groups: i32): void {
   memory.fill(histogram, 0, <usize>groups << 13);
 }
 
+// Adds rows first … last to `width` groups, a constant at each call.
+@inline
+function addGroups(
+  width: i32,
+  first: usize,
+  last: usize,
+  cells: usize,
+  stride: usize,
+  gradients: usize,
+  sums: usize,
+): void {
+  for (let at = first; at < last; at += 4) {
+    const row = <usize>load<u32>(at);
+    const word = load<i64>(gradients + (row << 3));
+    const cell = cells + row * stride;
+    addFour(load<u32>(cell), word, sums);
+    if (width > 1) addFour(load<u32>(cell, 4), word, sums + 8192);
+    if (width > 2) addFour(load<u32>(cell, 8), word, sums + 16384);
+  }
+}
+
 export function addHistogram(
   rows: usize,
   count: i32,
@@ -37,25 +57,17 @@ export function addHistogram(
   const stride = <usize>rowStride;
   for (let first = rows; first < end; first += ROWS << 2) {
     const last = min(end, first + (ROWS << 2));
-    let group: usize = 0;
-    for (; group + GROUPS <= <usize>groups; group += GROUPS) {
-      const cells = bins + (group << 2);
-      const sums = histogram + (group << 13);
-      for (let at = first; at < last; at += 4) {
-        const row = <usize>load<u32>(at);
-        const word = load<i64>(gradients + (row << 3));
-        const cell = cells + row * stride;
-        addFour(load<u32>(cell), word, sums);
-        addFour(load<u32>(cell, 4), word, sums + 8192);
-      }
-    }
-    for (; group < <usize>groups; group++) {
-      const cells = bins + (group << 2);
-      const sums = histogram + (group << 13);
-      for (let at = first; at < last; at += 4) {
-        const row = <usize>load<u32>(at);
-        addFour(load<u32>(cells + row * stride), load<i64>(gradients + (row << 3)), sums);
-      }
+    let cells = bins;
+    let sums = histogram;
+    let left = groups;
+    while (left > 0) {
+      const width = left == 1 || left == 3 ? left : 2;
+      if (width == 1) addGroups(1, first, last, cells, stride, gradients, sums);
+      else if (width == 2) addGroups(2, first, last, cells, stride, gradients, sums);
+      else addGroups(3, first, last, cells, stride, gradients, sums);
+      cells += <usize>width << 2;
+      sums += <usize>width << 13;
+      left -= width;
     }
   }
 }

@@ -205,6 +205,20 @@ describe("boosting", () => {
     expect(wide.trees).toEqual(narrow.trees);
   });
 
+  it("gives the same model in other units of the target, huge or tiny ones too", async () => {
+    const columns = mixedColumns(15, 400, 5);
+    const matrix = binColumns(columns);
+    const targets = Float64Array.from(columns[3]!, (value, row) => value + (row % 5) * 1e6);
+    const parameters = { n_estimators: 5, reg_lambda: 1 };
+    const plain = await fitBoostingRegressor({ matrix, targets, parameters });
+    for (const unit of [2 ** 70, 2 ** -10]) {
+      const scaled = targets.map((value) => value * unit);
+      const model = await fitBoostingRegressor({ matrix, targets: scaled, parameters });
+      expect(model.trees.feature).toEqual(plain.trees.feature);
+      expect(model.predict(columns)).toEqual(plain.predict(columns).map((value) => value * unit));
+    }
+  });
+
   it("refuses what it cannot use by name", async () => {
     const columns = mixedColumns(14, 50, 3);
     const matrix = binColumns(columns);
@@ -229,5 +243,7 @@ describe("boosting", () => {
     await expect(boost({}, { labels: labels.map(() => 3) })).rejects.toThrow("labels[0] is 3");
     const targets = columns[0]!.map(() => Number.NaN);
     await expect(fitBoostingRegressor({ matrix, targets })).rejects.toThrow("targets[0] is NaN");
+    const huge = Float64Array.of(1e31, ...targets.subarray(1));
+    await expect(fitBoostingRegressor({ matrix, targets: huge })).rejects.toThrow("at most 1e+30 in size");
   });
 });

@@ -61,10 +61,13 @@ export async function fitBoostingRegressor(input: BoostingRegressorInput): Promi
   });
 }
 
+/** Gradients are float32: a difference of targets, times a weight, has to stay below 3.4e38. */
+const LARGEST_TARGET = 1e30;
+
 function checkedTarget(target: number, row: number): number {
-  if (Number.isFinite(Math.fround(target))) return target;
+  if (Math.abs(target) <= LARGEST_TARGET) return target;
   throw new TreesError(
     "TREES_INPUT_INVALID",
-    `targets[${row}] is ${target}, but must be a finite number that float32 can hold`,
+    `targets[${row}] is ${target}, but must be a finite number of at most ${LARGEST_TARGET} in size`,
   );
 }

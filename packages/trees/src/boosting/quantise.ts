@@ -54,7 +54,7 @@ export function findScales(
 }
 
 function powerBelow(value: number): number {
-  return 2 ** Math.floor(Math.log2(Math.min(Math.max(value, 2 ** -80), 2 ** 60)));
+  return 2 ** Math.floor(Math.log2(Math.min(Math.max(value, 2 ** -200), 2 ** 60)));
 }
 
 /** Replaces float32 pairs by whole numbers in place, nearest first, for rows[from] … rows[to − 1]. */
