@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 interface SystemPart {
   readonly name: string;
@@ -42,13 +43,27 @@ export function ensureSystemParts(script: string): void {
   );
 }
 
+/**
+ * Real series that lie beside some checkouts. Nothing depends on them, but a few tests look at them too, and a run
+ * that leaves those out says so.
+ */
+function tellOfSharedData(): void {
+  const shared = join(import.meta.dirname, "../../shared/data");
+  if (existsSync(shared)) return;
+  console.error(
+    "no ../shared/data beside this checkout: the tests that also read those series are skipped (their names say so); each has a sibling on the shipped sample or on made-up data",
+  );
+}
+
 function succeeds(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
 if (import.meta.main) {
   try {
-    ensureSystemParts(process.argv[2] ?? "test");
+    const script = process.argv[2] ?? "test";
+    ensureSystemParts(script);
+    if (script === "test") tellOfSharedData();
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
