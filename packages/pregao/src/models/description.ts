@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeFlushed } from "../atomic-files.ts";
 import { PregaoError } from "../errors.ts";
+import type { Model, TrainingData } from "./contract.ts";
 
 const descriptionFile = "model.json";
 
@@ -18,6 +19,24 @@ const descriptionSchema = z.object({
 
 /** What every saved model says of itself beside its numbers. */
 export type ModelDescription = Readonly<z.infer<typeof descriptionSchema>>;
+
+/** How a model fitted on `data` describes itself. */
+export function describeModel(
+  family: string,
+  task: Model["task"],
+  { features, classNames = [] }: TrainingData,
+  parameters: Readonly<Record<string, unknown>>,
+): ModelDescription {
+  return {
+    family,
+    task,
+    featureNames: [...features.names],
+    featureSetId: features.featureSetId,
+    featureIdentities: [...(features.identities ?? features.names)],
+    classNames: task === "classification" ? [...classNames] : [],
+    parameters,
+  };
+}
 
 export async function writeModelDescription(
   directory: string,

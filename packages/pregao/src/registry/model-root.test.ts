@@ -5,8 +5,8 @@ import { modelRoot } from "./model-root.ts";
 
 describe("a caller's folder of models", () => {
   it("is a place under home", () => {
-    expect(modelRoot("/home/of/pregao")).toBe(join("/home/of/pregao", "models"));
-    expect(modelRoot("/home/of/pregao", "team/a")).toBe(join("/home/of/pregao", "team", "a"));
+    expect(modelRoot("/srv/pregao")).toBe(join("/srv/pregao", "models"));
+    expect(modelRoot("/srv/pregao", "team/a")).toBe(join("/srv/pregao", "team", "a"));
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe("a caller's folder of models", () => {
   ])("refuses %j", (directory) => {
     let refused: unknown;
     try {
-      modelRoot("/home/of/pregao", directory);
+      modelRoot("/srv/pregao", directory);
     } catch (error) {
       refused = error;
     }

@@ -10,11 +10,13 @@ import {
 } from "@pregao/trees";
 import type { OptionTable } from "../../config/index.ts";
 import type { Model, ModelFamily } from "../contract.ts";
-import { readModelDescription } from "../description.ts";
+import { describeModel, type ModelDescription, readModelDescription } from "../description.ts";
 import { optionTable } from "../engine-parameters.ts";
 import { binsFor } from "../training-bins.ts";
 import { requireTargets } from "../training-targets.ts";
-import { BoostingModelAdapter, boostingFile } from "./model.ts";
+import { TreesModel } from "../trees-model.ts";
+
+const boostingFile = "boosting.bin";
 
 /** The seed is the run's, the loss the task's; and a fit is given no rows that early stopping could go by. */
 const decidedElsewhere = ["random_state", "objective", "eval_metric", "early_stopping_rounds"];
@@ -62,15 +64,7 @@ export const boostingFamily: ModelFamily = {
             classCount: data.classNames!.length,
           })
         : await fitBoostingRegressor({ ...common, targets: data.returns! });
-    return new BoostingModelAdapter(boosting, {
-      family: "xgboost",
-      task,
-      featureNames: [...data.features.names],
-      featureSetId: data.features.featureSetId,
-      featureIdentities: [...(data.features.identities ?? data.features.names)],
-      classNames: task === "classification" ? [...data.classNames!] : [],
-      parameters,
-    });
+    return modelOf(boosting, describeModel("xgboost", task, data, parameters));
   },
   async load(directory): Promise<Model> {
     const description = await readModelDescription(directory);
@@ -79,6 +73,14 @@ export const boostingFamily: ModelFamily = {
       description.task === "classification"
         ? BoostingClassifierModel.fromBytes(bytes)
         : BoostingRegressorModel.fromBytes(bytes);
-    return new BoostingModelAdapter(boosting, description);
+    return modelOf(boosting, description);
   },
 };
+
+function modelOf(
+  boosting: BoostingClassifierModel | BoostingRegressorModel,
+  description: ModelDescription,
+): Model {
+  const facts = { trees: boosting.treeCount, rounds: boosting.rounds };
+  return new TreesModel(boosting, description, { file: boostingFile, facts });
+}

@@ -10,11 +10,13 @@ import {
 } from "@pregao/trees";
 import type { OptionTable } from "../../config/index.ts";
 import type { Model, ModelFamily } from "../contract.ts";
-import { readModelDescription } from "../description.ts";
+import { describeModel, type ModelDescription, readModelDescription } from "../description.ts";
 import { optionTable } from "../engine-parameters.ts";
 import { binsFor } from "../training-bins.ts";
 import { requireTargets } from "../training-targets.ts";
-import { ForestModelAdapter, forestFile } from "./model.ts";
+import { TreesModel } from "../trees-model.ts";
+
+const forestFile = "forest.bin";
 
 export const forestFamily: ModelFamily = {
   name: "rf",
@@ -44,15 +46,7 @@ export const forestFamily: ModelFamily = {
       task === "classification"
         ? await fitForestClassifier({ ...common, labels: data.classes!, classCount: data.classNames!.length })
         : await fitForestRegressor({ ...common, targets: data.returns! });
-    return new ForestModelAdapter(forest, {
-      family: "rf",
-      task,
-      featureNames: [...data.features.names],
-      featureSetId: data.features.featureSetId,
-      featureIdentities: [...(data.features.identities ?? data.features.names)],
-      classNames: task === "classification" ? [...data.classNames!] : [],
-      parameters,
-    });
+    return modelOf(forest, describeModel("rf", task, data, parameters));
   },
   async load(directory): Promise<Model> {
     const description = await readModelDescription(directory);
@@ -61,7 +55,7 @@ export const forestFamily: ModelFamily = {
       description.task === "classification"
         ? ForestClassifierModel.fromBytes(bytes)
         : ForestRegressorModel.fromBytes(bytes);
-    return new ForestModelAdapter(forest, description);
+    return modelOf(forest, description);
   },
 };
 
@@ -69,3 +63,9 @@ const parameterTables: Record<Model["task"], OptionTable> = {
   classification: optionTable(forestClassifierParameters, ["random_state"]),
   regression: optionTable(forestRegressorParameters, ["random_state"]),
 };
+
+function modelOf(forest: ForestClassifierModel | ForestRegressorModel, description: ModelDescription): Model {
+  const { oobScore, treeCount } = forest;
+  const facts = { trees: treeCount, ...(oobScore === null ? {} : { "out-of-bag score": oobScore }) };
+  return new TreesModel(forest, description, { file: forestFile, facts });
+}

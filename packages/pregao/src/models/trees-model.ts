@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { writeFlushed } from "../atomic-files.ts";
+import type { FeatureMatrix } from "../features/contract.ts";
+import type { FeatureImportance, Model, Prediction } from "./contract.ts";
+import { type ModelDescription, writeModelDescription } from "./description.ts";
+import { requireFeatureSet } from "./feature-check.ts";
+
+/** What every ensemble of the tree engine can do, of one kind or the other. */
+type TreesEnsemble = {
+  readonly featureImportances: Float64Array;
+  toBytes(): Uint8Array;
+} & (
+  | { predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array }
+  | { predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array }
+);
+
+/** An ensemble of the tree engine behind the product's model contract: one file of bytes and its description. */
+export class TreesModel implements Model {
+  readonly family: string;
+  readonly task: Model["task"];
+  readonly featureNames: readonly string[];
+  readonly featureSetId: string;
+  readonly featureIdentities: readonly string[];
+  readonly classNames: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly #ensemble: TreesEnsemble;
+  readonly #description: ModelDescription;
+  readonly #file: string;
+  readonly #facts: Readonly<Record<string, number | string>>;
+
+  /** `file` is the name of the bytes on disk, `facts` what `summary` tells. */
+  constructor(
+    ensemble: TreesEnsemble,
+    description: ModelDescription,
+    { file, facts }: { readonly file: string; readonly facts: Readonly<Record<string, number | string>> },
+  ) {
+    this.#ensemble = ensemble;
+    this.#description = description;
+    this.#file = file;
+    this.#facts = facts;
+    this.family = description.family;
+    this.task = description.task;
+    this.featureNames = description.featureNames;
+    this.featureSetId = description.featureSetId;
+    this.featureIdentities = description.featureIdentities;
+    this.classNames = description.classNames;
+    this.parameters = description.parameters;
+  }
+
+  predict(features: FeatureMatrix, rows?: Int32Array): Prediction {
+    requireFeatureSet(this, features);
+    // The id says nothing of the order of columns.
+    const columns = this.featureNames.map((name) => features.columns[features.names.indexOf(name)]!);
+    const count = rows?.length ?? features.length;
+    return "predictProbabilities" in this.#ensemble
+      ? { rows: count, probabilities: this.#ensemble.predictProbabilities(columns, rows) }
+      : { rows: count, returns: this.#ensemble.predict(columns, rows) };
+  }
+
+  /** By impurity (forests) or mean gain (boosting), as a share of all; largest first. */
+  importance(): FeatureImportance[] {
+    const { featureImportances } = this.#ensemble;
+    return this.featureNames
+      .map((name, index) => ({ name, importance: featureImportances[index]! }))
+      .sort((a, b) => b.importance - a.importance);
+  }
+
+  summary(): Readonly<Record<string, number | string>> {
+    return this.#facts;
+  }
+
+  async save(directory: string): Promise<string[]> {
+    await writeFlushed(join(directory, this.#file), this.#ensemble.toBytes());
+    return [this.#file, await writeModelDescription(directory, this.#description)];
+  }
+}
