@@ -1,7 +1,7 @@
 /** Pregão's side: `ours.ts FOLDER NAME SETTINGS` prints seconds and held-out log-loss as one line of JSON. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { binColumns, closeWorkers, fitBoostingClassifier } from "@pregao/trees";
+import { binColumns, closeWorkers, fitXGBClassifier } from "@pregao/trees";
 
 const [folder, name, settings] = process.argv.slice(2) as [string, string, string];
 const { rows, testRows, columns: columnCount, threads, parameters } = JSON.parse(settings);
@@ -14,7 +14,7 @@ const part = (from: number, to: number): Float32Array[] =>
 const train = part(0, rows);
 const started = performance.now();
 const matrix = binColumns(train);
-const model = await fitBoostingClassifier({
+const model = await fitXGBClassifier({
   matrix,
   labels: labels.subarray(0, rows),
   classCount: 3,

@@ -14,7 +14,7 @@ export const checks = [
   storedReference({
     name: "XGBoost gives the stored trees and losses",
     script: join(import.meta.dirname, "boosting_values.py"),
-    stored: join(trees, "boosting/xgboost.reference.json"),
+    stored: join(trees, "xgboost/xgboost.reference.json"),
     // float32 inside, and sums whose order is XGBoost's own.
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { binColumns, fitBoostingClassifier, fitBoostingRegressor } from "@pregao/trees";
+import { binColumns, fitXGBClassifier, fitXGBRegressor } from "@pregao/trees";
 import type { InteropCheck } from "../contract.ts";
 
 interface DataSet {
@@ -26,12 +26,12 @@ async function lossOf(set: DataSet, parameters: object): Promise<number> {
     const input = { matrix: binColumns(columns, { rows }), rows, parameters };
     let loss = 0;
     if (classes > 0) {
-      const model = await fitBoostingClassifier({ ...input, labels: targets, classCount: classes });
+      const model = await fitXGBClassifier({ ...input, labels: targets, classCount: classes });
       const probabilities = model.predictProbabilities(columns, test);
       for (const [i, row] of test.entries())
         loss -= Math.log(Math.max(probabilities[i * classes + targets[row]!]!, 1e-15)) / test.length;
     } else {
-      const predicted = (await fitBoostingRegressor({ ...input, targets })).predict(columns, test);
+      const predicted = (await fitXGBRegressor({ ...input, targets })).predict(columns, test);
       for (const [i, row] of test.entries()) loss += (predicted[i]! - targets[row]!) ** 2 / test.length;
       loss = Math.sqrt(loss);
     }

@@ -2,18 +2,10 @@ export { type BinOptions, binColumns } from "./binning/bin-columns.ts";
 export type { BinnedMatrix } from "./binning/binned-matrix.ts";
 export type { Evaluation, ImportanceType } from "./boosting/boosting-model.ts";
 export { BoostingClassifierModel } from "./boosting/classifier-model.ts";
-export { type BoostingClassifierInput, fitBoostingClassifier } from "./boosting/fit-classifier.ts";
-export { type BoostingRegressorInput, fitBoostingRegressor } from "./boosting/fit-regressor.ts";
-export {
-  type BoostingClassifierParameters,
-  type BoostingRegressorParameters,
-  boostingClassifierParameters,
-  boostingRegressorParameters,
-} from "./boosting/parameters.ts";
+export type { BoostingClassifierInput } from "./boosting/fit-classifier.ts";
+export type { BoostingRegressorInput } from "./boosting/fit-regressor.ts";
 export { BoostingRegressorModel } from "./boosting/regressor-model.ts";
 export type { BoostingControl } from "./boosting/train.ts";
-export { XGBClassifier } from "./boosting/xgb-classifier.ts";
-export { XGBRegressor } from "./boosting/xgb-regressor.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
 export type { FitControl } from "./fit-control.ts";
 export { ForestClassifierModel } from "./forest/classifier-model.ts";
@@ -32,3 +24,12 @@ export { RandomForestRegressor } from "./forest/random-forest-regressor.ts";
 export { ForestRegressorModel } from "./forest/regressor-model.ts";
 export type { KernelName } from "./kernels/kernels.ts";
 export { closeWorkers } from "./workers/pool.ts";
+export { fitXGBClassifier, fitXGBRegressor } from "./xgboost/fit.ts";
+export {
+  type XGBClassifierParameters,
+  type XGBRegressorParameters,
+  xgbClassifierParameters,
+  xgbRegressorParameters,
+} from "./xgboost/parameters.ts";
+export { XGBClassifier } from "./xgboost/xgb-classifier.ts";
+export { XGBRegressor } from "./xgboost/xgb-regressor.ts";

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { boostingClassifierParameters, boostingRegressorParameters } from "./boosting/parameters.ts";
 import { forestClassifierParameters, forestRegressorParameters } from "./forest/parameters.ts";
 import { resolveParameters } from "./parameter-table.ts";
+import { xgbClassifierParameters, xgbRegressorParameters } from "./xgboost/parameters.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -28,7 +28,7 @@ describe("README", () => {
     const tables = [...readme.matchAll(/written from[^\n]*-->\n([\s\S]*?)\n?<!-- end of parameters -->/g)];
     expect(tables.map(([, table]) => table)).toEqual([
       parameterTable(forestClassifierParameters, forestRegressorParameters),
-      parameterTable(boostingClassifierParameters, boostingRegressorParameters),
+      parameterTable(xgbClassifierParameters, xgbRegressorParameters),
     ]);
   });
 

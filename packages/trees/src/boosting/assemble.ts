@@ -26,6 +26,7 @@ export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): Booste
     right: new Int32Array(innerCount),
     leaves: new Float64Array(leafCount),
     outputs: 1,
+    categories: null,
   };
   const gain = new Float32Array(innerCount);
   const cover = new Float32Array(innerCount);

@@ -2,10 +2,15 @@ import { FEATURE_MASK, type FlatTrees } from "../ensemble/flat-trees.ts";
 import type { BoostedTrees } from "./assemble.ts";
 import type { MarginSource } from "./margins.ts";
 import type { MetricName } from "./metrics.ts";
+import type { ObjectiveName } from "./objectives/objectives.ts";
+import type { StyleName } from "./style.ts";
 
 /** What a fitted boosting model carries beside its trees. */
-export interface BoostingParts<P> extends BoostedTrees {
-  readonly parameters: Readonly<P>;
+export interface BoostingParts extends BoostedTrees {
+  /** Whose parameter names `parameters` has. */
+  readonly style: StyleName;
+  readonly objective: ObjectiveName;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly columnCount: number;
   readonly featureNames: readonly string[] | null;
   /** Margin every row starts from, one an output. */
@@ -24,19 +29,23 @@ export interface Evaluation {
 export type ImportanceType = "weight" | "gain" | "cover" | "total_gain" | "total_cover";
 
 /** An immutable fitted boosting model; safe to share and to call from anywhere. */
-export abstract class BoostingModel<P> implements MarginSource {
+export abstract class BoostingModel implements MarginSource {
   readonly trees: FlatTrees;
   /** Of each inner node: gain (twice the loss it saves) and sum of hessians; of each leaf: sum of hessians. */
   readonly gain: Float32Array;
   readonly cover: Float32Array;
   readonly leafCover: Float32Array;
-  readonly parameters: Readonly<P>;
+  readonly style: StyleName;
+  readonly objective: ObjectiveName;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly columnCount: number;
   readonly featureNames: readonly string[] | null;
   readonly baseMargins: Float64Array;
   readonly evaluation: Evaluation | null;
 
-  constructor(parts: BoostingParts<P>) {
+  constructor(parts: BoostingParts) {
+    this.style = parts.style;
+    this.objective = parts.objective;
     this.trees = parts.trees;
     this.gain = parts.gain;
     this.cover = parts.cover;
@@ -48,7 +57,7 @@ export abstract class BoostingModel<P> implements MarginSource {
     this.evaluation = parts.evaluation;
   }
 
-  /** Trees a round: number of classes with softmax, otherwise 1. */
+  /** Sums a row has: number of classes with softmax, otherwise 1. */
   get outputs(): number {
     return this.baseMargins.length;
   }
@@ -59,7 +68,7 @@ export abstract class BoostingModel<P> implements MarginSource {
 
   /** Rounds the model is of: after early stopping, those up to the best. */
   get rounds(): number {
-    return this.treeCount / this.outputs;
+    return (this.treeCount * this.trees.outputs) / this.outputs;
   }
 
   /** Last round (from 0) of the model, XGBoost's best_iteration. */

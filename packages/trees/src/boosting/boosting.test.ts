@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
 import { mixedColumns, noisyLabels } from "../forest/random-forest.fixture.ts";
+import { fitXGBClassifier, fitXGBRegressor } from "../xgboost/fit.ts";
 import { BoostingClassifierModel } from "./classifier-model.ts";
-import { fitBoostingClassifier } from "./fit-classifier.ts";
-import { fitBoostingRegressor } from "./fit-regressor.ts";
 import { BoostingRegressorModel } from "./regressor-model.ts";
 
 const rowNumbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -18,7 +17,7 @@ describe("boosting", () => {
     const bytes = await Promise.all(
       [1, 2, 3, 4].map(async (threads) => {
         const parameters = { n_estimators: 10, subsample: 0.8, colsample_bynode: 0.8 };
-        const model = await fitBoostingClassifier({ matrix, labels, classCount: 3, parameters, threads });
+        const model = await fitXGBClassifier({ matrix, labels, classCount: 3, parameters, threads });
         return Buffer.from(model.toBytes());
       }),
     );
@@ -28,7 +27,7 @@ describe("boosting", () => {
   it("takes the first of equal columns", async () => {
     const column = Float32Array.from({ length: 100 }, (_, i) => i);
     const matrix = binColumns(Array.from({ length: 9 }, () => column));
-    const model = await fitBoostingRegressor({ matrix, targets: column, parameters: { n_estimators: 3 } });
+    const model = await fitXGBRegressor({ matrix, targets: column, parameters: { n_estimators: 3 } });
     expect(new Set(model.trees.feature)).toEqual(new Set([0]));
   });
 
@@ -41,14 +40,14 @@ describe("boosting", () => {
     const weight = Float64Array.from(labels, (_, i) => 1 + (i % 3));
     const copies = [...labels.keys()].flatMap((row) => new Array<number>(weight[row]!).fill(row));
     const parameters = { n_estimators: 5 };
-    const weighted = await fitBoostingClassifier({
+    const weighted = await fitXGBClassifier({
       matrix: binColumns(columns),
       labels,
       classCount: 2,
       sampleWeight: weight,
       parameters,
     });
-    const repeated = await fitBoostingClassifier({
+    const repeated = await fitXGBClassifier({
       matrix: binColumns(columns.map((column) => Float32Array.from(copies, (row) => column[row]!))),
       labels: copies.map((row) => labels[row]!),
       classCount: 2,
@@ -64,7 +63,7 @@ describe("boosting", () => {
     const rows = rowNumbers(0, 600);
     const boost = async (data: readonly Float32Array[], more: object) => {
       const matrix = binColumns(data, { rows });
-      const model = await fitBoostingClassifier({ matrix, labels, classCount: 3, rows, ...more });
+      const model = await fitXGBClassifier({ matrix, labels, classCount: 3, rows, ...more });
       return model.trees;
     };
     const parameters = { n_estimators: 8, subsample: 0.7 };
@@ -80,7 +79,7 @@ describe("boosting", () => {
     const [rows, evaluationRows] = [rowNumbers(0, 600), rowNumbers(600, 900)];
     const parameters = { n_estimators: 300, early_stopping_rounds: 5, subsample: 0.9 };
     const matrix = binColumns(columns, { rows });
-    const model = await fitBoostingClassifier({
+    const model = await fitXGBClassifier({
       matrix,
       labels,
       classCount: 3,
@@ -103,7 +102,7 @@ describe("boosting", () => {
     const matrix = binColumns(columns);
     const labels = noisyLabels(9, columns, 2);
     const told: number[] = [];
-    await fitBoostingClassifier({
+    await fitXGBClassifier({
       matrix,
       labels,
       classCount: 2,
@@ -113,7 +112,7 @@ describe("boosting", () => {
     expect(told).toEqual([1, 4, 2, 4, 3, 4, 4, 4]);
     const abort = new AbortController();
     const long = { n_estimators: 100_000 };
-    const stopped = fitBoostingClassifier({
+    const stopped = fitXGBClassifier({
       matrix,
       labels,
       classCount: 2,
@@ -122,7 +121,7 @@ describe("boosting", () => {
       onProgress: () => abort.abort(new Error("enough")),
     });
     await expect(stopped).rejects.toThrow("enough");
-    const failing = fitBoostingClassifier({
+    const failing = fitXGBClassifier({
       matrix,
       labels,
       classCount: 2,
@@ -132,7 +131,7 @@ describe("boosting", () => {
       },
     });
     await expect(failing).rejects.toThrow("no terminal");
-    const again = await fitBoostingClassifier({
+    const again = await fitXGBClassifier({
       matrix,
       labels,
       classCount: 2,
@@ -146,7 +145,7 @@ describe("boosting", () => {
       const columns = mixedColumns(10, 700, 7);
       const matrix = binColumns(columns);
       const labels = noisyLabels(10, columns, classCount);
-      const model = await fitBoostingClassifier({
+      const model = await fitXGBClassifier({
         matrix,
         labels,
         classCount,
@@ -168,7 +167,7 @@ describe("boosting", () => {
     }
     const columns = mixedColumns(11, 500, 4);
     const matrix = binColumns(columns);
-    const model = await fitBoostingRegressor({ matrix, targets: columns[3]! });
+    const model = await fitXGBRegressor({ matrix, targets: columns[3]! });
     expect(BoostingRegressorModel.fromBytes(model.toBytes()).predict(columns)).toEqual(
       model.predictBinned(matrix),
     );
@@ -177,7 +176,7 @@ describe("boosting", () => {
   it("counts importances over its nodes", async () => {
     const columns = mixedColumns(12, 500, 5);
     const matrix = binColumns(columns);
-    const model = await fitBoostingRegressor({
+    const model = await fitXGBRegressor({
       matrix,
       targets: columns[3]!,
       parameters: { n_estimators: 6 },
@@ -200,8 +199,8 @@ describe("boosting", () => {
     const columns = Array.from({ length: 3000 }, (_, c) => base[c % 6]!);
     const targets = Float64Array.from(base[3]!, (value, i) => value * 7 + (i % 11));
     const parameters = { n_estimators: 1, max_depth: 9, min_child_weight: 0 };
-    const wide = await fitBoostingRegressor({ matrix: binColumns(columns), targets, parameters });
-    const narrow = await fitBoostingRegressor({ matrix: binColumns(base), targets, parameters });
+    const wide = await fitXGBRegressor({ matrix: binColumns(columns), targets, parameters });
+    const narrow = await fitXGBRegressor({ matrix: binColumns(base), targets, parameters });
     expect(wide.trees).toEqual(narrow.trees);
   });
 
@@ -210,10 +209,10 @@ describe("boosting", () => {
     const matrix = binColumns(columns);
     const targets = Float64Array.from(columns[3]!, (value, row) => value + (row % 5) * 1e6);
     const parameters = { n_estimators: 5, reg_lambda: 1 };
-    const plain = await fitBoostingRegressor({ matrix, targets, parameters });
+    const plain = await fitXGBRegressor({ matrix, targets, parameters });
     for (const unit of [2 ** 70, 2 ** -10]) {
       const scaled = targets.map((value) => value * unit);
-      const model = await fitBoostingRegressor({ matrix, targets: scaled, parameters });
+      const model = await fitXGBRegressor({ matrix, targets: scaled, parameters });
       expect(model.trees.feature).toEqual(plain.trees.feature);
       expect(model.predict(columns)).toEqual(plain.predict(columns).map((value) => value * unit));
     }
@@ -224,7 +223,7 @@ describe("boosting", () => {
     const matrix = binColumns(columns);
     const labels = noisyLabels(14, columns, 3);
     const boost = (parameters: object, more: object = {}) =>
-      fitBoostingClassifier({ matrix, labels, classCount: 3, parameters, ...more });
+      fitXGBClassifier({ matrix, labels, classCount: 3, parameters, ...more });
     await expect(boost({ n_estimator: 3 })).rejects.toThrow("did you mean n_estimators?");
     await expect(boost({ subsample: 0 })).rejects.toThrow(
       "subsample is 0, but must be a number above 0 and up to 1",
@@ -242,8 +241,8 @@ describe("boosting", () => {
     );
     await expect(boost({}, { labels: labels.map(() => 3) })).rejects.toThrow("labels[0] is 3");
     const targets = columns[0]!.map(() => Number.NaN);
-    await expect(fitBoostingRegressor({ matrix, targets })).rejects.toThrow("targets[0] is NaN");
+    await expect(fitXGBRegressor({ matrix, targets })).rejects.toThrow("targets[0] is NaN");
     const huge = Float64Array.of(1e31, ...targets.subarray(1));
-    await expect(fitBoostingRegressor({ matrix, targets: huge })).rejects.toThrow("at most 1e+30 in size");
+    await expect(fitXGBRegressor({ matrix, targets: huge })).rejects.toThrow("at most 1e+30 in size");
   });
 });

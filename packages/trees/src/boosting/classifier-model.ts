@@ -4,10 +4,9 @@ import { BoostingModel } from "./boosting-model.ts";
 import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
 import { sigmoid } from "./objectives/logistic.ts";
-import type { BoostingClassifierParameters } from "./parameters.ts";
 
 /** Boosted trees over class ids 0 … classCount − 1. */
-export class BoostingClassifierModel extends BoostingModel<BoostingClassifierParameters> {
+export class BoostingClassifierModel extends BoostingModel {
   /** One output is the log-odds of class 1 of two. */
   get classCount(): number {
     return Math.max(2, this.outputs);
@@ -47,7 +46,7 @@ export class BoostingClassifierModel extends BoostingModel<BoostingClassifierPar
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
   static fromBytes(bytes: Uint8Array): BoostingClassifierModel {
-    return new BoostingClassifierModel(decodeBoosting<BoostingClassifierParameters>("classifier", bytes));
+    return new BoostingClassifierModel(decodeBoosting("classifier", bytes));
   }
 
   private probabilities(margins: Float64Array): Float64Array {

@@ -1,40 +1,67 @@
 import { checkRows } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { TreesError } from "../errors.ts";
-import { checkLength } from "../forest/training-rows.ts";
-import type { BoostingSettings } from "./job.ts";
-import type { MetricName } from "./metrics.ts";
-import type { ObjectiveName } from "./objectives/objectives.ts";
-import type { BoostingParameters } from "./parameters.ts";
+import { checkLength, trainingRows } from "../forest/training-rows.ts";
+import { assembleBoosted } from "./assemble.ts";
+import type { BoostingParts } from "./boosting-model.ts";
+import type { BoostingPlan, BoostingProblem, StyleName } from "./style.ts";
+import { type BoostingControl, trainBoosting } from "./train.ts";
 
-export function settingsFrom(
-  parameters: BoostingParameters,
-  objective: ObjectiveName,
-  metric: MetricName,
-): BoostingSettings {
+/** What every boosting fit is given. */
+export interface BoostingFitInput<P> extends BoostingControl {
+  readonly matrix: BinnedMatrix;
+  /** Rows to train on; default: all. */
+  readonly rows?: Int32Array;
+  /** Rows to judge each round on, for the history and for early stopping. */
+  readonly evaluationRows?: Int32Array;
+  /** Weight of every row of the matrix, from 0. */
+  readonly sampleWeight?: ArrayLike<number>;
+  readonly parameters?: Partial<P>;
+}
+
+/** Checks the input, lets the style plan, trains, and returns what a model is made of. */
+export async function boost<P extends object>(
+  style: StyleName,
+  parameters: P,
+  input: BoostingFitInput<P>,
+  classCount: number,
+  targetOf: (row: number) => number,
+  planFor: (problem: BoostingProblem) => BoostingPlan,
+): Promise<BoostingParts> {
+  const { matrix } = input;
+  const rows = trainingRows(matrix, input.rows);
+  const evaluationRows = input.evaluationRows ?? new Int32Array(0);
+  if (input.evaluationRows) checkRows(evaluationRows, matrix.rowCount);
+  refuseRepeatedRows(matrix, rows, evaluationRows);
+  const targets = new Float32Array(matrix.rowCount);
+  for (const list of [rows, evaluationRows]) for (const row of list) targets[row] = targetOf(row);
+  const given = checkedWeights(input.sampleWeight, rows, evaluationRows, matrix);
+  const { columnCount } = matrix;
+  const plan = planFor({ classCount, columnCount, rows, targets, weights: given });
+  const { settings, weights } = plan;
+  if (settings.patience > 0 && evaluationRows.length === 0) {
+    throw new TreesError(
+      "TREES_INPUT_INVALID",
+      `early stopping after ${settings.patience} rounds is asked for, but there are no evaluation rows to stop by: give evaluationRows (fit: an evaluation set)`,
+    );
+  }
+  const baseMargins = Float64Array.from(plan.baseMargins, Math.fround);
+  const data = { trainRows: rows, evaluationRows, targets, weights, baseMargins };
+  const { nodes, history } = await trainBoosting(matrix, data, settings, input);
   return {
-    objective,
-    metric,
-    rounds: parameters.n_estimators,
-    learningRate: parameters.learning_rate,
-    maxDepth: parameters.max_depth,
-    maxLeaves: parameters.max_leaves,
-    lambda: parameters.reg_lambda,
-    alpha: parameters.reg_alpha,
-    gamma: parameters.gamma,
-    minChildWeight: parameters.min_child_weight,
-    maxDeltaStep: parameters.max_delta_step,
-    subsample: parameters.subsample,
-    columnsByTree: parameters.colsample_bytree,
-    columnsByLevel: parameters.colsample_bylevel,
-    columnsByNode: parameters.colsample_bynode,
-    seed: parameters.random_state,
-    patience: parameters.early_stopping_rounds ?? 0,
+    ...assembleBoosted(matrix, nodes),
+    style,
+    objective: settings.objective,
+    parameters: { ...parameters } as Readonly<Record<string, unknown>>,
+    columnCount,
+    featureNames: matrix.names,
+    baseMargins,
+    evaluation: evaluationRows.length > 0 ? { metric: settings.metric, history } : null,
   };
 }
 
 /** Refuses a row that is listed twice: it would learn of each tree twice. */
-export function refuseRepeatedRows(matrix: BinnedMatrix, rows: Int32Array, evaluationRows: Int32Array): void {
+function refuseRepeatedRows(matrix: BinnedMatrix, rows: Int32Array, evaluationRows: Int32Array): void {
   const seen = new Uint8Array(matrix.rowCount);
   for (const list of [rows, evaluationRows]) {
     for (const row of list) {
@@ -49,25 +76,8 @@ export function refuseRepeatedRows(matrix: BinnedMatrix, rows: Int32Array, evalu
   }
 }
 
-/** Evaluation rows, which early stopping cannot do without. */
-export function checkedEvaluationRows(
-  rows: Int32Array | undefined,
-  { early_stopping_rounds }: BoostingParameters,
-  matrix: BinnedMatrix,
-): Int32Array {
-  if (rows) {
-    checkRows(rows, matrix.rowCount);
-    return rows;
-  }
-  if (early_stopping_rounds === null) return new Int32Array(0);
-  throw new TreesError(
-    "TREES_INPUT_INVALID",
-    `early_stopping_rounds is ${early_stopping_rounds}, but there are no evaluation rows to stop by: give evaluationRows (fit: an evaluation set)`,
-  );
-}
-
 /** Weights of the listed rows by matrix row; null when all are 1. */
-export function checkedWeights(
+function checkedWeights(
   sampleWeight: ArrayLike<number> | undefined,
   rows: Int32Array,
   evaluationRows: Int32Array,

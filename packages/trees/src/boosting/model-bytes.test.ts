@@ -5,8 +5,8 @@ import { crc32 } from "../checksum.ts";
 import { TreesError } from "../errors.ts";
 import { ForestClassifierModel } from "../forest/classifier-model.ts";
 import { mixedColumns, noisyLabels } from "../forest/random-forest.fixture.ts";
+import { fitXGBClassifier } from "../xgboost/fit.ts";
 import { BoostingClassifierModel } from "./classifier-model.ts";
-import { fitBoostingClassifier } from "./fit-classifier.ts";
 import { BoostingRegressorModel } from "./regressor-model.ts";
 
 const columns = mixedColumns(3, 400, 6);
@@ -15,7 +15,7 @@ let bytes: Uint8Array;
 
 beforeAll(async () => {
   const rows = Int32Array.from({ length: 300 }, (_, i) => i);
-  model = await fitBoostingClassifier({
+  model = await fitXGBClassifier({
     matrix: binColumns(columns, { names: ["a", "b", "c", "d", "e", "f"] }),
     labels: noisyLabels(3, columns, 3),
     classCount: 3,

@@ -1,37 +1,39 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
 import {
-  checkTrees,
   countTrees,
   hasTreeCounts,
   invalid,
   openHeader,
   openSections,
-  refusingAsInvalid,
+  openTrees,
   type Section,
   seal,
   section,
   type TreeCounts,
+  treeArrays,
   treeSections,
+  withoutCategories,
 } from "../ensemble/sealed-model.ts";
-import { resolveParameters } from "../parameter-table.ts";
 import type { BoostingModel, BoostingParts, Evaluation } from "./boosting-model.ts";
 import { isMetricName } from "./metrics.ts";
-import { boostingClassifierParameters, boostingRegressorParameters } from "./parameters.ts";
+import { isObjectiveName, type ObjectiveName } from "./objectives/objectives.ts";
+import { isStyleName, type StyleName } from "./style.ts";
 
-const boostingFile = { magic: 0x31_42_52_54, version: 1, what: "boosting model" }; // "TRB1"
+const boostingFile = { magic: 0x31_42_52_54, version: 2, oldest: 1, what: "boosting model" }; // "TRB1"
 
 type Kind = "classifier" | "regressor";
 
 interface Header extends TreeCounts {
   readonly kind: Kind;
-  readonly parameters: object;
+  readonly style: StyleName;
+  readonly objective: ObjectiveName;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly featureNames: readonly string[] | null;
-  /** Trees a round. */
   readonly baseMargins: readonly number[];
   readonly evaluation: Evaluation | null;
 }
 
-type DecodedArrays = Omit<FlatTrees, "outputs"> & {
+type DecodedArrays = Omit<FlatTrees, "outputs" | "categories"> & {
   readonly gain: Float32Array;
   readonly cover: Float32Array;
   readonly leafCover: Float32Array;
@@ -46,45 +48,54 @@ function sections(header: Header): Section[] {
   ];
 }
 
-export function encodeBoosting<P extends object>(
-  kind: Kind,
-  model: BoostingModel<P>,
-): Uint8Array<ArrayBuffer> {
+export function encodeBoosting(kind: Kind, model: BoostingModel): Uint8Array<ArrayBuffer> {
   const { gain, cover, leafCover } = model;
   const header: Header = {
     kind,
+    style: model.style,
+    objective: model.objective,
     parameters: model.parameters,
     featureNames: model.featureNames,
     baseMargins: [...model.baseMargins],
     evaluation: model.evaluation,
     ...countTrees(model.trees, model.columnCount),
   };
-  return seal(boostingFile, header, sections(header), { ...model.trees, gain, cover, leafCover });
+  return seal(boostingFile, header, sections(header), { ...treeArrays(model.trees), gain, cover, leafCover });
 }
 
-export function decodeBoosting<P extends object>(kind: Kind, bytes: Uint8Array): BoostingParts<P> {
-  const header = openHeader(boostingFile, bytes);
+export function decodeBoosting(kind: Kind, bytes: Uint8Array): BoostingParts {
+  const opened = openHeader(boostingFile, bytes);
+  const header = opened.version === 1 ? fromVersion1(opened.header) : opened.header;
   if (!isHeader(header)) throw invalid("its header lacks a field or holds a wrong one");
   if (header.kind !== kind) throw invalid(`it holds a ${header.kind}, not a ${kind}`);
   const { gain, cover, leafCover, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
-  const trees: FlatTrees = { ...arrays, outputs: header.outputs };
-  checkTrees(trees, header);
+  const trees = openTrees(arrays, header);
   for (const values of [gain, cover, leafCover]) {
     if (!values.every((value) => value >= 0 && Number.isFinite(value)))
       throw invalid("a gain or cover is negative or not finite");
   }
-  const table = kind === "classifier" ? boostingClassifierParameters : boostingRegressorParameters;
   return {
     trees,
     gain,
     cover,
     leafCover,
-    parameters: refusingAsInvalid(() => resolveParameters<P>(table, header.parameters)),
+    style: header.style,
+    objective: header.objective,
+    parameters: header.parameters,
     columnCount: header.columnCount,
     featureNames: header.featureNames,
     baseMargins: Float64Array.from(header.baseMargins),
     evaluation: header.evaluation,
   };
+}
+
+/** Version 1 knew XGBoost's style only, and no categories. */
+function fromVersion1(header: unknown): unknown {
+  const { kind, baseMargins } = (header ?? {}) as Partial<Header>;
+  const objective = kind === "regressor" ? "squared" : baseMargins?.length === 1 ? "logistic" : "softmax";
+  return withoutCategories(
+    isRecord(header) ? { style: "xgboost", objective, ...(header as object) } : header,
+  );
 }
 
 function isHeader(value: unknown): value is Header {
@@ -93,18 +104,23 @@ function isHeader(value: unknown): value is Header {
   const { baseMargins } = header;
   return (
     (header.kind === "classifier" || header.kind === "regressor") &&
-    typeof header.parameters === "object" &&
-    header.parameters !== null &&
+    isStyleName(header.style) &&
+    isObjectiveName(header.objective) &&
+    isRecord(header.parameters) &&
     hasTreeCounts(header) &&
-    header.outputs === 1 &&
     Array.isArray(baseMargins) &&
+    (header.outputs === 1 || header.outputs === baseMargins.length) &&
     baseMargins.every(Number.isFinite) &&
     (header.kind === "classifier"
       ? baseMargins.length > 0 && baseMargins.length < 256
       : baseMargins.length === 1) &&
-    (header.treeCount as number) % baseMargins.length === 0 &&
+    ((header.treeCount as number) * (header.outputs as number)) % baseMargins.length === 0 &&
     isEvaluation(header.evaluation)
   );
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isEvaluation(value: unknown): boolean {

@@ -2,10 +2,9 @@ import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { BoostingModel } from "./boosting-model.ts";
 import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
-import type { BoostingRegressorParameters } from "./parameters.ts";
 
 /** Boosted trees over numbers. */
-export class BoostingRegressorModel extends BoostingModel<BoostingRegressorParameters> {
+export class BoostingRegressorModel extends BoostingModel {
   /** Predictions for raw rows. NaN cells are missing values. */
   predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
     return columnMargins(this, columns, rows);
@@ -28,6 +27,6 @@ export class BoostingRegressorModel extends BoostingModel<BoostingRegressorParam
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
   static fromBytes(bytes: Uint8Array): BoostingRegressorModel {
-    return new BoostingRegressorModel(decodeBoosting<BoostingRegressorParameters>("regressor", bytes));
+    return new BoostingRegressorModel(decodeBoosting("regressor", bytes));
   }
 }

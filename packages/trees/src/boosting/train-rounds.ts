@@ -89,7 +89,7 @@ const CONTROL_WORDS = {
 /** Gradients of a round, by blocks of rows that are dealt to the threads. */
 class Gradients {
   private readonly job: BoostingJob;
-  private readonly input: Parameters<(typeof objectives)["multi:softprob"]["gradients"]>[0];
+  private readonly input: Parameters<(typeof objectives)["softmax"]["gradients"]>[0];
   private readonly words: Int32Array;
   private readonly sums: Float64Array;
   private readonly firstBlock: number;

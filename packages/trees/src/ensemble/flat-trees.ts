@@ -14,6 +14,21 @@ export interface FlatTrees {
   readonly leaves: Float64Array;
   /** Values a leaf holds: number of classes, or 1. */
   readonly outputs: number;
+  /** Splits by category; null when every split is by threshold. */
+  readonly categories: CategorySplits | null;
+}
+
+/**
+ * Sets of categories that go left. A column split by category holds whole numbers from 0; what lies behind the point is
+ * cut off, and a negative value counts as missing.
+ */
+export interface CategorySplits {
+  /** Set of each inner node; −1 where the node compares with its threshold. */
+  readonly setOf: Int32Array;
+  /** First word of each set, and the end of the last. */
+  readonly starts: Int32Array;
+  /** Bit 0 of a set: categories beyond its length go left; bit c + 1: category c goes left. */
+  readonly words: Uint32Array;
 }
 
 export const MISSING_LEFT = 0x8000;
@@ -26,26 +41,31 @@ export function walkColumns(
   columns: readonly Float32Array[],
   row: number,
 ): number {
-  const { feature, threshold, left, right } = trees;
+  const { feature, left, right } = trees;
   let at = root;
-  while (at >= 0) {
-    const word = feature[at]!;
-    const value = columns[word & FEATURE_MASK]![row]!;
-    const goesLeft = value <= threshold[at]! || (word >= MISSING_LEFT && Number.isNaN(value));
-    at = goesLeft ? left[at]! : right[at]!;
-  }
+  while (at >= 0)
+    at = goesLeft(trees, at, columns[feature[at]! & FEATURE_MASK]![row]!) ? left[at]! : right[at]!;
   return ~at;
 }
 
 /** Leaf that one row, given as its feature values, reaches from `root`. */
 export function walkRow(trees: FlatTrees, root: number, values: ArrayLike<number>): number {
-  const { feature, threshold, left, right } = trees;
+  const { feature, left, right } = trees;
   let at = root;
-  while (at >= 0) {
-    const word = feature[at]!;
-    const value = Math.fround(values[word & FEATURE_MASK]!);
-    const goesLeft = value <= threshold[at]! || (word >= MISSING_LEFT && Number.isNaN(value));
-    at = goesLeft ? left[at]! : right[at]!;
-  }
+  while (at >= 0)
+    at = goesLeft(trees, at, Math.fround(values[feature[at]! & FEATURE_MASK]!)) ? left[at]! : right[at]!;
   return ~at;
+}
+
+/** Whether a float32 value goes left at an inner node: what every faster walk is held to. */
+function goesLeft({ feature, threshold, categories }: FlatTrees, node: number, value: number): boolean {
+  const set = categories ? categories.setOf[node]! : -1;
+  if (Number.isNaN(value) || (set >= 0 && value < 0)) return feature[node]! >= MISSING_LEFT;
+  return set < 0 ? value <= threshold[node]! : isInSet(categories!, set, Math.trunc(value));
+}
+
+function isInSet({ starts, words }: CategorySplits, set: number, category: number): boolean {
+  const first = starts[set]!;
+  const bit = category + 1 < 32 * (starts[set + 1]! - first) ? category + 1 : 0;
+  return ((words[first + (bit >> 5)]! >>> (bit & 31)) & 1) === 1;
 }

@@ -1,6 +1,6 @@
 import { crc32 } from "../checksum.ts";
 import { TreesError } from "../errors.ts";
-import { FEATURE_MASK, type FlatTrees } from "./flat-trees.ts";
+import { type CategorySplits, FEATURE_MASK, type FlatTrees } from "./flat-trees.ts";
 
 /**
  * The file that models of every kind are written to, little-endian: magic, version, header length, CRC-32 of all that
@@ -9,14 +9,17 @@ import { FEATURE_MASK, type FlatTrees } from "./flat-trees.ts";
 export interface SealedKind {
   /** First four bytes, as a little-endian number. */
   readonly magic: number;
+  /** Version that is written. */
   readonly version: number;
+  /** Oldest version that is read; `openHeader` tells which it was. */
+  readonly oldest: number;
   /** What the file holds, for messages: "forest". */
   readonly what: string;
 }
 
 const PREFIX = 16;
 
-type SectionArray = Int32Array | Uint16Array | Float32Array | Float64Array;
+type SectionArray = Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array;
 
 export interface Section {
   readonly key: string;
@@ -38,6 +41,9 @@ export interface TreeCounts {
   readonly innerCount: number;
   readonly leafCount: number;
   readonly outputs: number;
+  /** Sets of categories, and the words they take; 0 where every split is by threshold. */
+  readonly setCount: number;
+  readonly setWords: number;
 }
 
 export function countTrees(trees: FlatTrees, columnCount: number): TreeCounts {
@@ -47,6 +53,8 @@ export function countTrees(trees: FlatTrees, columnCount: number): TreeCounts {
     innerCount: trees.feature.length,
     leafCount: trees.leaves.length / trees.outputs,
     outputs: trees.outputs,
+    setCount: trees.categories ? trees.categories.starts.length - 1 : 0,
+    setWords: trees.categories?.words.length ?? 0,
   };
 }
 
@@ -58,7 +66,30 @@ export function treeSections(counts: TreeCounts): Section[] {
     section("threshold", counts.innerCount, Float32Array),
     section("feature", counts.innerCount, Uint16Array),
     section("leaves", counts.leafCount * counts.outputs, Float64Array),
+    ...(counts.setCount > 0
+      ? [
+          section("setOf", counts.innerCount, Int32Array),
+          section("starts", counts.setCount + 1, Int32Array),
+          section("words", counts.setWords, Uint32Array),
+        ]
+      : []),
   ];
+}
+
+/** The trees' arrays by the names of their sections. */
+export function treeArrays({ categories, ...trees }: FlatTrees): Readonly<Record<string, unknown>> {
+  return { ...trees, ...categories };
+}
+
+type TreeArrays = Omit<FlatTrees, "outputs" | "categories"> & Partial<CategorySplits>;
+
+/** The trees back from their arrays, checked. */
+export function openTrees(arrays: TreeArrays, counts: TreeCounts): FlatTrees {
+  const { roots, feature, threshold, left, right, leaves, setOf, starts, words } = arrays;
+  const categories = setOf && starts && words ? { setOf, starts, words } : null;
+  const trees = { roots, feature, threshold, left, right, leaves, outputs: counts.outputs, categories };
+  checkTrees(trees, counts);
+  return trees;
 }
 
 export function seal(
@@ -86,20 +117,31 @@ export function seal(
 }
 
 /** The header of sealed bytes, once their checksum holds; its fields are still anybody's. */
-export function openHeader(kind: SealedKind, bytes: Uint8Array): unknown {
+export function openHeader(
+  kind: SealedKind,
+  bytes: Uint8Array,
+): { readonly version: number; readonly header: unknown } {
   if (bytes.length < PREFIX) throw invalid(`it has only ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== kind.magic) throw invalid(`it does not start as a ${kind.what} does`);
   const version = view.getUint16(4, true);
-  if (version !== kind.version)
-    throw invalid(`it has format version ${version}, this library reads ${kind.version}`);
+  if (version < kind.oldest || version > kind.version) {
+    const known = kind.oldest === kind.version ? kind.version : `${kind.oldest} to ${kind.version}`;
+    throw invalid(`it has format version ${version}, this library reads ${known}`);
+  }
   const length = view.getUint32(8, true);
   if (PREFIX + length > bytes.length) throw invalid("it ends within its header");
   if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true))
     throw invalid("its checksum does not match");
-  return refusingAsInvalid(() =>
+  const header: unknown = refusingAsInvalid(() =>
     JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length))),
   );
+  return { version, header };
+}
+
+/** A header of the time before splits by category, as one that has none. */
+export function withoutCategories(header: unknown): unknown {
+  return typeof header === "object" && header !== null ? { ...header, setCount: 0, setWords: 0 } : header;
 }
 
 /** The arrays behind the header, copied: views need alignment, and models own their data. */
@@ -132,12 +174,14 @@ export function hasTreeCounts(header: Readonly<Record<string, unknown>>): boolea
     isSize(header.innerCount, 0) &&
     isSize(header.leafCount, 1) &&
     isSize(header.outputs, 1) &&
+    isSize(header.setCount, 0) &&
+    isSize(header.setWords, 0) &&
     namesFit
   );
 }
 
 /** References must lead forward and stay inside, or a walk might not end or read another array's memory. */
-export function checkTrees(trees: FlatTrees, { innerCount, leafCount, columnCount }: TreeCounts): void {
+function checkTrees(trees: FlatTrees, { innerCount, leafCount, columnCount }: TreeCounts): void {
   const isReference = (reference: number, after: number): boolean =>
     reference >= 0 ? reference > after && reference < innerCount : ~reference < leafCount;
   for (const root of trees.roots)
@@ -151,6 +195,18 @@ export function checkTrees(trees: FlatTrees, { innerCount, leafCount, columnCoun
   }
   if (!trees.leaves.every((value) => Number.isFinite(value)))
     throw invalid("a leaf holds a value that is not finite");
+  if (trees.categories) checkCategories(trees.categories);
+}
+
+function checkCategories({ setOf, starts, words }: CategorySplits): void {
+  const setCount = starts.length - 1;
+  if (!setOf.every((set) => set >= -1 && set < setCount)) throw invalid("a node names no set of categories");
+  for (let set = 0; set < setCount; set++) {
+    if (starts[set + 1]! <= starts[set]!) throw invalid(`set ${set} of categories is empty`);
+  }
+  if (starts[0] !== 0 || starts[setCount] !== words.length) {
+    throw invalid("the sets of categories do not fill their words");
+  }
 }
 
 export function refusingAsInvalid<T>(read: () => T): T {

@@ -26,6 +26,7 @@ export function assembleTrees(
     right: new Int32Array(innerCount),
     leaves: new Float64Array(leafCount * outputs),
     outputs,
+    categories: null,
   };
   let inner = 0;
   let leaf = 0;

@@ -137,7 +137,7 @@ describe("model bytes", () => {
     );
     expect(refusal(withHeader((header) => (header.outputs = 0)))).toContain("header");
     const next = bytes.slice();
-    next[4] = 2;
-    expect(refusal(next)).toContain("version 2");
+    next[4] = 3;
+    expect(refusal(next)).toContain("version 3");
   });
 });

@@ -1,23 +1,25 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
 import {
-  checkTrees,
   countTrees,
   hasTreeCounts,
   invalid,
   openHeader,
   openSections,
+  openTrees,
   refusingAsInvalid,
   type Section,
   seal,
   section,
   type TreeCounts,
+  treeArrays,
   treeSections,
+  withoutCategories,
 } from "../ensemble/sealed-model.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import type { ForestModel, ForestParts } from "./forest-model.ts";
 import { forestClassifierParameters, forestRegressorParameters } from "./parameters.ts";
 
-const forestFile = { magic: 0x31_46_52_54, version: 1, what: "forest" }; // "TRF1"
+const forestFile = { magic: 0x31_46_52_54, version: 2, oldest: 1, what: "forest" }; // "TRF1"
 
 type Kind = "classifier" | "regressor";
 
@@ -28,36 +30,31 @@ interface Header extends TreeCounts {
   readonly oobScore: number | null;
 }
 
-type DecodedArrays = Omit<FlatTrees, "outputs"> & { readonly importances: Float64Array };
+type DecodedArrays = Omit<FlatTrees, "outputs" | "categories"> & { readonly importances: Float64Array };
 
 function sections(header: Header): Section[] {
   return [...treeSections(header), section("importances", header.columnCount, Float64Array)];
 }
 
 export function encodeForest<P extends object>(kind: Kind, model: ForestModel<P>): Uint8Array<ArrayBuffer> {
-  const { treeCount, innerCount, leafCount, outputs } = countTrees(model.trees, model.columnCount);
   const header: Header = {
     kind,
     parameters: model.parameters,
-    columnCount: model.columnCount,
     featureNames: model.featureNames,
     oobScore: model.oobScore,
-    treeCount,
-    innerCount,
-    leafCount,
-    outputs,
+    ...countTrees(model.trees, model.columnCount),
   };
-  const arrays = { ...model.trees, importances: model.featureImportances };
+  const arrays = { ...treeArrays(model.trees), importances: model.featureImportances };
   return seal(forestFile, header, sections(header), arrays);
 }
 
 export function decodeForest<P extends object>(kind: Kind, bytes: Uint8Array): ForestParts<P> {
-  const header = openHeader(forestFile, bytes);
+  const opened = openHeader(forestFile, bytes);
+  const header = opened.version === 1 ? withoutCategories(opened.header) : opened.header;
   if (!isHeader(header)) throw invalid("its header lacks a field or holds a wrong one");
   if (header.kind !== kind) throw invalid(`it holds a ${header.kind}, not a ${kind}`);
   const { importances, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
-  const trees: FlatTrees = { ...arrays, outputs: header.outputs };
-  checkTrees(trees, header);
+  const trees = openTrees(arrays, header);
   if (!importances.every((value) => value >= 0 && value <= 1))
     throw invalid("an importance lies outside 0 … 1");
   const table = kind === "classifier" ? forestClassifierParameters : forestRegressorParameters;

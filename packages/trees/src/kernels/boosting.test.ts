@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
-import { fitBoostingClassifier } from "../boosting/fit-classifier.ts";
-import { fitBoostingRegressor } from "../boosting/fit-regressor.ts";
 import { mixedColumns, noisyLabels } from "../forest/random-forest.fixture.ts";
 import { Random } from "../random.ts";
+import { fitXGBClassifier, fitXGBRegressor } from "../xgboost/fit.ts";
 
 const shape = {
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
@@ -46,8 +45,8 @@ describe("the WebAssembly kernels boost the trees of the plain TypeScript kernel
           parameters: { ...parameters, n_estimators: 3, random_state: seed % 1000 },
           ...weightsFor(weighting, seed, rowCount),
         };
-        const fast = await fitBoostingClassifier({ ...input, kernel: "wasm", threads });
-        const plain = await fitBoostingClassifier({ ...input, kernel: "typescript", threads: 1 });
+        const fast = await fitXGBClassifier({ ...input, kernel: "wasm", threads });
+        const plain = await fitXGBClassifier({ ...input, kernel: "typescript", threads: 1 });
         expect(fast.trees).toEqual(plain.trees);
         expect(Buffer.compare(fast.toBytes(), plain.toBytes())).toBe(0);
       },
@@ -66,8 +65,8 @@ describe("the WebAssembly kernels boost the trees of the plain TypeScript kernel
           parameters: { ...parameters, n_estimators: 3 },
           ...weightsFor(weighting, seed, rowCount),
         };
-        const fast = await fitBoostingRegressor({ ...input, kernel: "wasm", threads });
-        const plain = await fitBoostingRegressor({ ...input, kernel: "typescript", threads: 1 });
+        const fast = await fitXGBRegressor({ ...input, kernel: "wasm", threads });
+        const plain = await fitXGBRegressor({ ...input, kernel: "typescript", threads: 1 });
         expect(Buffer.compare(fast.toBytes(), plain.toBytes())).toBe(0);
       },
     );

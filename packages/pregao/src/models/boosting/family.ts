@@ -3,10 +3,10 @@ import { join } from "node:path";
 import {
   BoostingClassifierModel,
   BoostingRegressorModel,
-  boostingClassifierParameters,
-  boostingRegressorParameters,
-  fitBoostingClassifier,
-  fitBoostingRegressor,
+  fitXGBClassifier,
+  fitXGBRegressor,
+  xgbClassifierParameters,
+  xgbRegressorParameters,
 } from "@pregao/trees";
 import type { OptionTable } from "../../config/index.ts";
 import type { Model, ModelFamily } from "../contract.ts";
@@ -22,8 +22,8 @@ const boostingFile = "boosting.bin";
 const decidedElsewhere = ["random_state", "objective", "eval_metric", "early_stopping_rounds"];
 
 const parameterTables: Record<Model["task"], OptionTable> = {
-  classification: optionTable(boostingClassifierParameters, decidedElsewhere),
-  regression: optionTable(boostingRegressorParameters, decidedElsewhere),
+  classification: optionTable(xgbClassifierParameters, decidedElsewhere),
+  regression: optionTable(xgbRegressorParameters, decidedElsewhere),
 };
 
 export const boostingFamily: ModelFamily = {
@@ -58,12 +58,12 @@ export const boostingFamily: ModelFamily = {
     };
     const boosting =
       task === "classification"
-        ? await fitBoostingClassifier({
+        ? await fitXGBClassifier({
             ...common,
             labels: data.classes!,
             classCount: data.classNames!.length,
           })
-        : await fitBoostingRegressor({ ...common, targets: data.returns! });
+        : await fitXGBRegressor({ ...common, targets: data.returns! });
     return modelOf(boosting, describeModel("xgboost", task, data, parameters));
   },
   async load(directory): Promise<Model> {

@@ -3,10 +3,14 @@ import type { Objective } from "./objective.ts";
 import { softmax } from "./softmax.ts";
 import { squaredError } from "./squared-error.ts";
 
-export type ObjectiveName = "binary:logistic" | "multi:softprob" | "reg:squarederror";
+export type ObjectiveName = "logistic" | "softmax" | "squared";
 
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
-  "binary:logistic": logistic,
-  "multi:softprob": softmax,
-  "reg:squarederror": squaredError,
+  logistic,
+  softmax,
+  squared: squaredError,
 };
+
+export function isObjectiveName(name: unknown): name is ObjectiveName {
+  return typeof name === "string" && Object.hasOwn(objectives, name);
+}

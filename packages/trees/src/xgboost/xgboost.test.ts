@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
+import type { BoostingModel } from "../boosting/boosting-model.ts";
 import { FEATURE_MASK, MISSING_LEFT } from "../ensemble/flat-trees.ts";
 import { draws, problem } from "../reference-problem.fixture.ts";
-import type { BoostingModel } from "./boosting-model.ts";
-import { fitBoostingClassifier } from "./fit-classifier.ts";
-import { fitBoostingRegressor } from "./fit-regressor.ts";
+import { fitXGBClassifier, fitXGBRegressor } from "./fit.ts";
 
 /** Made by interop/trees/boosting_values.py with XGBoost 3.2.0; `npm run interop -- trees` makes it again. */
 const reference = JSON.parse(readFileSync(new URL("./xgboost.reference.json", import.meta.url), "utf8"));
@@ -13,7 +12,7 @@ const reference = JSON.parse(readFileSync(new URL("./xgboost.reference.json", im
 type ReferenceNode = readonly [number, number, number, number, number] | readonly [number, number];
 
 /** Holds one tree to XGBoost's: same columns, same parting of the values, same directions, gains, covers and leaves. */
-function expectSameTree(model: BoostingModel<unknown>, tree: number, nodes: ReferenceNode[], levels: number) {
+function expectSameTree(model: BoostingModel, tree: number, nodes: ReferenceNode[], levels: number) {
   const { roots, feature, threshold, left, right, leaves } = model.trees;
   const open = [roots[tree]!];
   for (const node of nodes) {
@@ -66,8 +65,8 @@ describe("with the same bins the trees are those of XGBoost's hist", () => {
       };
       const model =
         task === "numbers"
-          ? await fitBoostingRegressor({ ...input, targets: score })
-          : await fitBoostingClassifier({
+          ? await fitXGBRegressor({ ...input, targets: score })
+          : await fitXGBClassifier({
               ...input,
               labels: task === "binary" ? labels.map((label) => Math.min(label, 1)) : labels,
               classCount: task === "binary" ? 2 : 3,
@@ -93,9 +92,9 @@ describe("held-out losses are those of XGBoost within 1 % (means of five seeds)"
       let rmse = 0;
       for (let random_state = 0; random_state < 5; random_state++) {
         const parameters = { ...example.parameters, random_state };
-        const classifier = await fitBoostingClassifier({ matrix, rows, labels, classCount: 3, parameters });
+        const classifier = await fitXGBClassifier({ matrix, rows, labels, classCount: 3, parameters });
         const probabilities = classifier.predictProbabilities(columns, heldOut);
-        const regressor = await fitBoostingRegressor({ matrix, rows, targets: score, parameters });
+        const regressor = await fitXGBRegressor({ matrix, rows, targets: score, parameters });
         const predicted = regressor.predict(columns, heldOut);
         let square = 0;
         heldOut.forEach((row, i) => {
@@ -113,7 +112,7 @@ describe("held-out losses are those of XGBoost within 1 % (means of five seeds)"
     const { bestIteration, history } = reference.earlyStopping;
     const data = problem(12, 1200, 5, 200);
     const trainRows = Int32Array.from({ length: 800 }, (_, i) => i);
-    const model = await fitBoostingClassifier({
+    const model = await fitXGBClassifier({
       matrix: binColumns(data.columns, { rows: trainRows }),
       labels: data.labels,
       classCount: 3,

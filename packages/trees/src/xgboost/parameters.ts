@@ -1,7 +1,7 @@
+import type { MetricName } from "../boosting/metrics.ts";
 import { isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
-import type { MetricName } from "./metrics.ts";
 
-export interface BoostingParameters {
+export interface XGBParameters {
   n_estimators: number;
   max_depth: number;
   max_leaves: number;
@@ -21,13 +21,13 @@ export interface BoostingParameters {
   random_state: number;
 }
 
-export interface BoostingClassifierParameters extends BoostingParameters {
+export interface XGBClassifierParameters extends XGBParameters {
   objective: null | "binary:logistic" | "multi:softprob";
   eval_metric: null | Extract<MetricName, "logloss" | "error" | "mlogloss" | "merror">;
   scale_pos_weight: number;
 }
 
-export interface BoostingRegressorParameters extends BoostingParameters {
+export interface XGBRegressorParameters extends XGBParameters {
   objective: "reg:squarederror";
   eval_metric: null | Extract<MetricName, "rmse" | "mae">;
 }
@@ -121,7 +121,7 @@ const oneOf =
   (value: unknown) =>
     names.includes(value);
 
-export const boostingClassifierParameters = {
+export const xgbClassifierParameters = {
   ...shared,
   objective: {
     default: null,
@@ -143,7 +143,7 @@ export const boostingClassifierParameters = {
   },
 } satisfies ParameterTable;
 
-export const boostingRegressorParameters = {
+export const xgbRegressorParameters = {
   ...shared,
   objective: {
     default: "reg:squarederror",
@@ -158,8 +158,3 @@ export const boostingRegressorParameters = {
     accepts: oneOf(null, "rmse", "mae"),
   },
 } satisfies ParameterTable;
-
-/** Bins for `max_bin`: one of XGBoost's 256 is kept for missing values. */
-export function binsFor(maxBin: number): number {
-  return Math.min(maxBin, 255);
-}

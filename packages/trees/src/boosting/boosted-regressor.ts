@@ -3,36 +3,38 @@ import { TreesError } from "../errors.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingRegressor } from "./fit-regressor.ts";
-import { type BoostingRegressorParameters, binsFor, boostingRegressorParameters } from "./parameters.ts";
 import type { BoostingRegressorModel } from "./regressor-model.ts";
+import type { BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
-export interface XGBRegressorFit extends BoostingControl {
+export interface BoostedRegressorFit extends BoostingControl {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
   /** Judged after each round, and what early stopping goes by. */
   readonly evaluation?: EvaluationSet<number>;
 }
 
-/** Boosting of numbers in the idiom of XGBoost's scikit-learn interface: `fit` and `predict` over columns. */
-export class XGBRegressor {
-  readonly parameters: Readonly<BoostingRegressorParameters>;
+/** A boosting regressor of any style: `fit` and `predict` over columns. */
+export abstract class BoostedRegressor<R extends object> {
+  readonly parameters: Readonly<R>;
+  private readonly style: BoostingStyle<object, R>;
   private fitted: BoostingRegressorModel | null = null;
 
-  constructor(parameters: Partial<BoostingRegressorParameters> = {}) {
-    this.parameters = resolveParameters<BoostingRegressorParameters>(boostingRegressorParameters, parameters);
+  constructor(style: BoostingStyle<never, R>, parameters: Partial<R>) {
+    this.style = style as BoostingStyle<object, R>;
+    this.parameters = resolveParameters<R>(style.regressor, parameters);
   }
 
   /** Learns from float32 columns and one target a row. */
   async fit(
     columns: readonly Float32Array[],
     targets: ArrayLike<number>,
-    options: XGBRegressorFit = {},
+    options: BoostedRegressorFit = {},
   ): Promise<this> {
     const { sampleWeight, evaluation, ...control } = options;
     const stacked = stackEvaluation(columns, targets, sampleWeight, evaluation);
-    const maxBins = binsFor(this.parameters.max_bin);
-    this.fitted = await fitBoostingRegressor({
+    const maxBins = this.style.binsFor(this.parameters);
+    this.fitted = await fitBoostingRegressor(this.style, {
       ...control,
       ...stacked.input,
       matrix: binColumns(stacked.columns, { maxBins, rows: stacked.input.rows }),

@@ -5,37 +5,33 @@ import { resolveParameters } from "../parameter-table.ts";
 import type { BoostingClassifierModel } from "./classifier-model.ts";
 import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingClassifier } from "./fit-classifier.ts";
-import { type BoostingClassifierParameters, binsFor, boostingClassifierParameters } from "./parameters.ts";
+import type { BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
-export interface XGBClassifierFit<Label> extends BoostingControl {
+export interface BoostedClassifierFit<Label> extends BoostingControl {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
   /** Judged after each round, and what early stopping goes by. */
   readonly evaluation?: EvaluationSet<Label>;
 }
 
-/**
- * Boosting in the idiom of XGBoost's scikit-learn interface: `fit`, `predict`, `predictProba` over columns and class labels
- * of any kind. For many fits on the same columns, `binColumns` once and `fitBoostingClassifier` are cheaper.
- */
-export class XGBClassifier<Label extends string | number = number> {
-  readonly parameters: Readonly<BoostingClassifierParameters>;
+/** A boosting classifier of any style: `fit`, `predict`, `predictProba` over columns and class labels of any kind. */
+export abstract class BoostedClassifier<C extends object, Label extends string | number> {
+  readonly parameters: Readonly<C>;
+  private readonly style: BoostingStyle<C, object>;
   private fitted: { readonly model: BoostingClassifierModel; readonly classes: readonly Label[] } | null =
     null;
 
-  constructor(parameters: Partial<BoostingClassifierParameters> = {}) {
-    this.parameters = resolveParameters<BoostingClassifierParameters>(
-      boostingClassifierParameters,
-      parameters,
-    );
+  constructor(style: BoostingStyle<C, never>, parameters: Partial<C>) {
+    this.style = style as BoostingStyle<C, object>;
+    this.parameters = resolveParameters<C>(style.classifier, parameters);
   }
 
   /** Learns from float32 columns and one label a row. */
   async fit(
     columns: readonly Float32Array[],
     labels: readonly Label[],
-    options: XGBClassifierFit<Label> = {},
+    options: BoostedClassifierFit<Label> = {},
   ): Promise<this> {
     const { sampleWeight, evaluation, ...control } = options;
     const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -47,8 +43,8 @@ export class XGBClassifier<Label extends string | number = number> {
       const message = `evaluation row ${row - labels.length} is of class ${label}, which the training rows lack`;
       throw new TreesError("TREES_INPUT_INVALID", message);
     });
-    const maxBins = binsFor(this.parameters.max_bin);
-    const model = await fitBoostingClassifier({
+    const maxBins = this.style.binsFor(this.parameters);
+    const model = await fitBoostingClassifier(this.style, {
       ...control,
       ...stacked.input,
       matrix: binColumns(stacked.columns, { maxBins, rows: stacked.input.rows }),

@@ -1,0 +1,42 @@
+import type { ParameterTable } from "../parameter-table.ts";
+import type { BoostingSettings } from "./job.ts";
+
+const styleNames = ["xgboost", "lightgbm", "catboost"] as const;
+
+/** Whose parameter names a model has. */
+export type StyleName = (typeof styleNames)[number];
+
+export function isStyleName(name: unknown): name is StyleName {
+  return styleNames.includes(name as StyleName);
+}
+
+/** What a style plans a fit by; per-row arrays have an entry for every row of the matrix. */
+export interface BoostingProblem {
+  /** Number of classes; 0 for numbers. */
+  readonly classCount: number;
+  readonly columnCount: number;
+  readonly rows: Int32Array;
+  /** Class ids or numbers. */
+  readonly targets: Float32Array;
+  /** Null when every row weighs 1. */
+  readonly weights: Float32Array | null;
+}
+
+/** A fit in the words of the core, whichever library's names it was asked for in. */
+export interface BoostingPlan {
+  readonly settings: BoostingSettings;
+  readonly weights: Float32Array | null;
+  /** Margin every row starts from, one an output. */
+  readonly baseMargins: readonly number[];
+}
+
+/** One library's way of boosting: its parameters, and what they mean to the core. */
+export interface BoostingStyle<C extends object, R extends object> {
+  readonly name: StyleName;
+  readonly classifier: ParameterTable;
+  readonly regressor: ParameterTable;
+  /** Most value bins of a column when the estimator bins it. */
+  binsFor(parameters: C | R): number;
+  planClassifier(parameters: C, problem: BoostingProblem): BoostingPlan;
+  planRegressor(parameters: R, problem: BoostingProblem): BoostingPlan;
+}
