@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { binColumns } from "./bin-columns.ts";
-import { MISSING_BIN, quantileCuts } from "./cuts.ts";
+import { MISSING_BIN, type NumericCuts, quantileCuts } from "./cuts.ts";
 
 const float = fc.float({ noDefaultInfinity: true, noNaN: true });
 
@@ -14,7 +14,7 @@ describe("binning", () => {
         const column = Float32Array.from(values);
         const matrix = binColumns([column], { maxBins });
         const bins = matrix.column(0);
-        const { upper, representative } = matrix.cuts[0]!;
+        const { upper, representative } = matrix.cuts[0] as NumericCuts;
         expect(upper.length).toBeLessThanOrEqual(maxBins);
         expect(representative.length).toBe(upper.length);
         expect(upper.at(-1)).toBe(Number.POSITIVE_INFINITY);

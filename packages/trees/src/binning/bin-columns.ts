@@ -3,6 +3,7 @@ import { loadedKernelModule } from "../kernels/open.ts";
 import { Layout, SharedMemory } from "../memory/shared-memory.ts";
 import { wasm } from "../memory/webassembly.ts";
 import { BinnedMatrix, type MatrixPlace } from "./binned-matrix.ts";
+import { categoryCuts, checkCategories, fillCategoryBins } from "./category-cuts.ts";
 import { type ColumnCuts, MAX_VALUE_BINS, quantileCuts } from "./cuts.ts";
 
 export interface BinOptions {
@@ -12,6 +13,12 @@ export interface BinOptions {
   readonly rows?: Int32Array;
   /** Names of the columns, used in messages and kept by models. */
   readonly names?: readonly string[];
+  /**
+   * Columns of categories, by number or name: whole numbers from 0 to 65,535; NaN and negative values are missing. The 254 most
+   * frequent of the fitted rows have a bin each, whatever `maxBins`; the others, and those met later, share one more, which
+   * goes wherever a split sends the categories it does not choose.
+   */
+  readonly categorical?: readonly (number | string)[];
 }
 
 /** Feature numbers travel in 15 bits of a compact node. */
@@ -26,6 +33,7 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
   const names = options.names ?? null;
   const rowCount = checkShape(columns, maxBins, names);
   if (options.rows) checkRows(options.rows, rowCount);
+  const isCategorical = categoricalColumns(options.categorical ?? [], columns.length, names);
   const layout = new Layout(1024);
   const stride = Math.ceil((rowCount + 64) / 64) * 64;
   const rowStride = Math.ceil(columns.length / 16) * 16;
@@ -52,6 +60,17 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
   for (let c = 0; c < columns.length; c++) {
     const column = columns[c]!;
     refuseInfinite(column, c, names);
+    if (isCategorical[c]) {
+      checkCategories(column, columnLabel(c, names));
+      const cut = categoryCuts(column, options.rows);
+      cuts.push(cut);
+      hasMissing[c] = fillCategoryBins(
+        column,
+        cut,
+        new Uint8Array(shared.buffer, place.bins + c * stride, rowCount),
+      );
+      continue;
+    }
     const cut = quantileCuts(gatherPresent(column, options.rows, scratch), maxBins);
     cuts.push(cut);
     new Float32Array(shared.buffer, place.representatives + c * 1024, 256).set(cut.representative);
@@ -100,6 +119,26 @@ function checkShape(
   return rowCount;
 }
 
+/** 1 for every column that is named or numbered. */
+function categoricalColumns(
+  given: readonly (number | string)[],
+  columnCount: number,
+  names: readonly string[] | null,
+): Uint8Array {
+  const flags = new Uint8Array(columnCount);
+  for (const column of given) {
+    const index = typeof column === "string" ? (names ?? []).indexOf(column) : column;
+    if (!Number.isInteger(index) || index < 0 || index >= columnCount) {
+      throw new TreesError(
+        "TREES_INPUT_INVALID",
+        `categorical names column ${JSON.stringify(column)}, but there are columns 0 … ${columnCount - 1}${names ? ` (${names.join(", ")})` : ""}`,
+      );
+    }
+    flags[index] = 1;
+  }
+  return flags;
+}
+
 /** Refuses row numbers that are not in [0, rowCount), and an empty list. */
 export function checkRows(rows: Int32Array, rowCount: number): void {
   if (rows.length === 0) throw new TreesError("TREES_INPUT_INVALID", "the list of rows is empty");
@@ -115,7 +154,7 @@ export function checkRows(rows: Int32Array, rowCount: number): void {
 }
 
 /** A column's number with its name, for messages. */
-function columnLabel(column: number, names: readonly string[] | null): string {
+export function columnLabel(column: number, names: readonly string[] | null): string {
   return names ? `${column} ("${names[column]}")` : String(column);
 }
 

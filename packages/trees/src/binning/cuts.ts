@@ -1,11 +1,16 @@
+import type { CategoryCuts } from "./category-cuts.ts";
 import { sortFloats } from "./sort-floats.ts";
 
 /** Bin 255 is kept for missing values (NaN); value bins are 0 … valueBins − 1. */
 export const MISSING_BIN = 255;
 export const MAX_VALUE_BINS = 255;
 
-/** How one column is cut into bins. Bin b holds values x with upper[b − 1] < x ≤ upper[b]. */
-export interface ColumnCuts {
+/** How one column is put into bins: by thresholds, or a category a bin. */
+export type ColumnCuts = NumericCuts | CategoryCuts;
+
+/** How a column of numbers is cut. Bin b holds values x with upper[b − 1] < x ≤ upper[b]. */
+export interface NumericCuts {
+  readonly kind: "numeric";
   /** Largest value (inclusive) that falls into each bin; the last entry is +Infinity. Length = number of value bins. */
   readonly upper: Float32Array;
   /** A typical value of each bin: the value itself when a bin holds one distinct value. Same length as `upper`. */
@@ -19,7 +24,7 @@ export interface ColumnCuts {
  * splitter would use; otherwise bins hold about equal numbers of rows, and a value that alone fills more than a bin's
  * share gets a bin to itself. Sorts `values` in place; they must be free of NaN. Cost O(n log n).
  */
-export function quantileCuts(values: Float32Array, maxBins: number): ColumnCuts {
+export function quantileCuts(values: Float32Array, maxBins: number): NumericCuts {
   sortFloats(values);
   const distinct: number[] = [];
   const starts: number[] = [];
@@ -36,14 +41,15 @@ export function quantileCuts(values: Float32Array, maxBins: number): ColumnCuts 
   return isExact ? exactCuts(distinct) : equalCountCuts(values, maxBins);
 }
 
-function exactCuts(distinct: readonly number[]): ColumnCuts {
+function exactCuts(distinct: readonly number[]): NumericCuts {
   const size = Math.max(1, distinct.length);
   const upper = new Float32Array(size).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i + 1 < distinct.length; i++) upper[i] = midpoint(distinct[i]!, distinct[i + 1]!);
-  return { upper, representative: Float32Array.from({ length: size }, (_, i) => distinct[i] ?? 0) };
+  const representative = Float32Array.from({ length: size }, (_, i) => distinct[i] ?? 0);
+  return { kind: "numeric", upper, representative };
 }
 
-function equalCountCuts(sorted: Float32Array, maxBins: number): ColumnCuts {
+function equalCountCuts(sorted: Float32Array, maxBins: number): NumericCuts {
   const upper: number[] = [];
   const representative: number[] = [];
   const count = sorted.length;
@@ -64,7 +70,11 @@ function equalCountCuts(sorted: Float32Array, maxBins: number): ColumnCuts {
     upper.push(end < count ? midpoint(high, sorted[end]!) : Number.POSITIVE_INFINITY);
     start = end;
   }
-  return { upper: Float32Array.from(upper), representative: Float32Array.from(representative) };
+  return {
+    kind: "numeric",
+    upper: Float32Array.from(upper),
+    representative: Float32Array.from(representative),
+  };
 }
 
 function runEnd(sorted: Float32Array, start: number): number {
@@ -78,6 +88,11 @@ function runEnd(sorted: Float32Array, start: number): number {
 function midpoint(low: number, high: number): number {
   const middle = Math.fround(low + (high - low) / 2);
   return middle < high ? middle : low;
+}
+
+/** Bins that values of a column can have, the one of missing values apart. */
+export function valueBins(cuts: ColumnCuts): number {
+  return cuts.kind === "numeric" ? cuts.upper.length : cuts.categories.length + 1;
 }
 
 /** Bin of a value that is not NaN: the first bin whose upper bound is not below it. */

@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import type { NumericCuts } from "../binning/cuts.ts";
 import { rememberCuts } from "../ensemble/compiled-trees.ts";
 import { type FlatTrees, MISSING_LEFT } from "../ensemble/flat-trees.ts";
 import type { GrownNodes } from "./grown-trees.ts";
@@ -47,7 +48,7 @@ export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): Booste
       }
       const column = nodes.feature[i]!;
       trees.feature[at] = column + (nodes.bin[i]! & 256 ? MISSING_LEFT : 0);
-      trees.threshold[at] = matrix.cuts[column]!.upper[nodes.bin[i]! & 255]!;
+      trees.threshold[at] = (matrix.cuts[column] as NumericCuts).upper[nodes.bin[i]! & 255]!;
       trees.left[at] = reference[first + nodes.left[i]!]!;
       trees.right[at] = reference[first + nodes.left[i]! + 1]!;
       gain[at] = nodes.value[i]!;

@@ -1,4 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { valueBins } from "../binning/cuts.ts";
+import { TreesError } from "../errors.ts";
 import { CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
 import { Layout } from "../memory/shared-memory.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
@@ -23,6 +25,9 @@ export function placeJob(
   settings: BoostingSettings,
   wantedThreads: number,
 ): BoostingJob {
+  if (matrix.cuts.some(({ kind }) => kind === "categorical")) {
+    throw new TreesError("TREES_INPUT_INVALID", "boosting does not split categorical columns yet");
+  }
   const n = matrix.rowCount;
   const trainCount = data.trainRows.length;
   const listed = trainCount + data.evaluationRows.length;
@@ -96,7 +101,7 @@ function fill(matrix: BinnedMatrix, data: BoostingData, job: BoostingJob): void 
   const groupBins = new Int32Array(buffer, job.groupBins, 2 * Math.ceil(job.columnCount / 4)).fill(0);
   for (let column = 0; column < job.columnCount; column++) {
     const at = 2 * (column >> 2);
-    groupBins[at] = Math.max(groupBins[at]!, matrix.cuts[column]!.upper.length);
+    groupBins[at] = Math.max(groupBins[at]!, valueBins(matrix.cuts[column]!));
     if (matrix.hasMissing[column]) groupBins[at + 1] = 1;
   }
 }

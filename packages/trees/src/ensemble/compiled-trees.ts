@@ -42,13 +42,17 @@ export function rememberCuts(trees: FlatTrees, cuts: readonly ColumnCuts[]): voi
   cutsOf.set(trees, cuts);
 }
 
-/** Null when a column has more than 254 thresholds, which the bytes cannot tell apart. Kept with the trees. */
+/**
+ * Null when a column has more than 254 thresholds, which the bytes cannot tell apart, or a split is by category. Kept with the
+ * trees.
+ */
 export function compileTrees(trees: FlatTrees, columnCount: number): CompiledTrees | null {
+  if (trees.categories) return null;
   let compiled = compiledOf.get(trees);
   if (compiled === undefined) {
     const cuts = cutsOf.get(trees);
     const thresholds = cuts
-      ? cuts.map((cut) => cut.upper.filter(Number.isFinite))
+      ? cuts.map((cut) => (cut.kind === "numeric" ? cut.upper.filter(Number.isFinite) : new Float32Array(0)))
       : collectThresholds(trees, columnCount);
     const fits = thresholds.every(
       (values) => values.length < MISSING_BIN && values[0] !== Number.NEGATIVE_INFINITY,
@@ -117,11 +121,13 @@ export function fillFromMatrix(
   rows: Int32Array | undefined,
 ): FillColumn {
   const translations = compiled.thresholds.map((thresholds, column) => {
-    const { upper } = matrix.cuts[column]!;
+    const cuts = matrix.cuts[column]!;
     const table = new Uint8Array(256).fill(MISSING_BIN);
-    upper.forEach((bound, bin) => {
-      table[bin] = binAbove(thresholds, bound);
-    });
+    if (cuts.kind === "numeric") {
+      cuts.upper.forEach((bound, bin) => {
+        table[bin] = binAbove(thresholds, bound);
+      });
+    }
     return table;
   });
   return (column, first, count, to, stride) => {

@@ -64,7 +64,8 @@ function goesLeft({ feature, threshold, categories }: FlatTrees, node: number, v
   return set < 0 ? value <= threshold[node]! : isInSet(categories!, set, Math.trunc(value));
 }
 
-function isInSet({ starts, words }: CategorySplits, set: number, category: number): boolean {
+/** Whether a set holds a category; Infinity stands for all that it does not list. */
+export function isInSet({ starts, words }: CategorySplits, set: number, category: number): boolean {
   const first = starts[set]!;
   const bit = category + 1 < 32 * (starts[set + 1]! - first) ? category + 1 : 0;
   return ((words[first + (bit >> 5)]! >>> (bit & 31)) & 1) === 1;

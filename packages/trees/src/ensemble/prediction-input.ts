@@ -2,6 +2,7 @@ import { checkRows } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { binOf, MISSING_BIN } from "../binning/cuts.ts";
 import { TreesError } from "../errors.ts";
+import { binSets, isInBinSet } from "./category-bins.ts";
 import { FEATURE_MASK, type FlatTrees, MISSING_LEFT, walkColumns } from "./flat-trees.ts";
 
 /** Called for every row and tree: rows within trees, trees in order, so sums are reproducible. */
@@ -44,6 +45,7 @@ export function walkBins(
   if (matrix.columnCount !== columnCount) throw wrongColumnCount(matrix.columnCount, columnCount);
   if (rows && rows.length > 0) checkRows(rows, matrix.rowCount);
   const bins = thresholdBins(trees, matrix);
+  const sets = binSets(trees, matrix);
   const count = rows ? rows.length : matrix.rowCount;
   return {
     count,
@@ -58,7 +60,11 @@ export function walkBins(
           while (at >= 0) {
             const word = feature[at]!;
             const bin = cells[(word & FEATURE_MASK) * stride + row]!;
-            const goesLeft = bin <= bins[at]! || (bin === MISSING_BIN && word >= MISSING_LEFT);
+            const set = sets ? sets.at[at]! : -1;
+            const goesLeft =
+              set < 0
+                ? bin <= bins[at]! || (bin === MISSING_BIN && word >= MISSING_LEFT)
+                : isInBinSet(sets!, set, bin);
             at = goesLeft ? left[at]! : right[at]!;
           }
           visit(i, ~at, tree);
@@ -71,9 +77,17 @@ export function walkBins(
 /** The bin that each threshold closes. Refuses a matrix with other cuts, where bins could not stand for the values. */
 function thresholdBins(trees: FlatTrees, matrix: BinnedMatrix): Uint8Array {
   return Uint8Array.from(trees.threshold, (threshold, i) => {
+    if (trees.categories && trees.categories.setOf[i]! >= 0) return 0;
     if (threshold === Number.POSITIVE_INFINITY) return MISSING_BIN - 1;
     const column = trees.feature[i]! & FEATURE_MASK;
-    const { upper } = matrix.cuts[column]!;
+    const cuts = matrix.cuts[column]!;
+    if (cuts.kind === "categorical") {
+      throw new TreesError(
+        "TREES_INPUT_INVALID",
+        `the matrix was binned with categories in column ${column}, which the model splits by thresholds: predict from raw columns`,
+      );
+    }
+    const { upper } = cuts;
     const bin = binOf(upper, threshold);
     if (upper[bin] === threshold) return bin;
     throw new TreesError(

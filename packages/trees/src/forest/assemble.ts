@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import type { NumericCuts } from "../binning/cuts.ts";
 import { rememberCuts } from "../ensemble/compiled-trees.ts";
 import { FEATURE_MASK, type FlatTrees } from "../ensemble/flat-trees.ts";
 import type { GrownTree } from "../workers/messages.ts";
@@ -36,7 +37,7 @@ export function assembleTrees(
     trees.roots[t] = size > 0 ? inner : ~leaf;
     trees.feature.set(tree.feature, inner);
     for (let i = 0; i < size; i++) {
-      const { upper } = matrix.cuts[tree.feature[i]! & FEATURE_MASK]!;
+      const { upper } = matrix.cuts[tree.feature[i]! & FEATURE_MASK] as NumericCuts;
       trees.threshold[inner + i] = upper[tree.bin[i]!] ?? Number.POSITIVE_INFINITY;
       trees.left[inner + i] = shift(tree.left[i]!, inner, leaf);
       trees.right[inner + i] = shift(tree.right[i]!, inner, leaf);

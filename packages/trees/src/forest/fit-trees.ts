@@ -1,4 +1,6 @@
+import { columnLabel } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { TreesError } from "../errors.ts";
 import type { FitControl } from "../fit-control.ts";
 import {
   CONTROL,
@@ -39,6 +41,7 @@ export async function fitTrees(
   parameters: ForestParameters,
   control: FitControl,
 ): Promise<GrownTree[]> {
+  refuseCategories(matrix);
   const kernel = control.kernel ?? "wasm";
   const threads = Math.min(resolveThreads(control.threads), parameters.n_estimators);
   control.signal?.throwIfAborted();
@@ -46,6 +49,16 @@ export async function fitTrees(
   return pool.exclusively(
     () => growPlaced(matrix, training, parameters, control, { module, kernel, threads }),
     control.signal,
+  );
+}
+
+/** Forests part by thresholds only: codes of categories taken for numbers would have an order that means nothing. */
+function refuseCategories({ cuts, names }: BinnedMatrix): void {
+  const column = cuts.findIndex(({ kind }) => kind === "categorical");
+  if (column < 0) return;
+  throw new TreesError(
+    "TREES_INPUT_INVALID",
+    `column ${columnLabel(column, names)} is categorical, which forests do not split: give each category a column of 0 and 1, or leave it out of "categorical" to have its codes taken as numbers`,
   );
 }
 
