@@ -1,3 +1,4 @@
+import { Arena } from "../memory/arena.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
 import type { ColumnCuts } from "./cuts.ts";
 
@@ -17,6 +18,8 @@ export class BinnedMatrix {
   readonly place: MatrixPlace;
   /** @internal */
   readonly shared: SharedMemory;
+  /** @internal Where fits on this matrix work. */
+  readonly arena: Arena;
 
   /** @internal Use `binColumns`. */
   constructor(parts: {
@@ -34,6 +37,7 @@ export class BinnedMatrix {
     this.hasMissing = parts.hasMissing;
     this.place = parts.place;
     this.shared = parts.shared;
+    this.arena = new Arena(parts.shared, parts.place.arena);
   }
 
   /** Bins of one column, length `rowCount`: a view, not a copy. Do not keep it across fits: memory may grow. */

@@ -2,7 +2,7 @@ import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
 import { TreesError } from "../errors.ts";
 import { CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
-import { Layout } from "../memory/shared-memory.ts";
+import type { Layout } from "../memory/shared-memory.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
 
 /** Shared memory that kept histograms may take in all; nodes beyond it are counted anew, which costs time only. */
@@ -18,12 +18,18 @@ export interface BoostingData {
   readonly baseMargins: Float64Array;
 }
 
-/** Lays a fit out in the matrix's arena, growing the memory as needed, and fills in the data. */
-export function placeJob(
+/** Threads that find work: columns are dealt to them in groups of four. */
+export function threadsFor(matrix: BinnedMatrix, wanted: number): number {
+  return Math.min(wanted, Math.ceil(matrix.columnCount / 4));
+}
+
+/** Lays a fit for so many threads out. */
+export function layJob(
+  layout: Layout,
   matrix: BinnedMatrix,
   data: BoostingData,
   settings: BoostingSettings,
-  wantedThreads: number,
+  threads: number,
 ): BoostingJob {
   if (matrix.cuts.some(({ kind }) => kind === "categorical")) {
     throw new TreesError("TREES_INPUT_INVALID", "boosting does not split categorical columns yet");
@@ -33,7 +39,6 @@ export function placeJob(
   const listed = trainCount + data.evaluationRows.length;
   const outputs = data.baseMargins.length;
   const groupCount = Math.ceil(matrix.columnCount / 4);
-  const threads = Math.min(wantedThreads, groupCount);
   const depth = settings.maxDepth === 0 ? 31 : Math.min(settings.maxDepth, 31);
   const leaves = Math.min(2 ** depth, trainCount, settings.maxLeaves || Number.POSITIVE_INFINITY);
   const levelCapacity = Math.min(2 ** (depth - 1), leaves);
@@ -41,8 +46,7 @@ export function placeJob(
     1,
     Math.min(levelCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))),
   );
-  const layout = new Layout(matrix.place.arena);
-  const job: BoostingJob = {
+  return {
     settings,
     threads,
     outputs,
@@ -79,16 +83,15 @@ export function placeJob(
       };
     }),
   };
-  matrix.shared.ensure(
-    layout.end,
-    `boosting on ${trainCount} rows and ${matrix.columnCount} columns with ${threads} threads`,
-  );
-  fill(matrix, data, job);
-  return job;
 }
 
-function fill(matrix: BinnedMatrix, data: BoostingData, job: BoostingJob): void {
-  const { buffer } = matrix.shared;
+/** Writes the data where the job has it. */
+export function fillJob(
+  buffer: SharedArrayBuffer,
+  matrix: BinnedMatrix,
+  data: BoostingData,
+  job: BoostingJob,
+): void {
   const rows = new Int32Array(buffer, job.rowLists[0], job.trainCount + job.evaluationCount);
   rows.set(data.trainRows);
   rows.set(data.evaluationRows, job.trainCount);

@@ -2,11 +2,10 @@ import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { TreesError } from "../errors.ts";
 import type { FitControl } from "../fit-control.ts";
 import { kernelModule } from "../kernels/open.ts";
-import { BARRIER_WORDS } from "../workers/barrier.ts";
-import type { WorkerNews } from "../workers/messages.ts";
-import { pool, resolveThreads } from "../workers/pool.ts";
-import type { BoostingSettings } from "./job.ts";
-import { type BoostingData, placeJob } from "./place-job.ts";
+import { resolveThreads } from "../workers/pool.ts";
+import { runFit } from "../workers/run-fit.ts";
+import type { BoostingJob, BoostingSettings } from "./job.ts";
+import { type BoostingData, fillJob, layJob, threadsFor } from "./place-job.ts";
 import type { BoostingOutcome } from "./train-rounds.ts";
 
 /** How a boosting fit is run and watched; none of it changes the model. */
@@ -23,46 +22,34 @@ export async function trainBoosting(
   control: BoostingControl,
 ): Promise<BoostingOutcome> {
   const kernel = control.kernel ?? "wasm";
-  const wanted = resolveThreads(control.threads);
+  const threads = threadsFor(matrix, resolveThreads(control.threads));
   control.signal?.throwIfAborted();
   const module = await kernelModule(kernel);
-  return pool.exclusively(async () => {
-    const job = placeJob(matrix, data, settings, wanted);
-    const { memory } = matrix.shared;
-    const flags = new Int32Array(memory.buffer, job.control, BARRIER_WORDS.end);
-    const stop = (): void => void Atomics.store(flags, BARRIER_WORDS.abort, 1);
-    let outcome: BoostingOutcome | null = null;
-    let callbackFailure: { readonly error: unknown } | null = null;
-    const onNews = (news: WorkerNews): void => {
+  let outcome: BoostingOutcome | null = null;
+  await runFit<BoostingJob>({
+    matrix,
+    what: `boosting on ${data.trainRows.length} rows and ${matrix.columnCount} columns with ${threads} threads`,
+    threads,
+    signal: control.signal,
+    lay: (layout) => layJob(layout, matrix, data, settings, threads),
+    fill: (buffer, job) => fillJob(buffer, matrix, data, job),
+    control: (job) => job.control,
+    requests: (job) =>
+      job.parts.map((_, thread) => ({
+        task: "boosting" as const,
+        memory: matrix.shared.memory,
+        module,
+        kernel,
+        job,
+        thread,
+      })),
+    onNews: (news) => {
       if (news.kind === "boosted") outcome = news.outcome;
-      if (news.kind !== "round" || callbackFailure) return;
-      try {
-        control.onRound?.({ done: news.done, metric: news.metric });
-        control.onProgress?.({ done: news.done, total: settings.rounds });
-      } catch (error) {
-        // Thrown here it would end the process: the fit carries it to the caller instead.
-        callbackFailure = { error };
-        stop();
-      }
-    };
-    const requests = job.parts.map((_, thread) => ({
-      task: "boosting" as const,
-      memory,
-      module,
-      kernel,
-      job,
-      thread,
-    }));
-    control.signal?.addEventListener("abort", stop, { once: true });
-    try {
-      await pool.run(requests, onNews, stop);
-    } finally {
-      control.signal?.removeEventListener("abort", stop);
-    }
-    control.signal?.throwIfAborted();
-    const failure = callbackFailure as { readonly error: unknown } | null;
-    if (failure) throw failure.error;
-    if (!outcome) throw new TreesError("TREES_WORKER_FAILED", "the fit ended without a model");
-    return outcome as BoostingOutcome;
-  }, control.signal);
+      if (news.kind !== "round") return;
+      control.onRound?.({ done: news.done, metric: news.metric });
+      control.onProgress?.({ done: news.done, total: settings.rounds });
+    },
+  });
+  if (!outcome) throw new TreesError("TREES_WORKER_FAILED", "the fit ended without a model");
+  return outcome as BoostingOutcome;
 }

@@ -9,15 +9,15 @@ import {
   layoutScratch,
   matrixFields,
   SCRATCH_BYTES,
+  type Scratch,
   writeJob,
   writeScratch,
 } from "../kernels/job.ts";
-import type { KernelName } from "../kernels/kernels.ts";
 import { kernelModule } from "../kernels/open.ts";
-import { Layout } from "../memory/shared-memory.ts";
-import type { WasmModule } from "../memory/webassembly.ts";
-import type { GrownTree, WorkerNews } from "../workers/messages.ts";
-import { pool, resolveThreads } from "../workers/pool.ts";
+import type { Layout } from "../memory/shared-memory.ts";
+import type { GrownTree } from "../workers/messages.ts";
+import { resolveThreads } from "../workers/pool.ts";
+import { runFit } from "../workers/run-fit.ts";
 import { drawsPerTree, type ForestParameters, featuresPerSplit, rowsFor } from "./parameters.ts";
 
 /** What is learned from, one entry a training row. */
@@ -46,10 +46,41 @@ export async function fitTrees(
   const threads = Math.min(resolveThreads(control.threads), parameters.n_estimators);
   control.signal?.throwIfAborted();
   const module = await kernelModule(kernel);
-  return pool.exclusively(
-    () => growPlaced(matrix, training, parameters, control, { module, kernel, threads }),
-    control.signal,
-  );
+  const treeCount = parameters.n_estimators;
+  const trees: GrownTree[] = new Array(treeCount);
+  let done = 0;
+  await runFit<PlacedForest>({
+    matrix,
+    what: `a forest on ${training.rows.length} rows and ${matrix.columnCount} columns with ${threads} threads`,
+    threads,
+    signal: control.signal,
+    lay: (layout) => layForest(layout, matrix, training, parameters, threads),
+    fill: (buffer, placed) => fillForest(buffer, training, placed),
+    control: ({ job }) => job.control,
+    requests: ({ address, scratches }) =>
+      scratches.map((scratch) => ({
+        task: "forest" as const,
+        memory: matrix.shared.memory,
+        module,
+        kernel,
+        job: address,
+        scratch: scratch.address,
+        treeCount,
+      })),
+    onNews: (news) => {
+      if (news.kind !== "tree") return;
+      trees[news.tree.tree] = news.tree;
+      control.onProgress?.({ done: ++done, total: treeCount });
+    },
+  });
+  return trees;
+}
+
+interface PlacedForest {
+  readonly address: number;
+  readonly job: Job;
+  /** One a thread. */
+  readonly scratches: readonly { readonly address: number; readonly fields: Scratch }[];
 }
 
 /** Forests part by thresholds only: codes of categories taken for numbers would have an order that means nothing. */
@@ -62,64 +93,15 @@ function refuseCategories({ cuts, names }: BinnedMatrix): void {
   );
 }
 
-async function growPlaced(
-  matrix: BinnedMatrix,
-  training: TrainingRows,
-  parameters: ForestParameters,
-  { signal, onProgress }: FitControl,
-  { module, kernel, threads }: { module: WasmModule | null; kernel: KernelName; threads: number },
-): Promise<GrownTree[]> {
-  const placed = placeJob(matrix, training, parameters, threads);
-  const flags = new Int32Array(matrix.shared.buffer, placed.control, CONTROL.words);
-  const stop = (): void => void Atomics.store(flags, CONTROL.abort, 1);
-  signal?.addEventListener("abort", stop, { once: true });
-  const treeCount = parameters.n_estimators;
-  const trees: GrownTree[] = new Array(treeCount);
-  const { memory } = matrix.shared;
-  const requests = placed.scratches.map((scratch) => ({
-    task: "forest" as const,
-    memory,
-    module,
-    kernel,
-    job: placed.job,
-    scratch,
-    treeCount,
-  }));
-  let done = 0;
-  let progressFailure: { readonly error: unknown } | null = null;
-  const onNews = (news: WorkerNews): void => {
-    if (news.kind !== "tree") return;
-    trees[news.tree.tree] = news.tree;
-    done++;
-    if (progressFailure) return;
-    try {
-      onProgress?.({ done, total: treeCount });
-    } catch (error) {
-      // Thrown here it would end the process: the fit carries it to the caller instead.
-      progressFailure = { error };
-      stop();
-    }
-  };
-  try {
-    await pool.run(requests, onNews, stop);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-  }
-  signal?.throwIfAborted();
-  const failure = progressFailure as { readonly error: unknown } | null;
-  if (failure) throw failure.error;
-  return trees;
-}
-
-/** Writes the job and one scratch record a thread into the matrix's arena, growing the memory as needed. */
-function placeJob(
+/** Lays out the job and one scratch record a thread. */
+function layForest(
+  layout: Layout,
   matrix: BinnedMatrix,
   training: TrainingRows,
   parameters: ForestParameters,
   threads: number,
-) {
+): PlacedForest {
   const n = training.rows.length;
-  const layout = new Layout(matrix.place.arena);
   const address = layout.take(JOB_BYTES);
   const job: Job = {
     ...matrixFields(matrix),
@@ -146,9 +128,15 @@ function placeJob(
     address: layout.take(SCRATCH_BYTES),
     fields: layoutScratch(job, layout),
   }));
-  const what = `a forest on ${n} rows and ${matrix.columnCount} columns with ${threads} threads`;
-  matrix.shared.ensure(layout.end, what);
-  const { buffer } = matrix.shared;
+  return { address, job, scratches };
+}
+
+function fillForest(
+  buffer: SharedArrayBuffer,
+  training: TrainingRows,
+  { address, job, scratches }: PlacedForest,
+): void {
+  const n = job.rowCount;
   writeJob(buffer, address, job);
   new Int32Array(buffer, job.rows, n).set(training.rows);
   if (training.labels) new Uint8Array(buffer, job.labels, n).set(training.labels);
@@ -160,5 +148,4 @@ function placeJob(
   ]);
   new Int32Array(buffer, job.control, CONTROL.words).fill(0);
   for (const { address: at, fields } of scratches) writeScratch(buffer, at, fields);
-  return { job: address, control: job.control, scratches: scratches.map((scratch) => scratch.address) };
 }

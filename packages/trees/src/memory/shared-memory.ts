@@ -7,7 +7,7 @@ const MAX_PAGES = 65535;
 
 /**
  * One growable WebAssembly.Memory shared by the main thread and the workers. The lower part belongs to a binned matrix
- * for as long as it lives; what lies above is an arena that each fit lays out anew.
+ * for as long as it lives; what lies above is an arena of the fits on it.
  */
 export class SharedMemory {
   readonly memory: WasmMemory;

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { TreesError } from "../errors.ts";
+import { Line } from "./line.ts";
 import type { WorkerNews, WorkerReply, WorkerRequest } from "./messages.ts";
 
 // URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
@@ -9,44 +10,42 @@ const workerUrl = new URL(`./worker${extension}`, import.meta.url);
 
 /**
  * Worker threads kept between fits, because starting one takes tens of milliseconds. Idle workers do not keep the process
- * alive. Jobs run one after another; each may use any number of the workers.
+ * alive. Fits run side by side as far as the cores go, in the order in which they came.
  */
 class WorkerPool {
-  private readonly workers: Worker[] = [];
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly idle: Worker[] = [];
+  private readonly line = new Line(availableParallelism());
 
   /**
-   * Runs `task` when the tasks before it have ended, so that two fits never share the cores or an arena. Aborting while it
-   * waits rejects at once.
+   * Runs `task` when `threads` cores are free and `reserve` has given what else it needs (see Line). Aborting while it waits
+   * rejects at once.
    */
-  exclusively<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    const waiting = Promise.withResolvers<T>();
-    const onAbort = (): void => waiting.reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const start = async (): Promise<void> => {
-      signal?.removeEventListener("abort", onAbort);
-      if (signal?.aborted) return; // rejected already
-      await task().then(waiting.resolve, waiting.reject);
-    };
-    this.last = this.last.then(start);
-    return waiting.promise;
+  inLine<R, T>(
+    threads: number,
+    reserve: () => R | null,
+    task: (reserved: R) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.line.run(threads, reserve, task, signal);
   }
 
   /**
-   * Sends each request to a worker of its own and hands every piece of news to `onNews` as it comes. Ends when all workers have
-   * ended: until then they write to the arena. `onFailure` is called at the first failure, to stop the others.
+   * Sends each request to a worker of its own and hands every piece of news to `onNews` as it comes. Ends when all workers
+   * have ended: until then they write to the fit's memory. `onFailure` is called at the first failure, to stop the others.
+   * To be called in line.
    */
   async run(
     requests: readonly WorkerRequest[],
     onNews: (news: WorkerNews) => void,
     onFailure: () => void,
   ): Promise<void> {
-    while (this.workers.length < requests.length) this.workers.push(startWorker());
-    const runs = requests.map(async (request, i) => {
+    const runs = requests.map(async (request) => {
+      const worker = this.idle.pop() ?? startWorker();
       try {
-        await this.send(this.workers[i]!, request, onNews);
+        await this.send(worker, request, onNews);
+        this.idle.push(worker);
       } catch (error) {
+        void worker.terminate();
         onFailure();
         throw error;
       }
@@ -55,11 +54,16 @@ class WorkerPool {
     if (failed) throw failed.reason;
   }
 
-  /** Ends all workers; a later fit starts new ones. */
-  async close(): Promise<void> {
-    await this.exclusively(async () => {
-      await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
-    });
+  /** Ends all workers when the fits before have ended; a later fit starts new ones. */
+  close(): Promise<void> {
+    const everything = Number.POSITIVE_INFINITY;
+    return this.inLine(
+      everything,
+      () => true,
+      async () => {
+        await Promise.all(this.idle.splice(0).map((worker) => worker.terminate()));
+      },
+    );
   }
 
   private send(worker: Worker, request: WorkerRequest, onNews: (news: WorkerNews) => void): Promise<void> {
@@ -67,10 +71,8 @@ class WorkerPool {
       const finish = (error?: TreesError): void => {
         worker.off("message", onMessage).off("error", onError).off("exit", onExit);
         worker.unref();
-        if (error) {
-          this.discard(worker);
-          reject(error);
-        } else resolve();
+        if (error) reject(error);
+        else resolve();
       };
       const onMessage = (reply: WorkerReply): void => {
         if (reply.kind === "done") finish();
@@ -83,12 +85,6 @@ class WorkerPool {
       worker.ref();
       worker.postMessage(request);
     });
-  }
-
-  private discard(worker: Worker): void {
-    const index = this.workers.indexOf(worker);
-    if (index >= 0) this.workers.splice(index, 1);
-    void worker.terminate();
   }
 }
 
