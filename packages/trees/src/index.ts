@@ -22,6 +22,8 @@ export { type PermutationImportance, permutationImportance } from "./forest/perm
 export { RandomForestClassifier } from "./forest/random-forest-classifier.ts";
 export { RandomForestRegressor } from "./forest/random-forest-regressor.ts";
 export { ForestRegressorModel } from "./forest/regressor-model.ts";
+export type { ClassLabel } from "./interchange/class-labels.ts";
+export { type OnnxOptions, toOnnx } from "./interchange/onnx/to-onnx.ts";
 export type { KernelName } from "./kernels/kernels.ts";
 export { closeWorkers } from "./workers/pool.ts";
 export { fitXGBClassifier, fitXGBRegressor } from "./xgboost/fit.ts";
