@@ -1,8 +1,6 @@
 import { type BoostingKernels, CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
 import type { BoostingJob, ThreadPart } from "./job.ts";
-import type { Level } from "./level.ts";
-
-export const NO_SLOT = -1;
+import { NO_SLOT, type NodeList } from "./node-list.ts";
 
 /** One thread's histograms: those of its own columns, for every node whose splits are looked for. */
 export class Histograms {
@@ -19,7 +17,7 @@ export class Histograms {
     this.part = job.parts[thread]!;
     this.kernels = kernels;
     this.buffer = buffer;
-    this.candidates = job.candidates + thread * job.levelCapacity * CANDIDATE_BYTES;
+    this.candidates = job.candidates + thread * job.openCapacity * CANDIDATE_BYTES;
     this.free = new Int32Array(this.part.slots);
   }
 
@@ -60,7 +58,7 @@ export class Histograms {
   }
 
   /** Best split of node `i` into its candidate; with `sibling` the slot holds the parent's sums, which become the node's. */
-  scan(level: Level, i: number, slot: number, sibling: number, least: number, toBeat: number): void {
+  scan(nodes: NodeList, i: number, slot: number, sibling: number, least: number, toBeat: number): void {
     const { part, job } = this;
     this.kernels.scanSplits(
       this.address(slot),
@@ -69,8 +67,8 @@ export class Histograms {
       4 * part.firstGroup,
       part.allowed,
       job.groupBins + 8 * part.firstGroup,
-      level.gradient[i]!,
-      level.hessian[i]!,
+      nodes.gradient[i]!,
+      nodes.hessian[i]!,
       least,
       toBeat,
       this.candidates + i * CANDIDATE_BYTES,

@@ -58,12 +58,15 @@ export interface BoostingJob {
   /** Two float64 a block of rows and output: sums of |gradient| and hessian. */
   readonly blockSums: number;
   readonly control: number;
-  /** Best split of each node of a level, thread after thread. */
+  /** Best split of each open node, thread after thread. */
   readonly candidates: number;
   /** Two int32 a node that splits: rows that went left, of those that count and of the others. */
   readonly leftCounts: number;
-  /** Most nodes of a level that are looked at, and of a tree. */
-  readonly levelCapacity: number;
+  /** float32 a leaf: values that one thread tells the others. */
+  readonly leafValues: number;
+  /** Most nodes that are looked at at a time, and most leaves and nodes of a tree. */
+  readonly openCapacity: number;
+  readonly leafCapacity: number;
   readonly nodeCapacity: number;
   readonly parts: readonly ThreadPart[];
 }

@@ -41,11 +41,8 @@ export function layJob(
   const groupCount = Math.ceil(matrix.columnCount / 4);
   const depth = settings.maxDepth === 0 ? 31 : Math.min(settings.maxDepth, 31);
   const leaves = Math.min(2 ** depth, trainCount, settings.maxLeaves || Number.POSITIVE_INFINITY);
-  const levelCapacity = Math.min(2 ** (depth - 1), leaves);
-  const slots = Math.max(
-    1,
-    Math.min(levelCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))),
-  );
+  const openCapacity = Math.min(2 ** (depth - 1), leaves);
+  const slots = Math.max(1, Math.min(openCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))));
   return {
     settings,
     threads,
@@ -66,9 +63,11 @@ export function layJob(
     gradients: layout.take(n * 8 * outputs),
     blockSums: layout.take(Math.ceil(trainCount / BLOCK_ROWS) * 16 * outputs),
     control: layout.take(256),
-    candidates: layout.take(threads * levelCapacity * CANDIDATE_BYTES),
-    leftCounts: layout.take(levelCapacity * 8),
-    levelCapacity,
+    candidates: layout.take(threads * openCapacity * CANDIDATE_BYTES),
+    leftCounts: layout.take(openCapacity * 8),
+    leafValues: layout.take(leaves * 4),
+    openCapacity,
+    leafCapacity: leaves,
     nodeCapacity: 2 * leaves + 1,
     parts: Array.from({ length: threads }, (_, t) => {
       const firstGroup = Math.floor((groupCount * t) / threads);

@@ -1,20 +1,15 @@
 import type { BoostingKernels } from "../kernels/boosting.ts";
 import type { BoostingJob } from "./job.ts";
-import type { Level } from "./level.ts";
+import type { NodeList } from "./node-list.ts";
+import type { Splits } from "./splits.ts";
 
-/** The splits of one level, field by field; `at` is the node's place in the level. */
-export interface Splits {
-  count: number;
-  readonly at: Int32Array;
-  readonly feature: Int32Array;
-  /** Last bin that goes left, plus 256 when missing values go left. */
-  readonly bin: Int32Array;
-  readonly gradient: Int32Array;
-  readonly hessian: Int32Array;
+/** Row list that a node's rows are parted into: lists 1 and 2 by turns, so that the list of all rows stays as it is. */
+export function listAfter(list: number): number {
+  return list === 1 ? 2 : 1;
 }
 
 /**
- * Parts the rows of all splitting nodes from one row list to another, this thread its share: whole nodes of about equal
+ * Parts the rows of all splitting nodes into the row list after their own, this thread its share: whole nodes of about equal
  * row counts, or, while there are fewer nodes than threads, one side of a node each. The counts of rows gone left are left
  * in shared memory.
  */
@@ -23,28 +18,26 @@ export function splitRows(
   kernels: BoostingKernels,
   buffer: SharedArrayBuffer,
   thread: number,
-  level: Level,
+  nodes: NodeList,
   splits: Splits,
-  fromList: number,
-  toList: number,
 ): void {
-  const from = job.rowLists[fromList]!;
-  const to = job.rowLists[toList]!;
   const counts = new Int32Array(buffer, job.leftCounts, 2 * splits.count);
   const { threads } = job;
   const { waste } = job.parts[thread]!;
   const bySides = splits.count < threads;
   let total = 0;
-  for (let s = 0; s < splits.count; s++) total += rowsOf(level, splits.at[s]!);
+  for (let s = 0; s < splits.count; s++) total += nodes.rowsOf(splits.at[s]!);
   let before = 0;
   for (let s = 0; s < splits.count; s++) {
     const i = splits.at[s]!;
-    const middle = before + rowsOf(level, i) / 2;
-    before += rowsOf(level, i);
+    const middle = before + nodes.rowsOf(i) / 2;
+    before += nodes.rowsOf(i);
     const owner = Math.min(threads - 1, Math.floor((middle * threads) / total));
     const leftOwner = bySides ? (2 * s) % threads : owner;
     const rightOwner = bySides ? (2 * s + 1) % threads : owner;
     if (leftOwner !== thread && rightOwner !== thread) continue;
+    const from = job.rowLists[nodes.list[i]!]!;
+    const to = job.rowLists[listAfter(nodes.list[i]!)]!;
     const column = job.bins + splits.feature[s]! * job.columnStride;
     const shift = splits.bin[s]! >> 8;
     const limit = (splits.bin[s]! & 255) + shift;
@@ -57,11 +50,7 @@ export function splitRows(
       const went = kernels.partitionSide(from, to, lo, hi, column, limit, shift, side, waste);
       if (side === 0) counts[count] = went;
     };
-    part(level.lo[i]!, level.hi[i]!, 2 * s);
-    part(level.idleLo[i]!, level.idleHi[i]!, 2 * s + 1);
+    part(nodes.lo[i]!, nodes.hi[i]!, 2 * s);
+    part(nodes.idleLo[i]!, nodes.idleHi[i]!, 2 * s + 1);
   }
-}
-
-function rowsOf(level: Level, i: number): number {
-  return level.hi[i]! - level.lo[i]! + level.idleHi[i]! - level.idleLo[i]!;
 }

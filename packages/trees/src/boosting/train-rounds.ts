@@ -32,7 +32,7 @@ export function trainRounds(
   const { settings, trainCount, evaluationCount, outputs, rowCount } = job;
   const control = new Int32Array(buffer, job.control, CONTROL_WORDS.end);
   const barrier = new Barrier(control, job.threads);
-  const grower = new TreeGrower(job, thread, kernels, buffer, barrier);
+  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, null);
   const listed = trainCount + evaluationCount;
   const allRows = new Int32Array(buffer, job.rowLists[0], listed);
   const sampledRows = new Int32Array(buffer, job.rowLists[1], listed);

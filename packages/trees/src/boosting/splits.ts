@@ -1,0 +1,29 @@
+/** Splits that are made together, field by field; `at` is the node's place in its list. */
+export class Splits {
+  count = 0;
+  readonly at: Int32Array;
+  readonly feature: Int32Array;
+  /** Last bin that goes left, plus 256 when missing values go left. */
+  readonly bin: Int32Array;
+  /** Sums of the left side. */
+  readonly gradient: Int32Array;
+  readonly hessian: Int32Array;
+
+  constructor(capacity: number) {
+    this.at = new Int32Array(capacity);
+    this.feature = new Int32Array(capacity);
+    this.bin = new Int32Array(capacity);
+    this.gradient = new Int32Array(capacity);
+    this.hessian = new Int32Array(capacity);
+  }
+
+  /** Takes in the candidate that starts at word `from`, for the node at place `at`. */
+  add(at: number, words: Int32Array, from: number): void {
+    const s = this.count++;
+    this.at[s] = at;
+    this.feature[s] = words[from + 2]!;
+    this.bin[s] = words[from + 3]! + 256 * words[from + 4]!;
+    this.gradient[s] = words[from + 5]!;
+    this.hessian[s] = words[from + 6]!;
+  }
+}
