@@ -1,10 +1,12 @@
 /** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
 import { judgeHonesty } from "./honesty.ts";
+import { fuzzInterchange } from "./interchange.ts";
 import { killTraining } from "./kill-train.ts";
 
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   honesty: () => judgeHonesty(100, console.error),
+  interchange: () => fuzzInterchange(10_000),
   "kill-train": () => killTraining({ kills: 50, seed: 1, checkEvery: 1, log: console.error }),
 };
 

@@ -1,8 +1,8 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import { invalid } from "../ensemble/refusals.ts";
 import {
   countTrees,
   hasTreeCounts,
-  invalid,
   openHeader,
   openSections,
   openTrees,

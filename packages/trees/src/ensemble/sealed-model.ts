@@ -1,6 +1,7 @@
 import { crc32 } from "../checksum.ts";
-import { TreesError } from "../errors.ts";
-import { type CategorySplits, FEATURE_MASK, type FlatTrees } from "./flat-trees.ts";
+import { checkTrees } from "./check-trees.ts";
+import type { CategorySplits, FlatTrees } from "./flat-trees.ts";
+import { invalid, refusingAsInvalid } from "./refusals.ts";
 
 /**
  * The file that models of every kind are written to, little-endian: magic, version, header length, CRC-32 of all that
@@ -88,7 +89,7 @@ export function openTrees(arrays: TreeArrays, counts: TreeCounts): FlatTrees {
   const { roots, feature, threshold, left, right, leaves, setOf, starts, words } = arrays;
   const categories = setOf && starts && words ? { setOf, starts, words } : null;
   const trees = { roots, feature, threshold, left, right, leaves, outputs: counts.outputs, categories };
-  checkTrees(trees, counts);
+  checkTrees(trees, counts.columnCount);
   return trees;
 }
 
@@ -180,47 +181,6 @@ export function hasTreeCounts(header: Readonly<Record<string, unknown>>): boolea
   );
 }
 
-/** References must lead forward and stay inside, or a walk might not end or read another array's memory. */
-function checkTrees(trees: FlatTrees, { innerCount, leafCount, columnCount }: TreeCounts): void {
-  const isReference = (reference: number, after: number): boolean =>
-    reference >= 0 ? reference > after && reference < innerCount : ~reference < leafCount;
-  for (const root of trees.roots)
-    if (!isReference(root, -1)) throw invalid("a tree's root lies outside its nodes");
-  for (let i = 0; i < innerCount; i++) {
-    if (!isReference(trees.left[i]!, i) || !isReference(trees.right[i]!, i))
-      throw invalid(`node ${i} has an impossible child`);
-    if ((trees.feature[i]! & FEATURE_MASK) >= columnCount)
-      throw invalid(`node ${i} tests a feature that does not exist`);
-    if (Number.isNaN(trees.threshold[i]!)) throw invalid(`node ${i} has no threshold`);
-  }
-  if (!trees.leaves.every((value) => Number.isFinite(value)))
-    throw invalid("a leaf holds a value that is not finite");
-  if (trees.categories) checkCategories(trees.categories);
-}
-
-function checkCategories({ setOf, starts, words }: CategorySplits): void {
-  const setCount = starts.length - 1;
-  if (!setOf.every((set) => set >= -1 && set < setCount)) throw invalid("a node names no set of categories");
-  for (let set = 0; set < setCount; set++) {
-    if (starts[set + 1]! <= starts[set]!) throw invalid(`set ${set} of categories is empty`);
-  }
-  if (starts[0] !== 0 || starts[setCount] !== words.length) {
-    throw invalid("the sets of categories do not fill their words");
-  }
-}
-
-export function refusingAsInvalid<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw invalid(cause instanceof Error ? cause.message : String(cause));
-  }
-}
-
 function padded(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
-}
-
-export function invalid(reason: string): TreesError {
-  return new TreesError("TREES_MODEL_INVALID", `the model cannot be read: ${reason}`);
 }

@@ -1,12 +1,11 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import { invalid, refusingAsInvalid } from "../ensemble/refusals.ts";
 import {
   countTrees,
   hasTreeCounts,
-  invalid,
   openHeader,
   openSections,
   openTrees,
-  refusingAsInvalid,
   type Section,
   seal,
   section,

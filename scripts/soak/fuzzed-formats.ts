@@ -1,0 +1,40 @@
+import {
+  BoostingClassifierModel,
+  binColumns,
+  ForestClassifierModel,
+  fitForestClassifier,
+  fitXGBClassifier,
+} from "@pregao/trees";
+import { crc32 } from "../../packages/trees/src/checksum.ts";
+import { problem } from "../../packages/trees/src/reference-problem.fixture.ts";
+import type { FuzzedFormat } from "./interchange.ts";
+
+const { columns, labels } = problem(5, 150, 3, 20);
+const input = { matrix: binColumns(columns, { names: ["a", "b", "c"] }), labels, classCount: 3 };
+
+function reseal(bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= 16)
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(12, crc32(bytes.subarray(16)), true);
+  return bytes;
+}
+
+export const fuzzedFormats: readonly FuzzedFormat[] = [
+  {
+    name: "boosting bytes",
+    samples: async () => {
+      const parameters = { n_estimators: 2, max_depth: 2 };
+      return [(await fitXGBClassifier({ ...input, parameters })).toBytes()];
+    },
+    read: (bytes) => BoostingClassifierModel.fromBytes(bytes),
+    reseal,
+  },
+  {
+    name: "forest bytes",
+    samples: async () => {
+      const parameters = { n_estimators: 3, max_depth: 3 };
+      return [(await fitForestClassifier({ ...input, parameters })).toBytes()];
+    },
+    read: (bytes) => ForestClassifierModel.fromBytes(bytes),
+    reseal,
+  },
+];
