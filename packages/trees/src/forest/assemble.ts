@@ -4,8 +4,14 @@ import { rememberCuts } from "../ensemble/compiled-trees.ts";
 import { FEATURE_MASK, type FlatTrees } from "../ensemble/flat-trees.ts";
 import type { GrownTree } from "../workers/messages.ts";
 
-/** Turns a leaf's statistics (read at `from`) into its output (written at `to`). */
-export type LeafOutput = (statistics: Float64Array, from: number, output: Float64Array, to: number) => void;
+/** Turns a leaf's statistics (read at `from`) into its output (written at `to`). Returns the leaf's weight. */
+export type LeafOutput = (statistics: Float64Array, from: number, output: Float64Array, to: number) => number;
+
+interface AssembledForest {
+  readonly trees: FlatTrees;
+  /** Weight of the training rows in each leaf. */
+  readonly leafCover: Float32Array;
+}
 
 /**
  * Joins grown trees into one flat ensemble whose thresholds are raw values, and empties them (but for importances).
@@ -16,7 +22,7 @@ export function assembleTrees(
   grown: readonly GrownTree[],
   outputs: number,
   leafOutput: LeafOutput,
-): FlatTrees {
+): AssembledForest {
   const innerCount = grown.reduce((sum, tree) => sum + tree.feature.length, 0);
   const leafCount = grown.reduce((sum, tree) => sum + tree.leaves.length / tree.perLeaf, 0);
   const trees: FlatTrees = {
@@ -29,6 +35,7 @@ export function assembleTrees(
     outputs,
     categories: null,
   };
+  const leafCover = new Float32Array(leafCount);
   let inner = 0;
   let leaf = 0;
   grown.forEach((tree, t) => {
@@ -42,15 +49,17 @@ export function assembleTrees(
       trees.left[inner + i] = shift(tree.left[i]!, inner, leaf);
       trees.right[inner + i] = shift(tree.right[i]!, inner, leaf);
     }
-    for (let i = 0; i < distinct; i++)
-      leafOutput(tree.leaves, i * tree.perLeaf, trees.leaves, (leaf + i) * outputs);
+    for (let i = 0; i < distinct; i++) {
+      const at = leaf + i;
+      leafCover[at] = leafOutput(tree.leaves, i * tree.perLeaf, trees.leaves, at * outputs);
+    }
     inner += size;
     leaf += distinct;
     // Gives the memory back now: a search would hold on to many forests' worth of it until the next collection.
     for (const part of [tree.feature, tree.bin, tree.left, tree.right, tree.leaves]) part.buffer.transfer(0);
   });
   rememberCuts(trees, matrix.cuts);
-  return trees;
+  return { trees, leafCover };
 }
 
 function shift(reference: number, inner: number, leaf: number): number {

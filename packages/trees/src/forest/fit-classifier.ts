@@ -58,10 +58,11 @@ export async function fitForestClassifier(input: ForestClassifierInput): Promise
     minImpurityDecrease: parameters.min_impurity_decrease,
   };
   const grown = await fitTrees(matrix, training, parameters, input);
-  const trees = assembleTrees(matrix, grown, classCount, distribution(weightOfClass));
+  const { trees, leafCover } = assembleTrees(matrix, grown, classCount, distribution(weightOfClass));
   const oobProbabilities = parameters.oob_score ? outOfBag(matrix, rows, trees, parameters) : null;
   return new ForestClassifierModel({
     trees,
+    leafCover,
     parameters,
     columnCount: matrix.columnCount,
     featureNames: matrix.names,
@@ -78,6 +79,7 @@ function distribution(weightOfClass: readonly number[]): LeafOutput {
     for (let k = 0; k < weightOfClass.length; k++) total += weightOfClass[k]! * statistics[from + k]!;
     for (let k = 0; k < weightOfClass.length; k++)
       output[to + k] = (weightOfClass[k]! * statistics[from + k]!) / total;
+    return total;
   };
 }
 

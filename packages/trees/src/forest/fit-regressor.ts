@@ -47,12 +47,14 @@ export async function fitForestRegressor(input: ForestRegressorInput): Promise<F
     minImpurityDecrease: parameters.min_impurity_decrease * scale * scale,
   };
   const grown = await fitTrees(matrix, training, parameters, input);
-  const trees = assembleTrees(matrix, grown, 1, (statistics, from, output, to) => {
+  const { trees, leafCover } = assembleTrees(matrix, grown, 1, (statistics, from, output, to) => {
     output[to] = centre + statistics[from + 1]! / statistics[from]! / scale;
+    return statistics[from]!;
   });
   const oobPrediction = parameters.oob_score ? outOfBag(matrix, rows, trees, parameters) : null;
   return new ForestRegressorModel({
     trees,
+    leafCover,
     parameters,
     columnCount: matrix.columnCount,
     featureNames: matrix.names,

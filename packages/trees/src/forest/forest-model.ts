@@ -4,6 +4,8 @@ import { wrongColumnCount } from "../ensemble/prediction-input.ts";
 /** What a fitted forest carries beside its trees. */
 export interface ForestParts<P> {
   readonly trees: FlatTrees;
+  /** Weight of the training rows in each leaf; null when the model was read from a file that does not tell. */
+  readonly leafCover: Float32Array | null;
   readonly parameters: Readonly<P>;
   readonly columnCount: number;
   readonly featureNames: readonly string[] | null;
@@ -16,6 +18,7 @@ export interface ForestParts<P> {
 /** An immutable fitted forest; safe to share and to call from anywhere. */
 export abstract class ForestModel<P> {
   readonly trees: FlatTrees;
+  readonly leafCover: Float32Array | null;
   readonly parameters: Readonly<P>;
   readonly columnCount: number;
   readonly featureNames: readonly string[] | null;
@@ -24,6 +27,7 @@ export abstract class ForestModel<P> {
 
   constructor(parts: ForestParts<P>) {
     this.trees = parts.trees;
+    this.leafCover = parts.leafCover;
     this.parameters = Object.freeze({ ...parts.parameters });
     this.columnCount = parts.columnCount;
     this.featureNames = parts.featureNames ? Object.freeze([...parts.featureNames]) : null;

@@ -27,7 +27,8 @@ beforeAll(async () => {
 });
 
 /** Bytes with a new checksum, so that checks behind it are reached. */
-function resealed(altered: Uint8Array): Uint8Array {
+function resealed(altered: Uint8Array, version = 3): Uint8Array {
+  altered[4] = version;
   new DataView(altered.buffer).setUint32(12, crc32(altered.subarray(16)), true);
   return altered;
 }
@@ -65,6 +66,7 @@ describe("model bytes", () => {
     for (const source of [bytes, shifted.subarray(3)]) {
       const read = ForestClassifierModel.fromBytes(source);
       expect(read.trees).toEqual(model.trees);
+      expect(read.leafCover).toEqual(model.leafCover);
       expect(read.parameters).toEqual(model.parameters);
       expect(read.featureNames).toEqual(names);
       expect(read.oobScore).toBe(model.oobScore);
@@ -84,6 +86,24 @@ describe("model bytes", () => {
     const read = ForestRegressorModel.fromBytes(regressor.toBytes());
     expect(read.predict(columns)).toEqual(regressor.predict(columns));
     expect(refusal(regressor.toBytes())).toContain("it holds a regressor");
+  });
+
+  it("of version 2, which knew no weights of leaves, are still read", () => {
+    const leafCount = model.trees.leaves.length / 3;
+    const shorter = withHeader((header) => delete header.hasLeafCover);
+    const old = resealed(shorter.slice(0, shorter.length - 8 * Math.ceil(leafCount / 2)), 2);
+    const read = ForestClassifierModel.fromBytes(old);
+    expect(read.leafCover).toBeNull();
+    expect(read.trees).toEqual(model.trees);
+    expect(ForestClassifierModel.fromBytes(read.toBytes()).leafCover).toBeNull();
+  });
+
+  it("whose nodes have two parents are refused", () => {
+    const length = new DataView(bytes.buffer).getUint32(8, true);
+    const altered = bytes.slice();
+    const roots = new Int32Array(altered.buffer, Math.ceil((16 + length) / 8) * 8, 4);
+    roots[1] = roots[0]!;
+    expect(refusal(resealed(altered))).toContain("two references lead to node 0");
   });
 
   it("are refused when truncated anywhere", () => {
@@ -137,7 +157,7 @@ describe("model bytes", () => {
     );
     expect(refusal(withHeader((header) => (header.outputs = 0)))).toContain("header");
     const next = bytes.slice();
-    next[4] = 3;
-    expect(refusal(next)).toContain("version 3");
+    next[4] = 4;
+    expect(refusal(next)).toContain("version 4");
   });
 });

@@ -18,7 +18,7 @@ import { resolveParameters } from "../parameter-table.ts";
 import type { ForestModel, ForestParts } from "./forest-model.ts";
 import { forestClassifierParameters, forestRegressorParameters } from "./parameters.ts";
 
-const forestFile = { magic: 0x31_46_52_54, version: 2, oldest: 1, what: "forest" }; // "TRF1"
+const forestFile = { magic: 0x31_46_52_54, version: 3, oldest: 1, what: "forest" }; // "TRF1"
 
 type Kind = "classifier" | "regressor";
 
@@ -27,12 +27,21 @@ interface Header extends TreeCounts {
   readonly parameters: object;
   readonly featureNames: readonly string[] | null;
   readonly oobScore: number | null;
+  /** Whether the weight of each leaf follows the importances. */
+  readonly hasLeafCover: boolean;
 }
 
-type DecodedArrays = Omit<FlatTrees, "outputs" | "categories"> & { readonly importances: Float64Array };
+type DecodedArrays = Omit<FlatTrees, "outputs" | "categories"> & {
+  readonly importances: Float64Array;
+  readonly leafCover?: Float32Array;
+};
 
 function sections(header: Header): Section[] {
-  return [...treeSections(header), section("importances", header.columnCount, Float64Array)];
+  return [
+    ...treeSections(header),
+    section("importances", header.columnCount, Float64Array),
+    ...(header.hasLeafCover ? [section("leafCover", header.leafCount, Float32Array)] : []),
+  ];
 }
 
 export function encodeForest<P extends object>(kind: Kind, model: ForestModel<P>): Uint8Array<ArrayBuffer> {
@@ -41,30 +50,45 @@ export function encodeForest<P extends object>(kind: Kind, model: ForestModel<P>
     parameters: model.parameters,
     featureNames: model.featureNames,
     oobScore: model.oobScore,
+    hasLeafCover: model.leafCover !== null,
     ...countTrees(model.trees, model.columnCount),
   };
-  const arrays = { ...treeArrays(model.trees), importances: model.featureImportances };
+  const arrays = {
+    ...treeArrays(model.trees),
+    importances: model.featureImportances,
+    leafCover: model.leafCover,
+  };
   return seal(forestFile, header, sections(header), arrays);
 }
 
 export function decodeForest<P extends object>(kind: Kind, bytes: Uint8Array): ForestParts<P> {
   const opened = openHeader(forestFile, bytes);
-  const header = opened.version === 1 ? withoutCategories(opened.header) : opened.header;
+  const header = upgraded(opened.header, opened.version);
   if (!isHeader(header)) throw invalid("its header lacks a field or holds a wrong one");
   if (header.kind !== kind) throw invalid(`it holds a ${header.kind}, not a ${kind}`);
-  const { importances, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
+  const { importances, leafCover = null, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
   const trees = openTrees(arrays, header);
   if (!importances.every((value) => value >= 0 && value <= 1))
     throw invalid("an importance lies outside 0 … 1");
+  if (leafCover && !leafCover.every((cover) => cover > 0 && Number.isFinite(cover)))
+    throw invalid("the weight of a leaf is not a positive number");
   const table = kind === "classifier" ? forestClassifierParameters : forestRegressorParameters;
   return {
     trees,
+    leafCover,
     parameters: refusingAsInvalid(() => resolveParameters<P>(table, header.parameters)),
     columnCount: header.columnCount,
     featureNames: header.featureNames,
     importances,
     oobScore: header.oobScore,
   };
+}
+
+/** Version 1 knew no categories, version 2 no weights of leaves. */
+function upgraded(header: unknown, version: number): unknown {
+  if (version === 3) return header;
+  const known = version === 1 ? withoutCategories(header) : header;
+  return typeof known === "object" && known !== null ? { ...known, hasLeafCover: false } : known;
 }
 
 function isHeader(value: unknown): value is Header {
@@ -75,6 +99,7 @@ function isHeader(value: unknown): value is Header {
     typeof header.parameters === "object" &&
     header.parameters !== null &&
     (header.oobScore === null || typeof header.oobScore === "number") &&
+    typeof header.hasLeafCover === "boolean" &&
     hasTreeCounts(header)
   );
 }
