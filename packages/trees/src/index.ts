@@ -8,6 +8,14 @@ export { BoostingRegressorModel } from "./boosting/regressor-model.ts";
 export type { BoostingControl } from "./boosting/train.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
 export type { FitControl } from "./fit-control.ts";
+export {
+  type BatchControl,
+  type BatchedFit,
+  type FitManyControl,
+  type FitManyProgress,
+  fitMany,
+  fitManySettled,
+} from "./fit-many.ts";
 export { ForestClassifierModel } from "./forest/classifier-model.ts";
 export { type ForestClassifierInput, fitForestClassifier } from "./forest/fit-classifier.ts";
 export { type ForestRegressorInput, fitForestRegressor } from "./forest/fit-regressor.ts";
