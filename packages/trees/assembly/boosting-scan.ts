@@ -136,6 +136,8 @@ export function scanSplits(
     for (let bin = 0; bin < bins; bin++, at += 32) {
       const a = v128.load(at);
       const b = v128.load(at, 16);
+      // Nothing fell into this bin: its splits are those of the bin before, which go first.
+      if (bin > 0 && !v128.any_true(v128.or(a, b))) continue;
       h = i32x4.add(h, v128.shuffle<i32>(a, b, 0, 2, 4, 6));
       g = i32x4.add(g, v128.shuffle<i32>(a, b, 1, 3, 5, 7));
       const found = promising(g, h, leastH, mask, limit, isFiltered);

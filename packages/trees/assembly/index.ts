@@ -4,3 +4,4 @@ export { fillBins } from "./binning";
 export { addHistogram, clearHistogram } from "./boosting-histogram";
 export { partitionRows, partitionSide } from "./boosting-partition";
 export { scanSplits, setRegularisation } from "./boosting-scan";
+export * from "./boosting-gradients";

@@ -31,6 +31,37 @@ export interface BoostingKernels {
     toBeat: number,
     out: number,
   ): void;
+  /** Hessian and gradient of log-loss of several classes for `count` rows (uint32 at `rows`); `weights` 0: all weigh 1. */
+  softmaxGradients(
+    rows: number,
+    count: number,
+    targets: number,
+    weights: number,
+    margins: number,
+    rowCount: number,
+    outputs: number,
+    factor: number,
+    pairs: number,
+  ): void;
+  /** The same for two classes and one output. */
+  logisticGradients(
+    rows: number,
+    count: number,
+    targets: number,
+    weights: number,
+    margins: number,
+    pairs: number,
+  ): void;
+  /** Sums of |gradient| and hessian over `count` rows: two float64 at `out`. */
+  sumPairs(rows: number, count: number, pairs: number, out: number): void;
+  /** Replaces float32 pairs by whole numbers in place, halves away from zero. */
+  quantisePairs(
+    rows: number,
+    count: number,
+    pairs: number,
+    gradientScale: number,
+    hessianScale: number,
+  ): void;
   /** Parts rows lo … hi − 1 by a split; the number that went left. */
   partitionRows(
     from: number,

@@ -1,6 +1,7 @@
 import type { WasmMemory } from "../../../memory/webassembly.ts";
 import { type BoostingKernels, GROUP_BYTES } from "../../boosting.ts";
 import type { Regularisation } from "../../leaf-score.ts";
+import { typescriptGradientKernels } from "./gradients.ts";
 import { addHistogram } from "./histogram.ts";
 import { partitionRows, partitionSide } from "./partition.ts";
 import { scanSplits } from "./scan.ts";
@@ -9,6 +10,7 @@ import { scanSplits } from "./scan.ts";
 export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKernels {
   let regularisation: Regularisation = { lambda: 0, alpha: 0, maxDelta: 0 };
   return {
+    ...typescriptGradientKernels(buffer),
     clearHistogram: (histogram, groups) => {
       new Uint8Array(buffer, histogram, groups * GROUP_BYTES).fill(0);
     },
