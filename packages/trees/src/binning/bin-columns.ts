@@ -5,6 +5,7 @@ import { wasm } from "../memory/webassembly.ts";
 import { BinnedMatrix, type MatrixPlace } from "./binned-matrix.ts";
 import { categoryCuts, checkCategories, fillCategoryBins } from "./category-cuts.ts";
 import { type ColumnCuts, MAX_VALUE_BINS, quantileCuts } from "./cuts.ts";
+import { sampleForCuts } from "./sample-values.ts";
 
 export interface BinOptions {
   /** Most value bins a column may have, 2 … 255 (default 255). Missing values have a bin of their own beside them. */
@@ -26,7 +27,8 @@ const MAX_COLUMNS = 32767;
 
 /**
  * Bins a column-major float32 matrix. `columns[c][r]` is row r of column c; NaN is missing; infinite values are refused
- * by column and row. Cost O(columns × rows × log rows); holds two bytes a cell (by column and by row).
+ * by column and row. Beyond 262,144 fitted rows, cuts between many values are those of a sample of so many (LightGBM 4.7
+ * takes 200,000). Cost O(columns × rows); holds two bytes a cell (by column and by row).
  */
 export function binColumns(columns: readonly Float32Array[], options: BinOptions = {}): BinnedMatrix {
   const maxBins = options.maxBins ?? MAX_VALUE_BINS;
@@ -71,7 +73,7 @@ export function binColumns(columns: readonly Float32Array[], options: BinOptions
       );
       continue;
     }
-    const cut = quantileCuts(gatherPresent(column, options.rows, scratch), maxBins);
+    const cut = quantileCuts(sampleForCuts(gatherPresent(column, options.rows, scratch), maxBins), maxBins);
     cuts.push(cut);
     new Float32Array(shared.buffer, place.representatives + c * 1024, 256).set(cut.representative);
     new Float32Array(shared.buffer, bounds, 256).fill(Number.POSITIVE_INFINITY).set(cut.upper);
