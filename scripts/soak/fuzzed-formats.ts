@@ -12,6 +12,9 @@ import type { FuzzedFormat } from "./interchange.ts";
 const { columns, labels } = problem(5, 150, 3, 20);
 const input = { matrix: binColumns(columns, { names: ["a", "b", "c"] }), labels, classCount: 3 };
 
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
 function reseal(bytes: Uint8Array): Uint8Array {
   if (bytes.length >= 16)
     new DataView(bytes.buffer, bytes.byteOffset).setUint32(12, crc32(bytes.subarray(16)), true);
@@ -36,5 +39,21 @@ export const fuzzedFormats: readonly FuzzedFormat[] = [
     },
     read: (bytes) => ForestClassifierModel.fromBytes(bytes),
     reseal,
+  },
+  {
+    name: "boosting text",
+    samples: async () => [
+      encode((await fitXGBClassifier({ ...input, parameters: { n_estimators: 2, max_depth: 2 } })).toJson()),
+    ],
+    read: (bytes) => BoostingClassifierModel.fromJson(decode(bytes)),
+  },
+  {
+    name: "forest text",
+    samples: async () => [
+      encode(
+        (await fitForestClassifier({ ...input, parameters: { n_estimators: 3, max_depth: 3 } })).toJson(),
+      ),
+    ],
+    read: (bytes) => ForestClassifierModel.fromJson(decode(bytes)),
   },
 ];

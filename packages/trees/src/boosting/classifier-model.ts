@@ -1,4 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { writeModelText } from "../ensemble/model-text.ts";
+import { seal } from "../ensemble/sealed-model.ts";
 import { mostProbable } from "../forest/classifier-model.ts";
 import { BoostingModel } from "./boosting-model.ts";
 import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
@@ -41,12 +43,22 @@ export class BoostingClassifierModel extends BoostingModel {
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeBoosting("classifier", this);
+    return encodeBoosting("classifier", this, seal);
   }
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
   static fromBytes(bytes: Uint8Array): BoostingClassifierModel {
     return new BoostingClassifierModel(decodeBoosting("classifier", bytes));
+  }
+
+  /** The same as versioned JSON text; numbers are the shortest that read back as the same. */
+  toJson(): string {
+    return encodeBoosting("classifier", this, writeModelText);
+  }
+
+  /** Reads what `toJson` wrote, laid out anew or not; anything else is refused with TREES_MODEL_INVALID. */
+  static fromJson(text: string): BoostingClassifierModel {
+    return new BoostingClassifierModel(decodeBoosting("classifier", text));
   }
 
   private probabilities(margins: Float64Array): Float64Array {

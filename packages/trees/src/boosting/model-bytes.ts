@@ -1,13 +1,13 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import { openModelText } from "../ensemble/model-text.ts";
 import { invalid } from "../ensemble/refusals.ts";
 import {
   countTrees,
   hasTreeCounts,
-  openHeader,
-  openSections,
+  type ModelWriter,
+  openModelBytes,
   openTrees,
   type Section,
-  seal,
   section,
   type TreeCounts,
   treeArrays,
@@ -48,7 +48,8 @@ function sections(header: Header): Section[] {
   ];
 }
 
-export function encodeBoosting(kind: Kind, model: BoostingModel): Uint8Array<ArrayBuffer> {
+/** Writes the model as bytes (`write` is `seal`) or as text (`writeModelText`). */
+export function encodeBoosting<Form>(kind: Kind, model: BoostingModel, write: ModelWriter<Form>): Form {
   const { gain, cover, leafCover } = model;
   const header: Header = {
     kind,
@@ -60,15 +61,21 @@ export function encodeBoosting(kind: Kind, model: BoostingModel): Uint8Array<Arr
     evaluation: model.evaluation,
     ...countTrees(model.trees, model.columnCount),
   };
-  return seal(boostingFile, header, sections(header), { ...treeArrays(model.trees), gain, cover, leafCover });
+  return write(boostingFile, header, sections(header), {
+    ...treeArrays(model.trees),
+    gain,
+    cover,
+    leafCover,
+  });
 }
 
-export function decodeBoosting(kind: Kind, bytes: Uint8Array): BoostingParts {
-  const opened = openHeader(boostingFile, bytes);
+export function decodeBoosting(kind: Kind, source: Uint8Array | string): BoostingParts {
+  const opened =
+    typeof source === "string" ? openModelText(boostingFile, source) : openModelBytes(boostingFile, source);
   const header = opened.version === 1 ? fromVersion1(opened.header) : opened.header;
   if (!isHeader(header)) throw invalid("its header lacks a field or holds a wrong one");
   if (header.kind !== kind) throw invalid(`it holds a ${header.kind}, not a ${kind}`);
-  const { gain, cover, leafCover, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
+  const { gain, cover, leafCover, ...arrays } = opened.openSections<DecodedArrays>(sections(header));
   const trees = openTrees(arrays, header);
   for (const values of [gain, cover, leafCover]) {
     if (!values.every((value) => value >= 0 && Number.isFinite(value)))

@@ -1,4 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { writeModelText } from "../ensemble/model-text.ts";
+import { seal } from "../ensemble/sealed-model.ts";
 import { BoostingModel } from "./boosting-model.ts";
 import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
@@ -22,11 +24,21 @@ export class BoostingRegressorModel extends BoostingModel {
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeBoosting("regressor", this);
+    return encodeBoosting("regressor", this, seal);
   }
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. */
   static fromBytes(bytes: Uint8Array): BoostingRegressorModel {
     return new BoostingRegressorModel(decodeBoosting("regressor", bytes));
+  }
+
+  /** The same as versioned JSON text; numbers are the shortest that read back as the same. */
+  toJson(): string {
+    return encodeBoosting("regressor", this, writeModelText);
+  }
+
+  /** Reads what `toJson` wrote, laid out anew or not; anything else is refused with TREES_MODEL_INVALID. */
+  static fromJson(text: string): BoostingRegressorModel {
+    return new BoostingRegressorModel(decodeBoosting("regressor", text));
   }
 }

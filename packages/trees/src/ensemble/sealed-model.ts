@@ -12,7 +12,7 @@ export interface SealedKind {
   readonly magic: number;
   /** Version that is written. */
   readonly version: number;
-  /** Oldest version that is read; `openHeader` tells which it was. */
+  /** Oldest version that is read. */
   readonly oldest: number;
   /** What the file holds, for messages: "forest". */
   readonly what: string;
@@ -20,16 +20,16 @@ export interface SealedKind {
 
 const PREFIX = 16;
 
-type SectionArray = Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array;
+export type SectionArray = Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array;
 
 export interface Section {
   readonly key: string;
   readonly length: number;
-  readonly of: new (buffer: ArrayBuffer) => SectionArray & { readonly BYTES_PER_ELEMENT: number };
+  readonly of: ArrayConstructor;
   readonly bytes: number;
 }
 
-type ArrayConstructor = Section["of"] & { readonly BYTES_PER_ELEMENT: number };
+type ArrayConstructor = (new (buffer: ArrayBuffer) => SectionArray) & { readonly BYTES_PER_ELEMENT: number };
 
 export function section(key: string, length: number, of: ArrayConstructor): Section {
   return { key, length, of, bytes: length * of.BYTES_PER_ELEMENT };
@@ -93,6 +93,14 @@ export function openTrees(arrays: TreeArrays, counts: TreeCounts): FlatTrees {
   return trees;
 }
 
+/** Writes a model in one form or another: `seal` as bytes, `writeModelText` as text. */
+export type ModelWriter<Form> = (
+  kind: SealedKind,
+  header: object,
+  sections: readonly Section[],
+  arrays: Readonly<Record<string, unknown>>,
+) => Form;
+
 export function seal(
   kind: SealedKind,
   header: object,
@@ -117,19 +125,13 @@ export function seal(
   return bytes;
 }
 
-/** The header of sealed bytes, once their checksum holds; its fields are still anybody's. */
-export function openHeader(
-  kind: SealedKind,
-  bytes: Uint8Array,
-): { readonly version: number; readonly header: unknown } {
+/** Sealed bytes whose checksum holds; the fields of the header are still anybody's. */
+export function openModelBytes(kind: SealedKind, bytes: Uint8Array) {
   if (bytes.length < PREFIX) throw invalid(`it has only ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== kind.magic) throw invalid(`it does not start as a ${kind.what} does`);
   const version = view.getUint16(4, true);
-  if (version < kind.oldest || version > kind.version) {
-    const known = kind.oldest === kind.version ? kind.version : `${kind.oldest} to ${kind.version}`;
-    throw invalid(`it has format version ${version}, this library reads ${known}`);
-  }
+  checkVersion(kind, version);
   const length = view.getUint32(8, true);
   if (PREFIX + length > bytes.length) throw invalid("it ends within its header");
   if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true))
@@ -137,26 +139,34 @@ export function openHeader(
   const header: unknown = refusingAsInvalid(() =>
     JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length))),
   );
-  return { version, header };
+  return {
+    version,
+    header,
+    /** The arrays behind the header, copied: views need alignment, and models own their data. */
+    openSections<T>(sections: readonly Section[]): T {
+      let at = padded(PREFIX + length);
+      const expected = sections.reduce((end, part) => end + padded(part.bytes), at);
+      if (expected !== bytes.length)
+        throw invalid(`it has ${bytes.length} bytes where its header needs ${expected}`);
+      const arrays: Record<string, SectionArray> = {};
+      for (const part of sections) {
+        arrays[part.key] = new part.of(Uint8Array.from(bytes.subarray(at, at + part.bytes)).buffer);
+        at += padded(part.bytes);
+      }
+      return arrays as T;
+    },
+  };
+}
+
+export function checkVersion({ oldest, version }: SealedKind, found: unknown): void {
+  if (typeof found === "number" && found >= oldest && found <= version) return;
+  const known = oldest === version ? version : `${oldest} to ${version}`;
+  throw invalid(`it has format version ${found}, this library reads ${known}`);
 }
 
 /** A header of the time before splits by category, as one that has none. */
 export function withoutCategories(header: unknown): unknown {
   return typeof header === "object" && header !== null ? { ...header, setCount: 0, setWords: 0 } : header;
-}
-
-/** The arrays behind the header, copied: views need alignment, and models own their data. */
-export function openSections<T>(bytes: Uint8Array, sections: readonly Section[]): T {
-  let at = padded(PREFIX + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true));
-  const expected = sections.reduce((end, part) => end + padded(part.bytes), at);
-  if (expected !== bytes.length)
-    throw invalid(`it has ${bytes.length} bytes where its header needs ${expected}`);
-  const arrays: Record<string, SectionArray> = {};
-  for (const part of sections) {
-    arrays[part.key] = new part.of(Uint8Array.from(bytes.subarray(at, at + part.bytes)).buffer);
-    at += padded(part.bytes);
-  }
-  return arrays as T;
 }
 
 /** Whether a header's counts and names of columns can be. */

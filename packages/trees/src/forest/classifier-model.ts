@@ -1,4 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { writeModelText } from "../ensemble/model-text.ts";
+import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestClassifierParameters } from "./parameters.ts";
@@ -43,12 +45,23 @@ export class ForestClassifierModel extends ForestModel<ForestClassifierParameter
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeForest("classifier", this);
+    return encodeForest("classifier", this, seal);
   }
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. Out-of-bag rows are not stored. */
   static fromBytes(bytes: Uint8Array): ForestClassifierModel {
     const parts = decodeForest<ForestClassifierParameters>("classifier", bytes);
+    return new ForestClassifierModel({ ...parts, oobProbabilities: null });
+  }
+
+  /** The same as versioned JSON text; numbers are the shortest that read back as the same. */
+  toJson(): string {
+    return encodeForest("classifier", this, writeModelText);
+  }
+
+  /** Reads what `toJson` wrote, laid out anew or not; anything else is refused with TREES_MODEL_INVALID. Out-of-bag rows are not stored. */
+  static fromJson(text: string): ForestClassifierModel {
+    const parts = decodeForest<ForestClassifierParameters>("classifier", text);
     return new ForestClassifierModel({ ...parts, oobProbabilities: null });
   }
 }

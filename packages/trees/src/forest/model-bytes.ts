@@ -1,13 +1,13 @@
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import { openModelText } from "../ensemble/model-text.ts";
 import { invalid, refusingAsInvalid } from "../ensemble/refusals.ts";
 import {
   countTrees,
   hasTreeCounts,
-  openHeader,
-  openSections,
+  type ModelWriter,
+  openModelBytes,
   openTrees,
   type Section,
-  seal,
   section,
   type TreeCounts,
   treeArrays,
@@ -44,7 +44,12 @@ function sections(header: Header): Section[] {
   ];
 }
 
-export function encodeForest<P extends object>(kind: Kind, model: ForestModel<P>): Uint8Array<ArrayBuffer> {
+/** Writes the model as bytes (`write` is `seal`) or as text (`writeModelText`). */
+export function encodeForest<P extends object, Form>(
+  kind: Kind,
+  model: ForestModel<P>,
+  write: ModelWriter<Form>,
+): Form {
   const header: Header = {
     kind,
     parameters: model.parameters,
@@ -58,15 +63,16 @@ export function encodeForest<P extends object>(kind: Kind, model: ForestModel<P>
     importances: model.featureImportances,
     leafCover: model.leafCover,
   };
-  return seal(forestFile, header, sections(header), arrays);
+  return write(forestFile, header, sections(header), arrays);
 }
 
-export function decodeForest<P extends object>(kind: Kind, bytes: Uint8Array): ForestParts<P> {
-  const opened = openHeader(forestFile, bytes);
+export function decodeForest<P extends object>(kind: Kind, source: Uint8Array | string): ForestParts<P> {
+  const opened =
+    typeof source === "string" ? openModelText(forestFile, source) : openModelBytes(forestFile, source);
   const header = upgraded(opened.header, opened.version);
   if (!isHeader(header)) throw invalid("its header lacks a field or holds a wrong one");
   if (header.kind !== kind) throw invalid(`it holds a ${header.kind}, not a ${kind}`);
-  const { importances, leafCover = null, ...arrays } = openSections<DecodedArrays>(bytes, sections(header));
+  const { importances, leafCover = null, ...arrays } = opened.openSections<DecodedArrays>(sections(header));
   const trees = openTrees(arrays, header);
   if (!importances.every((value) => value >= 0 && value <= 1))
     throw invalid("an importance lies outside 0 … 1");

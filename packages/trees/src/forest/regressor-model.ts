@@ -1,4 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { writeModelText } from "../ensemble/model-text.ts";
+import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestRegressorParameters } from "./parameters.ts";
@@ -34,12 +36,23 @@ export class ForestRegressorModel extends ForestModel<ForestRegressorParameters>
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeForest("regressor", this);
+    return encodeForest("regressor", this, seal);
   }
 
   /** Reads what `toBytes` wrote; anything else is refused with TREES_MODEL_INVALID. Out-of-bag rows are not stored. */
   static fromBytes(bytes: Uint8Array): ForestRegressorModel {
     const parts = decodeForest<ForestRegressorParameters>("regressor", bytes);
+    return new ForestRegressorModel({ ...parts, oobPrediction: null });
+  }
+
+  /** The same as versioned JSON text; numbers are the shortest that read back as the same. */
+  toJson(): string {
+    return encodeForest("regressor", this, writeModelText);
+  }
+
+  /** Reads what `toJson` wrote, laid out anew or not; anything else is refused with TREES_MODEL_INVALID. Out-of-bag rows are not stored. */
+  static fromJson(text: string): ForestRegressorModel {
+    const parts = decodeForest<ForestRegressorParameters>("regressor", text);
     return new ForestRegressorModel({ ...parts, oobPrediction: null });
   }
 }
