@@ -25,7 +25,7 @@ export function setRegularisation(l2: f64, l1: f64, maxDeltaStep: f64): void {
 
 // How much a leaf with these sums lowers the loss, times two.
 @inline
-function leafScore(g: f64, h: f64): f64 {
+export function leafScore(g: f64, h: f64): f64 {
   const denominator = h + lambda;
   if (alpha == 0 && maxDelta == 0) return (g * g) / denominator;
   const shrunk = Math.abs(g) > alpha ? (g > 0 ? g - alpha : g + alpha) : 0;
@@ -34,6 +34,15 @@ function leafScore(g: f64, h: f64): f64 {
   if (weight > maxDelta) weight = maxDelta;
   else if (weight < -maxDelta) weight = -maxDelta;
   return -(2 * g * weight + denominator * weight * weight);
+}
+
+// The leaf value that lowers the loss most.
+@inline
+export function leafWeight(g: f64, h: f64): f64 {
+  const shrunk = Math.abs(g) > alpha ? (g > 0 ? g - alpha : g + alpha) : 0;
+  if (shrunk == 0) return 0;
+  const weight = -shrunk / (h + lambda);
+  return maxDelta == 0 ? weight : Math.min(Math.max(weight, -maxDelta), maxDelta);
 }
 
 @inline

@@ -62,6 +62,43 @@ export interface BoostingKernels {
     gradientScale: number,
     hessianScale: number,
   ): void;
+  /** How the scans of categories that follow search. */
+  setCategorySearch(
+    byRatio: number,
+    oneHotBelow: number,
+    largestSet: number,
+    smooth: number,
+    leastInCategory: number,
+    extraL2: number,
+    leastInGroup: number,
+    leastInLeaf: number,
+  ): void;
+  /**
+   * Puts the best split of one column of categories in place of the record at `out` where it scores higher (or as high, in a
+   * lower column). `sums` is the column's first word in a histogram that `scanSplits` has seen, which left the column
+   * alone; its `categories` bins are followed by the one that other categories share. `rows` is the node's number of rows,
+   * `scratch` has SCAN_SCRATCH_BYTES.
+   *
+   * Below `oneHotBelow` categories each is tried against the others. Otherwise they are put in order and the order is cut
+   * (Fisher 1958), at most `largestSet` categories deep from either end:
+   * by weight (XGBoost 3.2), in the order of their own leaf values, missing values on either side; the category or the lower
+   * part of the order goes right. Or by ratio (LightGBM 4.7), in the order of gradient / (hessian + smooth): only categories
+   * with `leastInCategory` rows, cuts that are `leastInGroup` rows apart, an L2 penalty of `extraL2` more on both leaves; the
+   * category or the part of the order goes left, missing values and other categories right. The bin of other
+   * categories goes left by weight, right by ratio.
+   */
+  scanCategories(
+    sums: number,
+    feature: number,
+    categories: number,
+    gradient: number,
+    hessian: number,
+    rows: number,
+    least: number,
+    toBeat: number,
+    scratch: number,
+    out: number,
+  ): void;
   /** Parts rows lo … hi − 1 by a split; the number that went left. */
   partitionRows(
     from: number,
@@ -84,10 +121,50 @@ export interface BoostingKernels {
     side: number,
     waste: number,
   ): number;
+  /** The same two by a set of bins that go left: 256 bits at `set`. */
+  partitionRowsBySet(from: number, to: number, lo: number, hi: number, column: number, set: number): number;
+  partitionSideBySet(
+    from: number,
+    to: number,
+    lo: number,
+    hi: number,
+    column: number,
+    set: number,
+    side: number,
+    waste: number,
+  ): number;
+}
+
+/** What `setCategorySearch` is given, in quantised units. */
+export interface CategoryPenalties {
+  readonly byRatio: boolean;
+  readonly oneHotBelow: number;
+  readonly largestSet: number;
+  readonly smooth: number;
+  readonly leastInCategory: number;
+  readonly extraL2: number;
+  readonly leastInGroup: number;
+  readonly leastInLeaf: number;
 }
 
 /** Bytes of the histogram of four columns: 256 bins of four 64-bit words. */
 export const GROUP_BYTES = 8192;
 
-/** A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left. */
-export const CANDIDATE_BYTES = 32;
+/**
+ * A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left. A split
+ * by category has BY_CATEGORY for its bin, and the set of bins that go left (that of missing values among them).
+ */
+export const CANDIDATE_BYTES = 64;
+
+/** Where a candidate has its set: 256 bits. */
+export const CANDIDATE_SET = 32;
+
+/** Bin of a split by category; with WITH_EXTRA_L2 added when its leaves have the extra penalty. */
+export const BY_CATEGORY = 512;
+export const WITH_EXTRA_L2 = 1024;
+
+/** Words of a set of bins. */
+export const SET_WORDS = 8;
+
+/** Scratch memory of a scan of categories. */
+export const SCAN_SCRATCH_BYTES = 2560;

@@ -1,14 +1,17 @@
 import type { WasmMemory } from "../../../memory/webassembly.ts";
-import { type BoostingKernels, GROUP_BYTES } from "../../boosting.ts";
+import { type BoostingKernels, type CategoryPenalties, GROUP_BYTES } from "../../boosting.ts";
 import type { Regularisation } from "../../leaf-score.ts";
+import { scanCategories } from "./categories.ts";
 import { typescriptGradientKernels } from "./gradients.ts";
 import { addHistogram } from "./histogram.ts";
 import { partitionRows, partitionSide } from "./partition.ts";
+import { partitionRowsBySet, partitionSideBySet } from "./partition-set.ts";
 import { scanSplits } from "./scan.ts";
 
 /** The boosting kernels in plain TypeScript, as oracle and fallback. */
 export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKernels {
   let regularisation: Regularisation = { lambda: 0, alpha: 0, maxDelta: 0 };
+  let search: CategoryPenalties | null = null;
   return {
     ...typescriptGradientKernels(buffer),
     clearHistogram: (histogram, groups) => {
@@ -19,8 +22,20 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
       regularisation = { lambda, alpha, maxDelta };
     },
     scanSplits: (...given) => scanSplits(buffer, regularisation, ...given),
+    setCategorySearch: (byRatio, ...numbers) => {
+      const [oneHotBelow, largestSet, smooth, leastInCategory, extraL2, leastInGroup, leastInLeaf] = numbers;
+      const limits = { oneHotBelow, largestSet, leastInCategory, leastInGroup, leastInLeaf };
+      search = { byRatio: byRatio !== 0, smooth, extraL2, ...limits };
+    },
+    scanCategories: (sums, feature, categories, gradient, hessian, rows, least, toBeat, _scratch, out) => {
+      const node = [gradient, hessian, rows, least, toBeat] as const;
+      scanCategories(buffer, regularisation, search!, sums, feature, categories, ...node, out);
+    },
     partitionRows: (...given) => partitionRows(buffer, ...given),
     partitionSide: (from, to, lo, hi, column, limit, shift, side) =>
       partitionSide(buffer, from, to, lo, hi, column, limit, shift, side),
+    partitionRowsBySet: (...given) => partitionRowsBySet(buffer, ...given),
+    partitionSideBySet: (from, to, lo, hi, column, set, side) =>
+      partitionSideBySet(buffer, from, to, lo, hi, column, set, side),
   };
 }
