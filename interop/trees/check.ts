@@ -18,5 +18,11 @@ export const checks = [
     // float32 inside, and sums whose order is XGBoost's own.
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
+  storedReference({
+    name: "XGBoost gives the stored predictions of its objectives",
+    script: join(import.meta.dirname, "objective_values.py"),
+    stored: join(trees, "xgboost/objectives.reference.json"),
+    tolerance: { absolute: 1e-5, relative: 1e-4 },
+  }),
   heldOutCheck,
 ];

@@ -4,6 +4,7 @@ import { TreesError } from "../errors.ts";
 import { checkLength, trainingRows } from "../forest/training-rows.ts";
 import { assembleBoosted } from "./assemble.ts";
 import type { BoostingParts } from "./boosting-model.ts";
+import { type KnownObjective, objectives } from "./objectives/objectives.ts";
 import type { BoostingPlan, BoostingProblem, StyleName } from "./style.ts";
 import { type BoostingControl, trainBoosting } from "./train.ts";
 
@@ -45,6 +46,7 @@ export async function boost<P extends object>(
       `early stopping after ${settings.patience} rounds is asked for, but there are no evaluation rows to stop by: give evaluationRows (fit: an evaluation set)`,
     );
   }
+  refuseTargetsTooLow(settings.objective, targets, [rows, evaluationRows]);
   const baseMargins = Float64Array.from(plan.baseMargins, Math.fround);
   const data = { trainRows: rows, evaluationRows, targets, weights, baseMargins };
   const { nodes, history } = await trainBoosting(matrix, data, settings, input);
@@ -58,6 +60,22 @@ export async function boost<P extends object>(
     baseMargins,
     evaluation: evaluationRows.length > 0 ? { metric: settings.metric, history } : null,
   };
+}
+
+function refuseTargetsTooLow(
+  objective: KnownObjective,
+  targets: Float32Array,
+  lists: readonly Int32Array[],
+): void {
+  const least = objectives[objective].leastTarget;
+  for (const rows of lists) {
+    const row = rows.find((row) => targets[row]! < least);
+    if (row === undefined) continue;
+    throw new TreesError(
+      "TREES_INPUT_INVALID",
+      `targets[${row}] is ${targets[row]}, but must be at least ${least} with the objective ${objective}`,
+    );
+  }
 }
 
 /** Refuses a row that is listed twice: it would learn of each tree twice. */

@@ -1,9 +1,11 @@
 import type { MetricName } from "./metrics.ts";
-import type { ObjectiveName } from "./objectives/objectives.ts";
+import type { LossSettings } from "./objectives/objective.ts";
+import type { KnownObjective } from "./objectives/objectives.ts";
 
 /** What growth depends on beside the data; names are XGBoost's in camel case. */
 export interface BoostingSettings {
-  readonly objective: ObjectiveName;
+  readonly objective: KnownObjective;
+  readonly loss: LossSettings;
   readonly rounds: number;
   readonly learningRate: number;
   /** Levels of splits; 0 for no limit. */

@@ -4,22 +4,30 @@ import { seal } from "../ensemble/sealed-model.ts";
 import { BoostingModel } from "./boosting-model.ts";
 import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
+import { linkOf } from "./objectives/objectives.ts";
 
 /** Boosted trees over numbers. */
 export class BoostingRegressorModel extends BoostingModel {
+  /** Sums of leaves before they become predictions: with Poisson, logarithms of counts. */
+  predictRaw(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
+    return columnMargins(this, columns, rows);
+  }
+
   /** Predictions for raw rows. NaN cells are missing values. */
   predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return columnMargins(this, columns, rows);
+    return this.predictions(columnMargins(this, columns, rows));
   }
 
   /** The same from a matrix binned with the cuts of training. */
   predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return matrixMargins(this, matrix, rows);
+    return this.predictions(matrixMargins(this, matrix, rows));
   }
 
   /** Prediction of one row of feature values into `output` (length 1), which is returned. Allocates nothing. */
   predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
     rowMargins(this, values, output);
+    const predictionOf = linkOf(this.objective);
+    if (predictionOf) output[0] = predictionOf(output[0]!);
     return output;
   }
 
@@ -40,5 +48,11 @@ export class BoostingRegressorModel extends BoostingModel {
   /** Reads what `toJson` wrote, laid out anew or not; anything else is refused with TREES_MODEL_INVALID. */
   static fromJson(text: string): BoostingRegressorModel {
     return new BoostingRegressorModel(decodeBoosting("regressor", text));
+  }
+
+  private predictions(margins: Float64Array): Float64Array {
+    const predictionOf = linkOf(this.objective);
+    if (predictionOf) for (let i = 0; i < margins.length; i++) margins[i] = predictionOf(margins[i]!);
+    return margins;
   }
 }

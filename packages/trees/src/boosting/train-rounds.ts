@@ -3,7 +3,9 @@ import { deriveSeed } from "../random.ts";
 import { BARRIER_WORDS, Barrier } from "../workers/barrier.ts";
 import { type GrownNodes, TreeList } from "./grown-trees.ts";
 import { BLOCK_ROWS, type BoostingJob } from "./job.ts";
+import { quantileRenewal } from "./leaf-quantile.ts";
 import { evaluateMetric } from "./metrics.ts";
+import type { GradientInput } from "./objectives/objective.ts";
 import { objectives } from "./objectives/objectives.ts";
 import { findScales, quantiseBlock, type Scales, sumBlock } from "./quantise.ts";
 import { sampleRows } from "./sampling.ts";
@@ -32,7 +34,6 @@ export function trainRounds(
   const { settings, trainCount, evaluationCount, outputs, rowCount } = job;
   const control = new Int32Array(buffer, job.control, CONTROL_WORDS.end);
   const barrier = new Barrier(control, job.threads);
-  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, null);
   const listed = trainCount + evaluationCount;
   const allRows = new Int32Array(buffer, job.rowLists[0], listed);
   const sampledRows = new Int32Array(buffer, job.rowLists[1], listed);
@@ -43,8 +44,12 @@ export function trainRounds(
     margins: new Float32Array(buffer, job.margins, rowCount * outputs),
     rowCount,
     outputs,
+    loss: settings.loss,
     pairs: new Float32Array(buffer, job.gradients, 2 * rowCount * outputs),
   };
+  const objective = objectives[settings.objective];
+  const renewal = quantileRenewal(input, objective.leafQuantile(settings.loss), settings.learningRate);
+  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, renewal);
   const evaluation = { ...input, rows: allRows.subarray(trainCount) };
   const gradients = new Gradients(job, thread, buffer, input);
   const trees = new TreeList();
@@ -89,7 +94,7 @@ const CONTROL_WORDS = {
 /** Gradients of a round, by blocks of rows that are dealt to the threads. */
 class Gradients {
   private readonly job: BoostingJob;
-  private readonly input: Parameters<(typeof objectives)["softmax"]["gradients"]>[0];
+  private readonly input: GradientInput;
   private readonly words: Int32Array;
   private readonly sums: Float64Array;
   private readonly firstBlock: number;

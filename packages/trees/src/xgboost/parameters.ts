@@ -1,5 +1,5 @@
 import type { MetricName } from "../boosting/metrics.ts";
-import { isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
+import { isFraction, isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
 
 export interface XGBParameters {
   n_estimators: number;
@@ -8,7 +8,7 @@ export interface XGBParameters {
   learning_rate: number;
   gamma: number;
   min_child_weight: number;
-  max_delta_step: number;
+  max_delta_step: number | null;
   subsample: number;
   colsample_bytree: number;
   colsample_bylevel: number;
@@ -28,7 +28,9 @@ export interface XGBClassifierParameters extends XGBParameters {
 }
 
 export interface XGBRegressorParameters extends XGBParameters {
-  objective: "reg:squarederror";
+  objective: (typeof regressionObjectives)[number];
+  huber_slope: number;
+  quantile_alpha: number;
   eval_metric: null | Extract<MetricName, "rmse" | "mae">;
 }
 
@@ -81,7 +83,12 @@ const shared = {
   },
   gamma: fromZero(0, "Least gain that a split must bring."),
   min_child_weight: fromZero(1, "Least sum of hessians on each side of a split."),
-  max_delta_step: fromZero(0, "Largest leaf value before the learning rate; 0 for no limit."),
+  max_delta_step: {
+    default: null,
+    range: "null for 0.7 with 'count:poisson' and no limit otherwise, or a finite number from 0 (no limit)",
+    description: "Largest leaf value before the learning rate.",
+    accepts: (value) => value === null || isNumber(value, 0),
+  },
   subsample: share("Share of the rows that each tree learns from, drawn without replacement."),
   colsample_bytree: share("Share of the columns that each tree may use."),
   colsample_bylevel: share("Share of the tree's columns that each level may use."),
@@ -143,13 +150,33 @@ export const xgbClassifierParameters = {
   },
 } satisfies ParameterTable;
 
+const regressionObjectives = [
+  "reg:squarederror",
+  "reg:absoluteerror",
+  "reg:pseudohubererror",
+  "reg:quantileerror",
+  "count:poisson",
+] as const;
+
 export const xgbRegressorParameters = {
   ...shared,
   objective: {
     default: "reg:squarederror",
-    range: "'reg:squarederror'",
+    range: `one of ${regressionObjectives.map((name) => `'${name}'`).join(", ")}`,
     description: "Loss that is lowered.",
-    accepts: oneOf("reg:squarederror"),
+    accepts: oneOf(...regressionObjectives),
+  },
+  huber_slope: {
+    default: 1,
+    range: "a finite number above 0",
+    description: "Residual at which 'reg:pseudohubererror' turns from squares to lines.",
+    accepts: (value) => isNumber(value, 0) && value > 0,
+  },
+  quantile_alpha: {
+    default: 0.5,
+    range: "a number above 0 and below 1",
+    description: "Level of 'reg:quantileerror' (XGBoost has no default).",
+    accepts: isFraction,
   },
   eval_metric: {
     default: null,

@@ -1,6 +1,7 @@
 import type { BoostingSettings } from "../boosting/job.ts";
 import type { MetricName } from "../boosting/metrics.ts";
-import { type ObjectiveName, objectives } from "../boosting/objectives/objectives.ts";
+import type { LossSettings } from "../boosting/objectives/objective.ts";
+import { type KnownObjective, objectives } from "../boosting/objectives/objectives.ts";
 import type { BoostingPlan, BoostingProblem, BoostingStyle } from "../boosting/style.ts";
 import { TreesError } from "../errors.ts";
 import {
@@ -22,25 +23,55 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
     const objective = objectiveFor(parameters, problem.classCount);
     const settings = settingsFrom(parameters, objective, metricFor(parameters, objective));
     const weights = weighClassOne(problem, objective, parameters.scale_pos_weight);
-    return { settings, weights, baseMargins: baseMargins(parameters, objective, { ...problem, weights }) };
-  },
-  planRegressor(parameters, problem): BoostingPlan {
-    const settings = settingsFrom(parameters, "squared", parameters.eval_metric ?? "rmse");
     return {
       settings,
+      weights,
+      baseMargins: baseMargins(parameters, objective, settings.loss, { ...problem, weights }),
+    };
+  },
+  planRegressor(parameters, problem): BoostingPlan {
+    const objective = regressionObjectives[parameters.objective];
+    const settings = settingsFrom(parameters, objective, parameters.eval_metric ?? "rmse");
+    const loss = {
+      ...settings.loss,
+      huberDelta: parameters.huber_slope,
+      quantile: parameters.quantile_alpha,
+    };
+    return {
+      settings: { ...settings, loss },
       weights: problem.weights,
-      baseMargins: baseMargins(parameters, "squared", problem),
+      baseMargins: baseMargins(parameters, objective, loss, problem),
     };
   },
 };
 
+/** Objectives of numbers by XGBoost's names. */
+const regressionObjectives = {
+  "reg:squarederror": "squared",
+  "reg:absoluteerror": "absolute",
+  "reg:pseudohubererror": "pseudohuber",
+  "reg:quantileerror": "quantile",
+  "count:poisson": "poisson",
+} as const satisfies Record<XGBRegressorParameters["objective"], KnownObjective>;
+
+/** XGBoost's limit on steps where none is given: counts grow exponentially. */
+const POISSON_DELTA = 0.7;
+
 function settingsFrom(
   parameters: XGBParameters,
-  objective: ObjectiveName,
+  objective: KnownObjective,
   metric: MetricName,
 ): BoostingSettings {
+  const maxDeltaStep = parameters.max_delta_step ?? (objective === "poisson" ? POISSON_DELTA : 0);
   return {
     objective,
+    loss: {
+      softmaxFactor: 2,
+      huberDelta: 1,
+      quantile: 0.5,
+      poissonDelta: maxDeltaStep,
+      quantileRule: "xgboost",
+    },
     metric,
     rounds: parameters.n_estimators,
     learningRate: parameters.learning_rate,
@@ -50,7 +81,7 @@ function settingsFrom(
     alpha: parameters.reg_alpha,
     gamma: parameters.gamma,
     minChildWeight: parameters.min_child_weight,
-    maxDeltaStep: parameters.max_delta_step,
+    maxDeltaStep,
     subsample: parameters.subsample,
     columnsByTree: parameters.colsample_bytree,
     columnsByLevel: parameters.colsample_bylevel,
@@ -60,7 +91,7 @@ function settingsFrom(
   };
 }
 
-function objectiveFor(parameters: XGBClassifierParameters, classCount: number): ObjectiveName {
+function objectiveFor(parameters: XGBClassifierParameters, classCount: number): KnownObjective {
   const objective = parameters.objective ?? (classCount === 2 ? "binary:logistic" : "multi:softprob");
   if (objective === "binary:logistic" && classCount > 2) {
     throw new TreesError(
@@ -71,7 +102,7 @@ function objectiveFor(parameters: XGBClassifierParameters, classCount: number): 
   return objective === "binary:logistic" ? "logistic" : "softmax";
 }
 
-function metricFor({ eval_metric }: XGBClassifierParameters, objective: ObjectiveName): MetricName {
+function metricFor({ eval_metric }: XGBClassifierParameters, objective: KnownObjective): MetricName {
   const isBinary = objective === "logistic";
   const metric = eval_metric ?? (isBinary ? "logloss" : "mlogloss");
   if (metric.startsWith("m") !== isBinary) return metric;
@@ -83,7 +114,7 @@ function metricFor({ eval_metric }: XGBClassifierParameters, objective: Objectiv
 
 function weighClassOne(
   { targets, weights }: BoostingProblem,
-  objective: ObjectiveName,
+  objective: KnownObjective,
   factor: number,
 ): Float32Array | null {
   if (objective !== "logistic" || factor === 1) return weights;
@@ -92,11 +123,18 @@ function weighClassOne(
 
 function baseMargins(
   { base_score }: XGBParameters,
-  objective: ObjectiveName,
-  { targets, weights, rows, classCount }: BoostingProblem,
+  objective: KnownObjective,
+  loss: LossSettings,
+  problem: BoostingProblem,
 ): number[] {
-  const outputs = objective === "softmax" ? classCount : 1;
-  if (base_score === null) return objectives[objective].startMargins(targets, weights, rows, outputs);
+  const outputs = objective === "softmax" ? problem.classCount : 1;
+  if (base_score === null) return objectives[objective].startMargins(problem, outputs, loss);
+  if (objective === "poisson" && !(base_score > 0)) {
+    throw new TreesError(
+      "TREES_PARAMETER_INVALID",
+      `base_score is ${base_score}, but with "count:poisson" it must be a count above 0`,
+    );
+  }
   if (objective === "logistic" && !(base_score > 0 && base_score < 1)) {
     throw new TreesError(
       "TREES_PARAMETER_INVALID",

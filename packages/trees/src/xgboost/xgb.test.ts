@@ -15,7 +15,7 @@ describe("XGBoost's idiom", () => {
       learning_rate: 0.3,
       gamma: 0,
       min_child_weight: 1,
-      max_delta_step: 0,
+      max_delta_step: null,
       subsample: 1,
       colsample_bytree: 1,
       colsample_bylevel: 1,

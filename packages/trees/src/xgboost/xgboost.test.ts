@@ -74,7 +74,7 @@ describe("with the same bins the trees are those of XGBoost's hist", () => {
       expect(model.treeCount).toBe(example.trees.length);
       for (const [tree, nodes] of example.trees.entries()) expectSameTree(model, tree, nodes, levels);
       const rows = Int32Array.from({ length: 50 }, (_, i) => i);
-      const margins = "predictRaw" in model ? model.predictRaw(columns, rows) : model.predict(columns, rows);
+      const margins = model.predictRaw(columns, rows);
       for (const [i, margin] of margins.entries()) expectNear(margin, example.margins[i]);
     });
   }

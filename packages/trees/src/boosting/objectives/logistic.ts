@@ -1,4 +1,4 @@
-import { type Objective, SMALLEST_HESSIAN, weightedMean } from "./objective.ts";
+import { newtonLeaves, type Objective, SMALLEST_HESSIAN, weightedMean } from "./objective.ts";
 
 /** Probability of a margin. */
 export function sigmoid(margin: number): number {
@@ -18,9 +18,12 @@ export const logistic: Objective = {
       pairs[2 * row + 1] = (probability - targets[row]!) * weight;
     }
   },
-  startMargins(targets, weights, rows) {
-    const share = weightedMean(targets, weights, rows);
+  startMargins(rows) {
+    const share = weightedMean(rows);
     return [logit(Math.min(Math.max(share, 1e-6), 1 - 1e-6))];
   },
+  leastTarget: 0,
   marginOf: logit,
+  predictionOf: sigmoid,
+  ...newtonLeaves,
 };

@@ -1,16 +1,37 @@
+import { absoluteError } from "./absolute-error.ts";
+import { huber } from "./huber.ts";
 import { logistic } from "./logistic.ts";
-import type { Objective } from "./objective.ts";
+import { identityLink, type Objective } from "./objective.ts";
+import { poisson } from "./poisson.ts";
+import { pseudoHuber } from "./pseudo-huber.ts";
+import { quantileError } from "./quantile-error.ts";
 import { softmax } from "./softmax.ts";
 import { squaredError } from "./squared-error.ts";
 
-export type ObjectiveName = "logistic" | "softmax" | "squared";
-
-export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
+/** Losses by the names that all styles share. */
+export const objectives = {
   logistic,
   softmax,
   squared: squaredError,
-};
+  absolute: absoluteError,
+  huber,
+  pseudohuber: pseudoHuber,
+  quantile: quantileError,
+  poisson,
+} as const satisfies Readonly<Record<string, Objective>>;
+
+/** A loss that is known here. */
+export type KnownObjective = keyof typeof objectives;
+
+/** What a model lowered; "custom": its user's own gradient. */
+export type ObjectiveName = KnownObjective | "custom";
 
 export function isObjectiveName(name: unknown): name is ObjectiveName {
-  return typeof name === "string" && Object.hasOwn(objectives, name);
+  return typeof name === "string" && (name === "custom" || Object.hasOwn(objectives, name));
+}
+
+/** What makes a prediction of a margin; null where they are the same, as with a user's own gradient. */
+export function linkOf(name: ObjectiveName): ((margin: number) => number) | null {
+  if (name === "custom" || objectives[name].predictionOf === identityLink.predictionOf) return null;
+  return objectives[name].predictionOf;
 }

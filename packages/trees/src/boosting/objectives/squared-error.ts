@@ -1,4 +1,4 @@
-import { type Objective, weightedMean } from "./objective.ts";
+import { identityLink, newtonLeaves, type Objective, weightedMean } from "./objective.ts";
 
 /** Half the squared error: gradient `prediction − target`, hessian 1 (XGBoost's reg:squarederror). */
 export const squaredError: Objective = {
@@ -10,6 +10,7 @@ export const squaredError: Objective = {
       pairs[2 * row + 1] = (margins[row]! - targets[row]!) * weight;
     }
   },
-  startMargins: (targets, weights, rows) => [weightedMean(targets, weights, rows)],
-  marginOf: (baseScore) => baseScore,
+  startMargins: (rows) => [weightedMean(rows)],
+  ...identityLink,
+  ...newtonLeaves,
 };
