@@ -1,4 +1,6 @@
-export { type BinOptions, binColumns } from "./binning/bin-columns.ts";
+export { binColumns } from "./binning/bin-columns.ts";
+export { binColumnsAsync } from "./binning/bin-columns-on-workers.ts";
+export type { BinOptions } from "./binning/bin-options.ts";
 export type { BinnedMatrix } from "./binning/binned-matrix.ts";
 export type { Evaluation, ImportanceType } from "./boosting/boosting-model.ts";
 export { BoostingClassifierModel } from "./boosting/classifier-model.ts";

@@ -1,4 +1,4 @@
-import { binColumns } from "../binning/bin-columns.ts";
+import { binColumnsAsync } from "../binning/bin-columns-on-workers.ts";
 import { TreesError } from "../errors.ts";
 import { mostProbable } from "../forest/classifier-model.ts";
 import { resolveParameters } from "../parameter-table.ts";
@@ -47,7 +47,7 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
     const model = await fitBoostingClassifier(this.style, {
       ...control,
       ...stacked.input,
-      matrix: binColumns(stacked.columns, { maxBins, rows: stacked.input.rows }),
+      matrix: await binColumnsAsync(stacked.columns, { ...control, maxBins, rows: stacked.input.rows }),
       labels: ids,
       classCount: Math.max(2, classes.length),
       parameters: this.parameters,

@@ -1,4 +1,4 @@
-import { binColumns } from "../binning/bin-columns.ts";
+import { binColumnsAsync } from "../binning/bin-columns-on-workers.ts";
 import { TreesError } from "../errors.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
@@ -37,7 +37,7 @@ export abstract class BoostedRegressor<R extends object> {
     this.fitted = await fitBoostingRegressor(this.style, {
       ...control,
       ...stacked.input,
-      matrix: binColumns(stacked.columns, { maxBins, rows: stacked.input.rows }),
+      matrix: await binColumnsAsync(stacked.columns, { ...control, maxBins, rows: stacked.input.rows }),
       targets: stacked.targets,
       parameters: this.parameters,
     });

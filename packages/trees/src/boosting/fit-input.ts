@@ -1,5 +1,5 @@
-import { checkRows } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { checkRows } from "../binning/check-columns.ts";
 import { TreesError } from "../errors.ts";
 import { checkLength, trainingRows } from "../forest/training-rows.ts";
 import { assembleBoosted } from "./assemble.ts";

@@ -1,5 +1,5 @@
-import { columnLabel } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { columnLabel } from "../binning/check-columns.ts";
 import { TreesError } from "../errors.ts";
 import type { FitControl } from "../fit-control.ts";
 import {

@@ -1,5 +1,5 @@
-import { checkRows } from "../binning/bin-columns.ts";
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
+import { checkRows } from "../binning/check-columns.ts";
 import { TreesError } from "../errors.ts";
 import type { ForestClassifierParameters } from "./parameters.ts";
 

@@ -1,3 +1,5 @@
+import type { ColumnTask } from "../binning/bin-column.ts";
+import type { ColumnCuts } from "../binning/cuts.ts";
 import type { BoostingJob } from "../boosting/job.ts";
 import type { BoostingOutcome } from "../boosting/train-rounds.ts";
 import type { KernelName } from "../kernels/kernels.ts";
@@ -24,7 +26,34 @@ export interface BoostRequest {
   readonly thread: number;
 }
 
-export type WorkerRequest = GrowRequest | BoostRequest;
+/** Asks a worker to cut and bin some columns. */
+export interface BinRequest {
+  readonly task: "binning";
+  readonly memory: WasmMemory;
+  readonly module: WasmModule;
+  readonly matrix: ColumnTask;
+  /** Addresses of 1 KiB of room, and of the fitted rows (0: all rows). */
+  readonly bounds: number;
+  readonly fitted: number;
+  readonly fittedCount: number;
+  readonly columns: readonly {
+    readonly column: number;
+    readonly values: number;
+    readonly isCategorical: boolean;
+  }[];
+}
+
+/** Asks a worker to copy the bins of rows from … to − 1 row by row. */
+export interface TransposeRequest {
+  readonly task: "transpose";
+  readonly memory: WasmMemory;
+  readonly matrix: ColumnTask;
+  readonly columnCount: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type WorkerRequest = GrowRequest | BoostRequest | BinRequest | TransposeRequest;
 
 /**
  * One grown tree, inner nodes and leaves apart. Children ≥ 0 are inner nodes of this tree; ~child is a leaf. Every child
@@ -49,6 +78,12 @@ export interface GrownTree {
 /** What a worker tells on its way. */
 export type WorkerNews =
   | { readonly kind: "tree"; readonly tree: GrownTree }
+  | {
+      readonly kind: "binned";
+      readonly column: number;
+      readonly cuts: ColumnCuts;
+      readonly hasMissing: number;
+    }
   | { readonly kind: "round"; readonly done: number; readonly metric: number }
   | { readonly kind: "boosted"; readonly outcome: BoostingOutcome };
 

@@ -1,18 +1,29 @@
 import { parentPort } from "node:worker_threads";
+import { ColumnBinner } from "../binning/bin-column.ts";
+import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openBoostingKernels, openKernels } from "../kernels/open.ts";
 import { FitAborted } from "./barrier.ts";
 import { collectTree } from "./collect-tree.ts";
 import { LeafTable } from "./leaf-table.ts";
-import type { BoostRequest, GrowRequest, WorkerReply, WorkerRequest } from "./messages.ts";
+import type {
+  BinRequest,
+  BoostRequest,
+  GrowRequest,
+  TransposeRequest,
+  WorkerReply,
+  WorkerRequest,
+} from "./messages.ts";
 
 const port = parentPort!;
 
 port.on("message", (request: WorkerRequest) => {
   try {
     if (request.task === "forest") grow(request);
-    else boost(request);
+    else if (request.task === "boosting") boost(request);
+    else if (request.task === "binning") bin(request);
+    else transpose(request);
     reply({ kind: "done" });
   } catch (error) {
     reply({
@@ -59,6 +70,18 @@ function boost({ kernel, memory, module, job, thread }: BoostRequest): void {
   } catch (error) {
     if (!(error instanceof FitAborted)) throw error;
   }
+}
+
+function bin({ memory, module, matrix, bounds, fitted, fittedCount, columns }: BinRequest): void {
+  const rows = fitted ? new Int32Array(memory.buffer, fitted, fittedCount) : undefined;
+  const binner = new ColumnBinner(matrix, memory, module, bounds, fittedCount);
+  for (const { column, values, isCategorical } of columns) {
+    reply({ kind: "binned", column, ...binner.bin(column, values, rows, isCategorical) });
+  }
+}
+
+function transpose({ memory, matrix, columnCount, from, to }: TransposeRequest): void {
+  fillRowMajor(memory.buffer, matrix.place, columnCount, from, to);
 }
 
 function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {

@@ -16,7 +16,7 @@ const coefficients = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795
 /** e^x in float32: Cephes' expf (Moshier 1992). */
 function exponential(x: number): number {
   const held = Math.max(Math.min(x, 88), -87);
-  const n = Math.floor(f(f(held * f(1.4426950408889634)) + 0.5));
+  const n = Math.floor(f(f(held * f(Math.LOG2E)) + 0.5));
   const r = f(f(held - f(n * f(0.693359375))) - f(n * f(-2.1219444e-4)));
   let p = coefficients[0]!;
   for (const coefficient of coefficients.slice(1)) p = f(f(p * r) + coefficient);
