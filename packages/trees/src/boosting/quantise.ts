@@ -6,27 +6,6 @@ export interface Scales {
   readonly hessian: number;
 }
 
-/** Sums of |gradient| and hessian over the rows of one block, written as two float64. */
-export function sumBlock(
-  pairs: Float32Array,
-  offset: number,
-  rows: Int32Array,
-  from: number,
-  to: number,
-  sums: Float64Array,
-  at: number,
-): void {
-  let gradient = 0;
-  let hessian = 0;
-  for (let i = from; i < to; i++) {
-    const pair = 2 * (offset + rows[i]!);
-    hessian += pairs[pair]!;
-    gradient += Math.abs(pairs[pair + 1]!);
-  }
-  sums[at] = gradient;
-  sums[at + 1] = hessian;
-}
-
 /**
  * Scales under which no sum over any rows leaves 31 bits: half a unit of rounding a row is allowed for. For 200,000 rows a
  * mean gradient is some 10,000 units. The blocks are added in their order, so every thread finds the same.
@@ -55,22 +34,4 @@ export function findScales(
 
 function powerBelow(value: number): number {
   return 2 ** Math.floor(Math.log2(Math.min(Math.max(value, 2 ** -200), 2 ** 60)));
-}
-
-/** Replaces float32 pairs by whole numbers in place, nearest first, for rows[from] … rows[to − 1]. */
-export function quantiseBlock(
-  pairs: Float32Array,
-  words: Int32Array,
-  offset: number,
-  rows: Int32Array,
-  from: number,
-  to: number,
-  scales: Scales,
-): void {
-  for (let i = from; i < to; i++) {
-    const pair = 2 * (offset + rows[i]!);
-    const gradient = pairs[pair + 1]! * scales.gradient;
-    words[pair] = (pairs[pair]! * scales.hessian + 0.5) | 0;
-    words[pair + 1] = (gradient + (gradient < 0 ? -0.5 : 0.5)) | 0;
-  }
 }

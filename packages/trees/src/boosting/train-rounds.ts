@@ -1,13 +1,12 @@
 import type { BoostingKernels } from "../kernels/boosting.ts";
 import { deriveSeed } from "../random.ts";
 import { BARRIER_WORDS, Barrier } from "../workers/barrier.ts";
+import { Gradients } from "./gradients.ts";
 import { type GrownNodes, TreeList } from "./grown-trees.ts";
-import { BLOCK_ROWS, type BoostingJob } from "./job.ts";
+import type { BoostingJob } from "./job.ts";
 import { quantileRenewal } from "./leaf-quantile.ts";
 import { evaluateMetric } from "./metrics.ts";
-import type { GradientInput } from "./objectives/objective.ts";
 import { objectives } from "./objectives/objectives.ts";
-import { findScales, quantiseBlock, type Scales, sumBlock } from "./quantise.ts";
 import { sampleRows } from "./sampling.ts";
 import { TreeGrower } from "./tree-grower.ts";
 
@@ -46,6 +45,14 @@ export function trainRounds(
     outputs,
     loss: settings.loss,
     pairs: new Float32Array(buffer, job.gradients, 2 * rowCount * outputs),
+    kernels,
+    at: {
+      rows: job.rowLists[0],
+      targets: job.targets,
+      weights: job.weights,
+      margins: job.margins,
+      pairs: job.gradients,
+    },
   };
   const objective = objectives[settings.objective];
   const renewal = quantileRenewal(input, objective.leafQuantile(settings.loss), settings.learningRate);
@@ -90,57 +97,6 @@ const CONTROL_WORDS = {
   stop: BARRIER_WORDS.end + 1,
   end: BARRIER_WORDS.end + 2,
 };
-
-/** Gradients of a round, by blocks of rows that are dealt to the threads. */
-class Gradients {
-  private readonly job: BoostingJob;
-  private readonly input: GradientInput;
-  private readonly words: Int32Array;
-  private readonly sums: Float64Array;
-  private readonly firstBlock: number;
-  private readonly lastBlock: number;
-
-  constructor(job: BoostingJob, thread: number, buffer: SharedArrayBuffer, input: Gradients["input"]) {
-    this.job = job;
-    this.input = input;
-    this.words = new Int32Array(buffer, job.gradients, 2 * job.rowCount * job.outputs);
-    const blocks = Math.ceil(job.trainCount / BLOCK_ROWS);
-    this.sums = new Float64Array(buffer, job.blockSums, 2 * blocks * job.outputs);
-    this.firstBlock = Math.floor((blocks * thread) / job.threads);
-    this.lastBlock = Math.floor((blocks * (thread + 1)) / job.threads);
-  }
-
-  /** Computes and quantises them; returns the scales of each output. Ends behind a barrier. */
-  compute(barrier: Barrier): Scales[] {
-    const { job, input, sums } = this;
-    const { settings, outputs, rowCount, trainCount } = job;
-    const { rows, pairs } = input;
-    const objective = objectives[settings.objective];
-    this.forEachBlock((block, from, to) => {
-      objective.gradients(input, from, to);
-      for (let k = 0; k < outputs; k++) {
-        sumBlock(pairs, k * rowCount, rows, from, to, sums, 2 * (block * outputs + k));
-      }
-    });
-    barrier.wait();
-    const scales = Array.from({ length: outputs }, (_, k) =>
-      findScales(sums, 2 * k, 2 * outputs, trainCount, settings.lambda),
-    );
-    this.forEachBlock((_, from, to) => {
-      for (let k = 0; k < outputs; k++) {
-        quantiseBlock(pairs, this.words, k * rowCount, rows, from, to, scales[k]!);
-      }
-    });
-    barrier.wait();
-    return scales;
-  }
-
-  private forEachBlock(visit: (block: number, from: number, to: number) => void): void {
-    for (let block = this.firstBlock; block < this.lastBlock; block++) {
-      visit(block, block * BLOCK_ROWS, Math.min((block + 1) * BLOCK_ROWS, this.job.trainCount));
-    }
-  }
-}
 
 /** Stops when the metric has not fallen for `patience` rounds; 0 never stops. */
 class EarlyStopping {

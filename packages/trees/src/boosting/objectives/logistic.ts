@@ -1,4 +1,4 @@
-import { newtonLeaves, type Objective, SMALLEST_HESSIAN, weightedMean } from "./objective.ts";
+import { newtonLeaves, type Objective, weightedMean } from "./objective.ts";
 
 /** Probability of a margin. */
 export function sigmoid(margin: number): number {
@@ -9,14 +9,9 @@ const logit = (probability: number): number => Math.log(probability / (1 - proba
 
 /** Log-loss of two classes: with p the probability of class 1, gradient p − y, hessian p(1 − p) (XGBoost's binary:logistic). */
 export const logistic: Objective = {
-  gradients({ rows, targets, weights, margins, pairs }, from, to) {
-    for (let i = from; i < to; i++) {
-      const row = rows[i]!;
-      const weight = weights ? weights[row]! : 1;
-      const probability = sigmoid(margins[row]!);
-      pairs[2 * row] = Math.max(probability * (1 - probability), SMALLEST_HESSIAN) * weight;
-      pairs[2 * row + 1] = (probability - targets[row]!) * weight;
-    }
+  gradients({ kernels, at }, from, to) {
+    const { targets, weights, margins, pairs } = at;
+    kernels.logisticGradients(at.rows + 4 * from, to - from, targets, weights, margins, pairs);
   },
   startMargins(rows) {
     const share = weightedMean(rows);

@@ -1,3 +1,4 @@
+import type { BoostingKernels } from "../../kernels/boosting.ts";
 import type { QuantileRule } from "../weighted-quantile.ts";
 
 /** Numbers that shape the losses; each style gives its library's. */
@@ -31,6 +32,9 @@ export interface GradientInput extends LabelledRows {
   readonly loss: LossSettings;
   /** Hessian, then gradient. */
   readonly pairs: Float32Array;
+  readonly kernels: BoostingKernels;
+  /** Where the arrays lie for the kernels; `weights` is 0 when every row weighs 1. */
+  readonly at: Readonly<Record<"rows" | "targets" | "weights" | "margins" | "pairs", number>>;
 }
 
 /** A loss to be lowered: adding one is one file and one entry in objectives.ts. */

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { loadedKernelModule, openBoostingKernels } from "../../kernels/open.ts";
+import { wasm } from "../../memory/webassembly.ts";
 import type { LossSettings } from "./objective.ts";
 import { type KnownObjective, objectives } from "./objectives.ts";
 
@@ -10,6 +12,10 @@ const loss: LossSettings = {
   poissonDelta: 0,
   quantileRule: "xgboost",
 };
+
+const at = { rows: 1024, targets: 1088, weights: 1152, margins: 1216, pairs: 1280 };
+const memory = new wasm.Memory({ initial: 1, maximum: 1, shared: true });
+const kernels = openBoostingKernels("wasm", memory, loadedKernelModule());
 
 /** The losses written down plainly, of one row; margins are one an output. */
 const losses: Readonly<Record<KnownObjective, (target: number, margins: readonly number[]) => number>> = {
@@ -28,18 +34,24 @@ const replacedHessians: readonly KnownObjective[] = ["absolute", "huber", "quant
 
 function gradientOf(name: KnownObjective, target: number, margins: readonly number[], weight: number) {
   const outputs = margins.length;
-  const pairs = new Float32Array(2 * outputs);
-  const rows = Int32Array.of(0);
-  const [targets, weights] = [Float32Array.of(target), Float32Array.of(weight)];
+  const { buffer } = memory;
+  const pairs = new Float32Array(buffer, at.pairs, 2 * outputs);
+  const values = (address: number, given: readonly number[]): Float32Array => {
+    const array = new Float32Array(buffer, address, given.length);
+    array.set(given);
+    return array;
+  };
   const input = {
-    rows,
-    targets,
-    weights,
-    margins: Float32Array.from(margins),
+    rows: new Int32Array(buffer, at.rows, 1),
+    targets: values(at.targets, [target]),
+    weights: values(at.weights, [weight]),
+    margins: values(at.margins, margins),
     rowCount: 1,
     outputs,
     loss,
     pairs,
+    kernels,
+    at,
   };
   objectives[name].gradients(input, 0, 1);
   return {

@@ -1,36 +1,14 @@
-import { identityLink, newtonLeaves, type Objective, SMALLEST_HESSIAN } from "./objective.ts";
+import { identityLink, newtonLeaves, type Objective } from "./objective.ts";
 
 /**
  * Log-loss of several classes: gradient p − [class is k], hessian p (1 − p) times a factor: XGBoost doubles the
  * diagonal of the true hessian, LightGBM takes K / (K − 1) of it (Friedman 2001).
  */
 export const softmax: Objective = {
-  gradients({ rows, targets, weights, margins, rowCount, outputs, pairs, loss }, from, to) {
-    const powers = new Float64Array(outputs);
-    const factor = loss.softmaxFactor;
-    for (let i = from; i < to; i++) {
-      const row = rows[i]!;
-      const label = targets[row]!;
-      const weight = weights ? weights[row]! : 1;
-      let largest = margins[row]!;
-      for (let k = 1; k < outputs; k++) {
-        const margin = margins[k * rowCount + row]!;
-        if (margin > largest) largest = margin;
-      }
-      let total = 0;
-      for (let k = 0; k < outputs; k++) {
-        const power = Math.exp(margins[k * rowCount + row]! - largest);
-        powers[k] = power;
-        total += power;
-      }
-      for (let k = 0; k < outputs; k++) {
-        const probability = powers[k]! / total;
-        const at = 2 * (k * rowCount + row);
-        const hessian = factor * probability * (1 - probability);
-        pairs[at] = (hessian > SMALLEST_HESSIAN ? hessian : SMALLEST_HESSIAN) * weight;
-        pairs[at + 1] = (label === k ? probability - 1 : probability) * weight;
-      }
-    }
+  gradients({ kernels, at, rowCount, outputs, loss }, from, to) {
+    const { targets, weights, margins, pairs } = at;
+    const [rows, factor] = [at.rows + 4 * from, loss.softmaxFactor];
+    kernels.softmaxGradients(rows, to - from, targets, weights, margins, rowCount, outputs, factor, pairs);
   },
   /** Centred logarithms of the class shares, as XGBoost 3.2 starts. */
   startMargins({ targets, weights, rows }, outputs) {
