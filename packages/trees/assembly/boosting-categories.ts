@@ -1,6 +1,6 @@
 // Finds the best split of one column of categories in a node's histogram (see boosting-histogram.ts): a set of bins that
 // goes left. The same in plain words: src/kernels/typescript/boosting/categories.ts, operation for operation.
-import { leafScore, leafWeight } from "./boosting-scan";
+import { leafScore, leafWeight } from "./boosting-leaf";
 
 let byRatio: bool = false;
 let oneHotBelow: i32 = 0;

@@ -4,9 +4,18 @@
 // dealt to threads. A first comparison in float32 without division passes everything that could win; the score that
 // decides is computed in float64 by the formulas of src/kernels/typescript/boosting/scan.ts, operation for operation.
 
-let lambda: f64 = 0;
-let alpha: f64 = 0;
-let maxDelta: f64 = 0;
+import {
+  alpha,
+  bounded,
+  directions,
+  follows,
+  lambda,
+  leafScore,
+  leafWeight,
+  maxDelta,
+  scoreGiven,
+} from "./boosting-leaf";
+
 let totalG: i32 = 0;
 let totalH: i32 = 0;
 
@@ -17,32 +26,13 @@ let bestMissing: i32 = 0;
 let bestG: i32 = 0;
 let bestH: i32 = 0;
 
-export function setRegularisation(l2: f64, l1: f64, maxDeltaStep: f64): void {
-  lambda = l2;
-  alpha = l1;
-  maxDelta = maxDeltaStep;
-}
-
-// How much a leaf with these sums lowers the loss, times two.
+// Score of both sides within the bounds; less than anything where the column's direction is not kept.
 @inline
-export function leafScore(g: f64, h: f64): f64 {
-  const denominator = h + lambda;
-  if (alpha == 0 && maxDelta == 0) return (g * g) / denominator;
-  const shrunk = Math.abs(g) > alpha ? (g > 0 ? g - alpha : g + alpha) : 0;
-  if (maxDelta == 0) return (shrunk * shrunk) / denominator;
-  let weight = -shrunk / denominator;
-  if (weight > maxDelta) weight = maxDelta;
-  else if (weight < -maxDelta) weight = -maxDelta;
-  return -(2 * g * weight + denominator * weight * weight);
-}
-
-// The leaf value that lowers the loss most.
-@inline
-export function leafWeight(g: f64, h: f64): f64 {
-  const shrunk = Math.abs(g) > alpha ? (g > 0 ? g - alpha : g + alpha) : 0;
-  if (shrunk == 0) return 0;
-  const weight = -shrunk / (h + lambda);
-  return maxDelta == 0 ? weight : Math.min(Math.max(weight, -maxDelta), maxDelta);
+function boundedScore(g: f64, h: f64, restG: f64, restH: f64, direction: i32): f64 {
+  const left = bounded(leafWeight(g, h));
+  const right = bounded(leafWeight(restG, restH));
+  if (!follows(direction, left, right)) return -Infinity;
+  return scoreGiven(g, h, left) + scoreGiven(restG, restH, right);
 }
 
 @inline
@@ -67,7 +57,9 @@ function consider(mask: v128, g: v128, h: v128, feature: i32, bin: i32, missing:
     lanes &= lanes - 1;
     const left = lane(g, index);
     const leftH = lane(h, index);
-    const score = leafScore(left, leftH) + leafScore(totalG - left, totalH - leftH);
+    const score = directions
+      ? boundedScore(left, leftH, totalG - left, totalH - leftH, load<i32>(directions + (<usize>(feature + index) << 2)))
+      : leafScore(left, leftH) + leafScore(totalG - left, totalH - leftH);
     if (score > bestScore || (score == bestScore && precedes(feature + index, bin, missing))) {
       bestScore = score;
       bestFeature = feature + index;
@@ -120,7 +112,7 @@ export function scanSplits(
   totalH = H;
   bestScore = toBeat;
   bestFeature = -1;
-  const isFiltered = alpha == 0 && maxDelta == 0;
+  const isFiltered = alpha == 0 && maxDelta == 0 && directions == 0;
   const leastH = i32x4.splat(least);
   let limit = bar();
   for (let group = 0; group < groups; group++) {

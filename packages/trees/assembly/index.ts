@@ -5,5 +5,7 @@ export { scanCategories, setCategorySearch } from "./boosting-categories";
 export { addHistogram, clearHistogram } from "./boosting-histogram";
 export { partitionRows, partitionSide } from "./boosting-partition";
 export { partitionRowsBySet, partitionSideBySet } from "./boosting-partition-set";
-export { scanSplits, setRegularisation } from "./boosting-scan";
+export { setBounds, setRegularisation } from "./boosting-leaf";
+export { scanSplits } from "./boosting-scan";
+export { scanCounted } from "./boosting-scan-counted";
 export * from "./boosting-gradients";

@@ -20,6 +20,8 @@ export class TreeTable {
   readonly left: Int32Array;
   readonly value: Float32Array;
   readonly cover: Float32Array;
+  /** −1 above the root. */
+  readonly parent: Int32Array;
   size = 0;
 
   constructor(capacity: number) {
@@ -28,9 +30,11 @@ export class TreeTable {
     this.left = new Int32Array(capacity);
     this.value = new Float32Array(capacity);
     this.cover = new Float32Array(capacity);
+    this.parent = new Int32Array(capacity);
   }
 
-  addNode(cover: number): number {
+  addNode(cover: number, parent: number): number {
+    this.parent[this.size] = parent;
     this.feature[this.size] = -1;
     this.bin[this.size] = 0;
     this.left[this.size] = 0;

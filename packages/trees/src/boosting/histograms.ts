@@ -1,6 +1,7 @@
 import { type BoostingKernels, CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
 import type { BoostingJob, ThreadPart } from "./job.ts";
 import { NO_SLOT, type NodeList } from "./node-list.ts";
+import type { SplitRules } from "./split-rules.ts";
 
 /** One thread's histograms: those of its own columns, for every node whose splits are looked for. */
 export class Histograms {
@@ -58,20 +59,44 @@ export class Histograms {
   }
 
   /** Best split of node `i` into its candidate; with `sibling` the slot holds the parent's sums, which become the node's. */
-  scan(nodes: NodeList, i: number, slot: number, sibling: number, least: number, toBeat: number): void {
-    const { part, job } = this;
-    this.kernels.scanSplits(
-      this.address(slot),
-      sibling === NO_SLOT ? 0 : this.address(sibling),
-      part.groups,
-      4 * part.firstGroup,
-      part.allowed,
-      job.groupBins + 8 * part.firstGroup,
-      nodes.gradient[i]!,
-      nodes.hessian[i]!,
-      least,
+  scan(
+    nodes: NodeList,
+    i: number,
+    slot: number,
+    sibling: number,
+    { leastHessian, leastRows }: SplitRules,
+    toBeat: number,
+  ): void {
+    const { part, job, kernels } = this;
+    const at = this.address(slot);
+    const other = sibling === NO_SLOT ? 0 : this.address(sibling);
+    const { groups, allowed } = part;
+    const first = 4 * part.firstGroup;
+    const groupBins = job.groupBins + 8 * part.firstGroup;
+    const [g, h] = [nodes.gradient[i]!, nodes.hessian[i]!];
+    const out = this.candidates + i * CANDIDATE_BYTES;
+    if (job.settings.growth.rules === "xgboost") {
+      kernels.scanSplits(at, other, groups, first, allowed, groupBins, g, h, leastHessian, toBeat, out);
+      return;
+    }
+    const missing = job.missing + 4 * first;
+    const [rows, weight] = [nodes.rowsOf(i), nodes.weight[i]!];
+    kernels.scanCounted(
+      at,
+      other,
+      groups,
+      first,
+      allowed,
+      groupBins,
+      missing,
+      g,
+      h,
+      rows,
+      weight,
+      leastHessian,
+      leastRows,
       toBeat,
-      this.candidates + i * CANDIDATE_BYTES,
+      out,
     );
   }
 

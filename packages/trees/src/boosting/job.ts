@@ -1,3 +1,4 @@
+import type { GrowthSettings } from "./growth-settings.ts";
 import type { MetricName } from "./metrics.ts";
 import type { LossSettings } from "./objectives/objective.ts";
 import type { KnownObjective } from "./objectives/objectives.ts";
@@ -21,6 +22,7 @@ export interface BoostingSettings {
   readonly columnsByTree: number;
   readonly columnsByLevel: number;
   readonly columnsByNode: number;
+  readonly growth: GrowthSettings;
   readonly seed: number;
   /** Measured on the evaluation rows after each round. */
   readonly metric: MetricName;
@@ -48,6 +50,10 @@ export interface BoostingJob {
   readonly rowStride: number;
   /** Two int32 a group of four columns: bins in use, whether a value is missing. */
   readonly groupBins: number;
+  /** int32 a column: −1 where a value may be missing. */
+  readonly missing: number;
+  /** int32 a column, as GrowthSettings.monotone; 0 when no column demands anything. */
+  readonly directions: number;
   /** Row lists: training rows then evaluation rows, as given; and two that growth parts them into by turns. */
   readonly rowLists: readonly [number, number, number];
   readonly targets: number;

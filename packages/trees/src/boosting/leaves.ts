@@ -1,4 +1,3 @@
-import { leafWeight, type Regularisation } from "../kernels/leaf-score.ts";
 import type { Barrier } from "../workers/barrier.ts";
 import type { TreeTable } from "./grown-trees.ts";
 import type { BoostingJob } from "./job.ts";
@@ -45,8 +44,8 @@ export class Leaves {
   }
 
   /** Gives the leaves their values, writes them to the tree and adds them to the margins of this thread's share of rows. */
-  finish(tree: TreeTable, output: number, scales: Scales, least: number, penalties: Regularisation): void {
-    this.weigh(scales, least, penalties);
+  finish(tree: TreeTable, output: number, scales: Scales): void {
+    this.weigh(scales);
     this.renew(output);
     for (let leaf = 0; leaf < this.nodes.count; leaf++) {
       tree.value[this.nodes.node[leaf]!] = this.values[leaf]!;
@@ -54,13 +53,10 @@ export class Leaves {
     this.raiseMargins(output);
   }
 
-  private weigh(scales: Scales, least: number, penalties: Regularisation): void {
+  private weigh(scales: Scales): void {
     const { nodes, values, job } = this;
     const factor = (job.settings.learningRate * scales.hessian) / scales.gradient;
-    for (let leaf = 0; leaf < nodes.count; leaf++) {
-      const [g, h] = [nodes.gradient[leaf]!, nodes.hessian[leaf]!];
-      values[leaf] = h < least ? 0 : leafWeight(g, h, penalties) * factor;
-    }
+    for (let leaf = 0; leaf < nodes.count; leaf++) values[leaf] = nodes.weight[leaf]! * factor;
   }
 
   /** Leaves are dealt to the threads by the place of their first row. */

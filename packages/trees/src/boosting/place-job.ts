@@ -41,7 +41,8 @@ export function layJob(
   const groupCount = Math.ceil(matrix.columnCount / 4);
   const depth = settings.maxDepth === 0 ? 31 : Math.min(settings.maxDepth, 31);
   const leaves = Math.min(2 ** depth, trainCount, settings.maxLeaves || Number.POSITIVE_INFINITY);
-  const openCapacity = Math.min(2 ** (depth - 1), leaves);
+  // The last level's nodes are not looked at, unless they are leaves already that wait for their turn.
+  const openCapacity = settings.growth.order === "leaf" ? leaves : Math.min(2 ** (depth - 1), leaves);
   const slots = Math.max(1, Math.min(openCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))));
   return {
     settings,
@@ -56,6 +57,8 @@ export function layJob(
     rowMajor: matrix.place.rowMajor,
     rowStride: matrix.place.rowStride,
     groupBins: layout.take(groupCount * 8),
+    missing: layout.take(groupCount * 16),
+    directions: settings.growth.monotone ? layout.take(groupCount * 16) : 0,
     rowLists: [layout.take(listed * 4), layout.take(listed * 4), layout.take(listed * 4)],
     targets: layout.take(n * 4),
     weights: data.weights ? layout.take(n * 4) : 0,
@@ -106,4 +109,8 @@ export function fillJob(
     groupBins[at] = Math.max(groupBins[at]!, valueBins(matrix.cuts[column]!));
     if (matrix.hasMissing[column]) groupBins[at + 1] = 1;
   }
+  const columns = 4 * Math.ceil(job.columnCount / 4);
+  new Int32Array(buffer, job.missing, columns).fill(0).set(Array.from(matrix.hasMissing, (has) => -has));
+  const { monotone } = job.settings.growth;
+  if (monotone) new Int32Array(buffer, job.directions, columns).fill(0).set(monotone);
 }

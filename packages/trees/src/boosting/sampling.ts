@@ -54,15 +54,22 @@ export class ColumnSampler {
     this.level = draw(this.tree, this.settings.columnsByLevel, deriveSeed(this.seed, 1 + depth));
   }
 
-  /** Columns for the node with this number within its tree. */
-  forNode(node: number): Int32Array {
-    return draw(this.level, this.settings.columnsByNode, deriveSeed(this.seed ^ 0x5bd1e995, node));
+  /** Columns for the node with this number within its tree, of those that are `permitted` (null: all). */
+  forNode(node: number, permitted: ReadonlySet<number> | null): Int32Array {
+    const from = permitted ? this.level.filter((column) => permitted.has(column)) : this.level;
+    return draw(
+      from,
+      this.settings.columnsByNode,
+      deriveSeed(this.seed ^ 0x5bd1e995, node),
+      this.level.length,
+    );
   }
 }
 
-function draw(from: Int32Array, share: number, seed: number): Int32Array {
+/** Draws a share of `of` columns from those of the list, as far as there are so many. */
+function draw(from: Int32Array, share: number, seed: number, of = from.length): Int32Array {
   if (share >= 1) return from;
-  const count = Math.max(1, Math.floor(share * from.length));
+  const count = Math.min(from.length, Math.max(1, Math.floor(share * of)));
   const shuffled = from.slice();
   const random = new Random(seed);
   for (let i = 0; i < count; i++) {

@@ -26,12 +26,12 @@ export function splitRows(
   const { waste } = job.parts[thread]!;
   const bySides = splits.count < threads;
   let total = 0;
-  for (let s = 0; s < splits.count; s++) total += nodes.rowsOf(splits.at[s]!);
+  for (let s = 0; s < splits.count; s++) total += nodes.partedRowsOf(splits.at[s]!);
   let before = 0;
   for (let s = 0; s < splits.count; s++) {
     const i = splits.at[s]!;
-    const middle = before + nodes.rowsOf(i) / 2;
-    before += nodes.rowsOf(i);
+    const middle = before + nodes.partedRowsOf(i) / 2;
+    before += nodes.partedRowsOf(i);
     const owner = Math.min(threads - 1, Math.floor((middle * threads) / total));
     const leftOwner = bySides ? (2 * s) % threads : owner;
     const rightOwner = bySides ? (2 * s + 1) % threads : owner;

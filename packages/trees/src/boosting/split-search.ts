@@ -1,13 +1,11 @@
 import { type BoostingKernels, CANDIDATE_BYTES } from "../kernels/boosting.ts";
-import { leafScore, type Regularisation } from "../kernels/leaf-score.ts";
+import type { TreeTable } from "./grown-trees.ts";
 import { Histograms } from "./histograms.ts";
+import { Interactions } from "./interactions.ts";
 import type { BoostingJob } from "./job.ts";
 import { NO_SLOT, type NodeList } from "./node-list.ts";
-import type { Scales } from "./quantise.ts";
 import { ColumnSampler } from "./sampling.ts";
-
-/** A gain that is no more than this is no gain: XGBoost's kRtEps. */
-const SMALLEST_GAIN = 1e-6;
+import type { SplitRules } from "./split-rules.ts";
 
 const WORDS = CANDIDATE_BYTES / 4;
 
@@ -15,9 +13,6 @@ const WORDS = CANDIDATE_BYTES / 4;
 export class SplitSearch {
   readonly columns: ColumnSampler;
   readonly histograms: Histograms;
-  /** Smallest hessian sum of a side, in quantised units. */
-  least = 1;
-  penalties: Regularisation = { lambda: 0, alpha: 0, maxDelta: 0 };
   /** Candidates of all threads, thread after thread, as int32 and as float64. */
   readonly words: Int32Array;
   private readonly scores: Float64Array;
@@ -25,16 +20,24 @@ export class SplitSearch {
   private readonly thread: number;
   private readonly kernels: BoostingKernels;
   private readonly allowed: Int32Array;
-  /** Score that is worth a gain of 1, in quantised units. */
-  private unit = 1;
+  private readonly interactions: Interactions | null;
+  private rules!: SplitRules;
   private gradients = 0;
 
-  constructor(job: BoostingJob, thread: number, kernels: BoostingKernels, buffer: SharedArrayBuffer) {
+  constructor(
+    job: BoostingJob,
+    thread: number,
+    kernels: BoostingKernels,
+    buffer: SharedArrayBuffer,
+    tree: TreeTable,
+  ) {
     this.job = job;
     this.thread = thread;
     this.kernels = kernels;
     this.histograms = new Histograms(job, thread, kernels, buffer);
     this.columns = new ColumnSampler(job.columnCount, job.settings);
+    const { interactions } = job.settings.growth;
+    this.interactions = interactions ? new Interactions(interactions, tree) : null;
     const part = job.parts[thread]!;
     const records = job.threads * job.openCapacity;
     this.scores = new Float64Array(buffer, job.candidates, (records * CANDIDATE_BYTES) / 8);
@@ -45,18 +48,12 @@ export class SplitSearch {
     }
   }
 
-  startTree(output: number, scales: Scales, seed: number): void {
-    const { settings, gradients, rowCount } = this.job;
+  startTree(output: number, rules: SplitRules, seed: number): void {
+    const { gradients, rowCount } = this.job;
     this.gradients = gradients + output * rowCount * 8;
-    this.penalties = {
-      lambda: settings.lambda * scales.hessian,
-      alpha: settings.alpha * scales.gradient,
-      maxDelta: (settings.maxDeltaStep * scales.gradient) / scales.hessian,
-    };
-    const { lambda, alpha, maxDelta } = this.penalties;
-    this.kernels.setRegularisation(lambda, alpha, maxDelta);
-    this.least = Math.min(Math.max(1, Math.ceil(settings.minChildWeight * scales.hessian)), 2 ** 31 - 1);
-    this.unit = scales.gradient ** 2 / scales.hessian;
+    this.rules = rules;
+    const { lambda, alpha, maxDelta, smoothing } = rules.penalties;
+    this.kernels.setRegularisation(lambda, alpha, maxDelta, smoothing);
     this.histograms.reset();
     this.columns.startTree(seed);
   }
@@ -68,11 +65,15 @@ export class SplitSearch {
     return { slot, ...this.histograms.totals(slot) };
   }
 
+  /** Candidate of the root, whose histogram lies in `slot`. */
+  searchRoot(nodes: NodeList, slot: number): void {
+    this.columns.startLevel(0);
+    if (this.maySplit(nodes, 0)) this.scan(nodes, 0, slot, NO_SLOT);
+  }
+
   /** Candidates of two siblings: the smaller is counted, the larger is what it leaves of their parent's histogram. */
   searchSiblings(nodes: NodeList, left: number, right: number, parentSlot: number): void {
-    const leftRows = nodes.hi[left]! - nodes.lo[left]!;
-    const rightRows = nodes.hi[right]! - nodes.lo[right]!;
-    const [small, large] = leftRows <= rightRows ? [left, right] : [right, left];
+    const [small, large] = nodes.rowsOf(left) <= nodes.rowsOf(right) ? [left, right] : [right, left];
     const smallMay = this.maySplit(nodes, small);
     const largeMay = this.maySplit(nodes, large);
     const { histograms } = this;
@@ -92,14 +93,6 @@ export class SplitSearch {
     }
   }
 
-  /** Writes this thread's candidate for a node whose histogram lies in `slot`, and keeps the histogram if there is room. */
-  scan(nodes: NodeList, i: number, slot: number, sibling: number): void {
-    if (this.columns.isActive) this.allowColumns(nodes.node[i]!);
-    const toBeat = this.score(nodes.gradient[i]!, nodes.hessian[i]!) + SMALLEST_GAIN * this.unit;
-    this.histograms.scan(nodes, i, slot, sibling, this.least, toBeat);
-    nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
-  }
-
   /** The best of all threads' candidates for a node, as its first index in `words`; −1 without one that gains enough. */
   best(nodes: NodeList, i: number): number {
     const { job, words, scores } = this;
@@ -112,13 +105,21 @@ export class SplitSearch {
       if (isBetter || words[best * WORDS + 2]! < 0) best = other;
     }
     const at = best * WORDS;
-    const gain = this.gain(nodes, i, at);
-    return words[at + 2]! >= 0 && gain > SMALLEST_GAIN && gain >= job.settings.gamma ? at : -1;
+    return words[at + 2]! >= 0 && this.gain(nodes, i, at) > 0 ? at : -1;
   }
 
-  /** What the candidate at `at` gains for node `i`, in units of twice the loss. */
+  /** What the candidate at `at` gains for node `i`, in units of twice the loss; 0 where that is not enough. */
   gain(nodes: NodeList, i: number, at: number): number {
-    return (this.scores[at / 2]! - this.score(nodes.gradient[i]!, nodes.hessian[i]!)) / this.unit;
+    return this.rules.gain(nodes, i, this.scores[at / 2]!);
+  }
+
+  /** Writes this thread's candidate for a node whose histogram lies in `slot`, and keeps the histogram if there is room. */
+  private scan(nodes: NodeList, i: number, slot: number, sibling: number): void {
+    const { rules, job, kernels } = this;
+    if (this.columns.isActive || this.interactions) this.allowColumns(nodes.node[i]!);
+    if (job.directions !== 0) kernels.setBounds(job.directions, nodes.lower[i]!, nodes.upper[i]!);
+    this.histograms.scan(nodes, i, slot, sibling, rules, rules.toBeat(nodes, i));
+    nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
   }
 
   private count(nodes: NodeList, i: number, slot: number): void {
@@ -126,9 +127,9 @@ export class SplitSearch {
     this.histograms.build(slot, list, nodes.lo[i]!, nodes.hi[i]!, this.gradients);
   }
 
-  /** Whether both sides of a split could reach the least hessian; if not, says so in this thread's candidate. */
+  /** Whether both sides of a split could be large enough; if not, says so in this thread's candidate. */
   private maySplit(nodes: NodeList, i: number): boolean {
-    if (nodes.hi[i]! - nodes.lo[i]! > 1 && nodes.hessian[i]! >= 2 * this.least) return true;
+    if (this.rules.maySplit(nodes, i)) return true;
     this.words[(this.thread * this.job.openCapacity + i) * WORDS + 2] = -1;
     return false;
   }
@@ -136,12 +137,8 @@ export class SplitSearch {
   private allowColumns(node: number): void {
     const first = 4 * this.job.parts[this.thread]!.firstGroup;
     this.allowed.fill(0);
-    for (const column of this.columns.forNode(node)) {
+    for (const column of this.columns.forNode(node, this.interactions?.allowedAt(node) ?? null)) {
       if (column >= first && column - first < this.allowed.length) this.allowed[column - first] = -1;
     }
-  }
-
-  private score(gradient: number, hessian: number): number {
-    return leafScore(gradient, hessian, this.penalties);
   }
 }

@@ -8,6 +8,8 @@ export class Splits {
   /** Sums of the left side. */
   readonly gradient: Int32Array;
   readonly hessian: Int32Array;
+  /** Rows of the left side as the search counted them (LightGBM's rules only). */
+  readonly rows: Int32Array;
 
   constructor(capacity: number) {
     this.at = new Int32Array(capacity);
@@ -15,6 +17,7 @@ export class Splits {
     this.bin = new Int32Array(capacity);
     this.gradient = new Int32Array(capacity);
     this.hessian = new Int32Array(capacity);
+    this.rows = new Int32Array(capacity);
   }
 
   /** Takes in the candidate that starts at word `from`, for the node at place `at`. */
@@ -25,5 +28,6 @@ export class Splits {
     this.bin[s] = words[from + 3]! + 256 * words[from + 4]!;
     this.gradient[s] = words[from + 5]!;
     this.hessian[s] = words[from + 6]!;
+    this.rows[s] = words[from + 7]!;
   }
 }

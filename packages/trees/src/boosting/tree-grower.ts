@@ -2,11 +2,13 @@ import type { BoostingKernels } from "../kernels/boosting.ts";
 import type { Barrier } from "../workers/barrier.ts";
 import { TreeTable } from "./grown-trees.ts";
 import type { BoostingJob } from "./job.ts";
+import { growLeaves } from "./leaf-growth.ts";
 import { type LeafRenewal, Leaves } from "./leaves.ts";
 import { growLevels } from "./level-growth.ts";
-import { NO_SLOT, NodeList } from "./node-list.ts";
+import { NodeList } from "./node-list.ts";
 import type { Scales } from "./quantise.ts";
 import { listAfter, splitRows } from "./split-rows.ts";
+import { SplitRules } from "./split-rules.ts";
 import { SplitSearch } from "./split-search.ts";
 import { Splits } from "./splits.ts";
 
@@ -28,7 +30,8 @@ export class TreeGrower {
   private readonly buffer: SharedArrayBuffer;
   private readonly barrier: Barrier;
   private readonly leftCounts: Int32Array;
-  private scales: Scales = { gradient: 1, hessian: 1 };
+  private scales!: Scales;
+  private rules!: SplitRules;
 
   constructor(
     job: BoostingJob,
@@ -44,7 +47,7 @@ export class TreeGrower {
     this.buffer = buffer;
     this.barrier = barrier;
     this.tree = new TreeTable(job.nodeCapacity);
-    this.search = new SplitSearch(job, thread, kernels, buffer);
+    this.search = new SplitSearch(job, thread, kernels, buffer, this.tree);
     this.leaves = new Leaves(job, thread, buffer, barrier, renewal);
     this.splits = new Splits(job.openCapacity);
     this.leftCounts = new Int32Array(buffer, job.leftCounts, 2 * job.openCapacity);
@@ -59,24 +62,26 @@ export class TreeGrower {
   grow(output: number, list: number, active: number, scales: Scales, seed: number): void {
     const { search, leaves, tree } = this;
     this.scales = scales;
-    search.startTree(output, scales, seed);
+    this.rules = new SplitRules(this.job.settings, scales);
+    search.startTree(output, this.rules, seed);
     tree.size = 0;
     leaves.nodes.count = 0;
     this.growRoot(list, active);
-    growLevels(this);
-    leaves.finish(tree, output, scales, search.least, search.penalties);
+    if (this.job.settings.growth.order === "level") growLevels(this);
+    else growLeaves(this);
+    leaves.finish(tree, output, scales);
     this.barrier.wait();
   }
 
   private growRoot(list: number, active: number): void {
     const { job, open, search } = this;
     const { slot, gradient, hessian } = search.countRoot(list, active);
-    const node = this.tree.addNode(hessian / this.scales.hessian);
+    const node = this.tree.addNode(hessian / this.scales.hessian, -1);
     const idleHi = job.trainCount + job.evaluationCount;
     open.count = 1;
-    open.put(0, node, list, { lo: 0, hi: active, idleLo: active, idleHi }, gradient, hessian);
-    search.columns.startLevel(0);
-    search.scan(open, 0, slot, NO_SLOT);
+    open.put(0, node, 0, list, { lo: 0, hi: active, idleLo: active, idleHi }, gradient, hessian);
+    open.weight[0] = this.rules.rootWeight(gradient, hessian);
+    search.searchRoot(open, slot);
   }
 
   /** Waits for all threads. */
@@ -108,18 +113,35 @@ export class TreeGrower {
 
   /** Adds the children of split `s` to the tree and puts them at two places of a list. */
   addChildren(s: number, to: NodeList, leftAt: number, rightAt: number): void {
-    const { open, splits, leftCounts, tree, scales } = this;
+    const { open, splits, leftCounts, tree, scales, rules } = this;
     const i = splits.at[s]!;
+    const [parent, depth, list] = [open.node[i]!, open.depth[i]! + 1, listAfter(open.list[i]!)];
     const [lo, hi, idleLo, idleHi] = [open.lo[i]!, open.hi[i]!, open.idleLo[i]!, open.idleHi[i]!];
+    const [weight, lower, upper] = [open.weight[i]!, open.lower[i]!, open.upper[i]!];
     const middle = lo + leftCounts[2 * s]!;
     const idleMiddle = idleLo + leftCounts[2 * s + 1]!;
-    const [g, h] = [splits.gradient[s]!, splits.hessian[s]!];
+    const [g, h, rows] = [splits.gradient[s]!, splits.hessian[s]!, splits.rows[s]!];
     const [restG, restH] = [open.gradient[i]! - g, open.hessian[i]! - h];
-    const list = listAfter(open.list[i]!);
-    const left = tree.addNode(h / scales.hessian);
-    const right = tree.addNode(restH / scales.hessian);
-    tree.left[open.node[i]!] = left;
-    to.put(leftAt, left, list, { lo, hi: middle, idleLo, idleHi: idleMiddle }, g, h);
-    to.put(rightAt, right, list, { lo: middle, hi, idleLo: idleMiddle, idleHi }, restG, restH);
+    const left = tree.addNode(h / scales.hessian, parent);
+    const right = tree.addNode(restH / scales.hessian, parent);
+    tree.left[parent] = left;
+    to.put(leftAt, left, depth, list, { lo, hi: middle, idleLo, idleHi: idleMiddle }, g, h);
+    to.put(rightAt, right, depth, list, { lo: middle, hi, idleLo: idleMiddle, idleHi }, restG, restH);
+    for (const at of [leftAt, rightAt]) {
+      to.lower[at] = lower;
+      to.upper[at] = upper;
+      to.weight[at] = rules.weight(to, at, at === leftAt ? rows : hi - lo - rows, weight);
+    }
+    this.boundChildren(splits.feature[s]!, to, leftAt, rightAt);
+  }
+
+  /** Below a split of a monotone column no leaf of one side may pass the middle of the sides' values. */
+  private boundChildren(feature: number, to: NodeList, left: number, right: number): void {
+    const direction = this.job.settings.growth.monotone?.[feature] ?? 0;
+    if (direction === 0) return;
+    const middle = (to.weight[left]! + to.weight[right]!) / 2;
+    const [below, above] = direction > 0 ? [left, right] : [right, left];
+    to.upper[below] = middle;
+    to.lower[above] = middle;
   }
 }

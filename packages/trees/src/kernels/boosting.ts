@@ -15,8 +15,13 @@ export interface BoostingKernels {
     gradients: number,
     histogram: number,
   ): void;
-  /** Penalties of the scans that follow, in quantised units: L2, L1, and largest leaf value (0: no limit). */
-  setRegularisation(lambda: number, alpha: number, maxDelta: number): void;
+  /**
+   * Penalties of the scans that follow, in quantised units: L2, L1, largest leaf value (0: no limit), and the rows at which
+   * a leaf counts as much as its parent (0: no smoothing; scanCounted only).
+   */
+  setRegularisation(lambda: number, alpha: number, maxDelta: number, smoothing: number): void;
+  /** Holds the scans that follow to int32 directions, one a column, and the leaf values they find to a range. */
+  setBounds(directions: number, lower: number, upper: number): void;
   /** Writes the best split that scores above `toBeat` to `out`: a record of CANDIDATE_BYTES. */
   scanSplits(
     histogram: number,
@@ -28,6 +33,24 @@ export interface BoostingKernels {
     gradient: number,
     hessian: number,
     least: number,
+    toBeat: number,
+    out: number,
+  ): void;
+  /** The same by LightGBM's rules, for a node of `rows` rows whose own value is `weight`. */
+  scanCounted(
+    histogram: number,
+    subtract: number,
+    groups: number,
+    firstFeature: number,
+    allowed: number,
+    groupBins: number,
+    missing: number,
+    gradient: number,
+    hessian: number,
+    rows: number,
+    weight: number,
+    least: number,
+    leastRows: number,
     toBeat: number,
     out: number,
   ): void;
@@ -151,7 +174,8 @@ export interface CategoryPenalties {
 export const GROUP_BYTES = 8192;
 
 /**
- * A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left. A split
+ * A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left, and
+ * rows left (scanCounted and scanCategories). A split
  * by category has BY_CATEGORY for its bin, and the set of bins that go left (that of missing values among them).
  */
 export const CANDIDATE_BYTES = 64;

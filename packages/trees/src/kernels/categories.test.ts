@@ -59,7 +59,7 @@ function scanWith(kernel: "wasm" | "typescript", given: Node) {
   const kernels = openBoostingKernels(kernel, memory, loadedKernelModule());
   const { words, gradient, hessian, rows } = place(memory.buffer, given);
   const { lambda, alpha, maxDelta, least, byRatio, oneHotBelow, largestSet, smooth, extraL2 } = given;
-  kernels.setRegularisation(lambda, alpha, maxDelta);
+  kernels.setRegularisation(lambda, alpha, maxDelta, 0);
   const limits = [given.leastInGroup, given.leastInLeaf] as const;
   const ratio = [smooth, given.leastInCategory, extraL2] as const;
   kernels.setCategorySearch(Number(byRatio), oneHotBelow, largestSet, ...ratio, ...limits);

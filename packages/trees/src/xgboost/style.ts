@@ -86,6 +86,14 @@ function settingsFrom(
     columnsByTree: parameters.colsample_bytree,
     columnsByLevel: parameters.colsample_bylevel,
     columnsByNode: parameters.colsample_bynode,
+    growth: {
+      order: "level",
+      rules: "xgboost",
+      minRows: 0,
+      smoothing: 0,
+      monotone: null,
+      interactions: null,
+    },
     seed: parameters.random_state,
     patience: parameters.early_stopping_rounds ?? 0,
   };

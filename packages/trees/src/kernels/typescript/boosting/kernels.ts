@@ -1,16 +1,18 @@
 import type { WasmMemory } from "../../../memory/webassembly.ts";
 import { type BoostingKernels, type CategoryPenalties, GROUP_BYTES } from "../../boosting.ts";
-import type { Regularisation } from "../../leaf-score.ts";
+import type { Bounds, SmoothedRegularisation } from "../../leaf-score.ts";
 import { scanCategories } from "./categories.ts";
 import { typescriptGradientKernels } from "./gradients.ts";
 import { addHistogram } from "./histogram.ts";
 import { partitionRows, partitionSide } from "./partition.ts";
 import { partitionRowsBySet, partitionSideBySet } from "./partition-set.ts";
 import { scanSplits } from "./scan.ts";
+import { scanCounted } from "./scan-counted.ts";
 
 /** The boosting kernels in plain TypeScript, as oracle and fallback. */
 export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKernels {
-  let regularisation: Regularisation = { lambda: 0, alpha: 0, maxDelta: 0 };
+  let regularisation: SmoothedRegularisation = { lambda: 0, alpha: 0, maxDelta: 0, smoothing: 0 };
+  let bounds: Bounds | null = null;
   let search: CategoryPenalties | null = null;
   return {
     ...typescriptGradientKernels(buffer),
@@ -18,10 +20,14 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
       new Uint8Array(buffer, histogram, groups * GROUP_BYTES).fill(0);
     },
     addHistogram: (...given) => addHistogram(buffer, ...given),
-    setRegularisation: (lambda, alpha, maxDelta) => {
-      regularisation = { lambda, alpha, maxDelta };
+    setRegularisation: (lambda, alpha, maxDelta, smoothing) => {
+      regularisation = { lambda, alpha, maxDelta, smoothing };
     },
-    scanSplits: (...given) => scanSplits(buffer, regularisation, ...given),
+    setBounds: (directions, lower, upper) => {
+      bounds = { directions: new Int32Array(buffer, directions), lower, upper };
+    },
+    scanSplits: (...given) => scanSplits(buffer, regularisation, bounds, ...given),
+    scanCounted: (...given) => scanCounted(buffer, regularisation, bounds, ...given),
     setCategorySearch: (byRatio, ...numbers) => {
       const [oneHotBelow, largestSet, smooth, leastInCategory, extraL2, leastInGroup, leastInLeaf] = numbers;
       const limits = { oneHotBelow, largestSet, leastInCategory, leastInGroup, leastInLeaf };

@@ -1,12 +1,21 @@
 import { MISSING_BIN } from "../../../binning/cuts.ts";
 import { CANDIDATE_BYTES, GROUP_BYTES } from "../../boosting.ts";
-import { leafScore, type Regularisation } from "../../leaf-score.ts";
+import {
+  type Bounds,
+  bounded,
+  follows,
+  leafScore,
+  leafWeight,
+  type Regularisation,
+  scoreGiven,
+} from "../../leaf-score.ts";
 import { histogramWord } from "./histogram.ts";
 
 /** Plain twin of assembly/boosting-scan.ts: every split of every feature in order, the first of the best wins. */
 export function scanSplits(
   buffer: SharedArrayBuffer,
   regularisation: Regularisation,
+  bounds: Bounds | null,
   histogram: number,
   subtract: number,
   groups: number,
@@ -40,7 +49,18 @@ export function scanSplits(
         const g = missing ? sumG + sums[missingAt + 1]! : sumG;
         const h = missing ? sumH + sums[missingAt]! : sumH;
         if (h < least || hessian - h < least) continue;
-        const score = leafScore(g, h, regularisation) + leafScore(gradient - g, hessian - h, regularisation);
+        const [restG, restH] = [gradient - g, hessian - h];
+        const score = bounds
+          ? boundedScore(
+              g,
+              h,
+              restG,
+              restH,
+              regularisation,
+              bounds,
+              bounds.directions[firstFeature + column]!,
+            )
+          : leafScore(g, h, regularisation) + leafScore(restG, restH, regularisation);
         if (score > best.score)
           Object.assign(best, { score, feature: firstFeature + column, bin, missing, g, h });
       }
@@ -49,4 +69,20 @@ export function scanSplits(
   new Float64Array(buffer, out, 1)[0] = best.score;
   const words = [best.feature, best.bin, best.missing, best.g, best.h];
   new Int32Array(buffer, out + 8, CANDIDATE_BYTES / 4 - 2).set(words);
+}
+
+/** Score of both sides within the bounds; less than anything where the column's direction is not kept. */
+function boundedScore(
+  g: number,
+  h: number,
+  restG: number,
+  restH: number,
+  regularisation: Regularisation,
+  bounds: Bounds,
+  direction: number,
+): number {
+  const left = bounded(leafWeight(g, h, regularisation), bounds);
+  const right = bounded(leafWeight(restG, restH, regularisation), bounds);
+  if (!follows(direction, left, right)) return Number.NEGATIVE_INFINITY;
+  return scoreGiven(g, h, left, regularisation) + scoreGiven(restG, restH, right, regularisation);
 }
