@@ -12,6 +12,12 @@ export const checks = [
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
   storedReference({
+    name: "scikit-learn gives the stored losses of extremely randomised trees, and trees by entropy",
+    script: join(import.meta.dirname, "extra_trees_values.py"),
+    stored: join(trees, "forest/extra-trees.reference.json"),
+    tolerance: { absolute: 1e-12, relative: 1e-9 },
+  }),
+  storedReference({
     name: "XGBoost gives the stored trees and losses",
     script: join(import.meta.dirname, "boosting_values.py"),
     stored: join(trees, "xgboost/xgboost.reference.json"),

@@ -1,7 +1,7 @@
 // Split search for any number of classes, sample weights and numbers: doubles, one record of sums a bin.
 
 import { Job, MISSING, Scratch, classWeight, statisticsPerNode } from "./job";
-import { bestGain, setBest, setNextBin } from "./node";
+import { bestGain, informationGain, setBest, setNextBin } from "./node";
 
 // Per bin: rows, then the statistics. All zero between features.
 let record: usize = 0;
@@ -85,11 +85,13 @@ export function tryFeature(job: Job, scratch: Scratch, feature: i32, lo: i32, hi
 
 // Sums of the node at work times class weights, and their total.
 let weighted: usize = 0;
+let unweighted: usize = 0;
 let all: f64 = 0;
 
 // To be called for a node before its features are tried.
 export function openNode(job: Job, scratch: Scratch, totals: usize): void {
   weighted = scratch.candidates + 2048 + 64;
+  unweighted = totals;
   all = 0;
   if (job.targets) {
     all = load<f64>(totals);
@@ -107,6 +109,7 @@ export function openNode(job: Job, scratch: Scratch, totals: usize): void {
 // The gain of src/kernels/typescript/gain.ts, in doubles.
 @inline
 function gainOf(job: Job, running: usize): f64 {
+  if (job.isEntropy) return informationGain(job, unweighted, running);
   const bytes = <usize>job.classCount << 3;
   const weights = job.reals + 8;
   let inLeft: f64 = 0;

@@ -19,6 +19,7 @@ import {
 import * as packed from "./packed";
 import { partitionPacked, partitionPositions } from "./partition";
 import { deriveSeed, randomBelow, seedRandom } from "./random";
+import { tryFeatureAtRandom } from "./random-split";
 
 // Returns the number of nodes, or −1 when the abort flag was seen.
 export function growTree(jobAt: usize, scratchAt: usize, tree: i32): i32 {
@@ -44,7 +45,7 @@ export function growTree(jobAt: usize, scratchAt: usize, tree: i32): i32 {
     setLeaf(scratch, node, rows);
     if (depth >= job.maxDepth || rows < job.minSamplesSplit || rows < 2 * job.minSamplesLeaf) continue;
     if (isPure(job, scratch, node, lo, hi)) continue;
-    if (job.isPacked && rows <= BLOCK_ROWS && drawnWeight(job, scratch, node) <= BLOCK_WEIGHT) {
+    if (job.isPacked && !job.isRandom && rows <= BLOCK_ROWS && drawnWeight(job, scratch, node) <= BLOCK_WEIGHT) {
       nodeCount = growBlock(job, scratch, node, lo, hi, depth, top, nodeCount, rootWeight);
       continue;
     }
@@ -130,9 +131,10 @@ function findSplit(job: Job, scratch: Scratch, node: i32, lo: i32, hi: i32, left
     if (visited >= job.maxFeatures && varying > 0) break;
     const pick = visited + <i32>randomBelow(job.columnCount - visited);
     const feature = swapFeature(scratch.features, visited, pick);
-    const isVarying = job.isPacked
-      ? packed.tryFeature(job, scratch, feature, lo, hi, left)
-      : general.tryFeature(job, scratch, feature, lo, hi, left);
+    let isVarying: bool;
+    if (job.isRandom) isVarying = tryFeatureAtRandom(job, scratch, totals, feature, lo, hi, left);
+    else if (job.isPacked) isVarying = packed.tryFeature(job, scratch, feature, lo, hi, left);
+    else isVarying = general.tryFeature(job, scratch, feature, lo, hi, left);
     varying += i32(isVarying);
   }
 }

@@ -21,6 +21,8 @@ export class Job {
   minSamplesSplit: i32;
   minSamplesLeaf: i32;
   isPacked: i32;
+  isRandom: i32;
+  isEntropy: i32;
   control: usize;
   reals: usize;
   seed: u32;

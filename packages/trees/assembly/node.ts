@@ -1,4 +1,5 @@
 import { Job, MISSING, Scratch, classWeight, statisticsPerNode } from "./job";
+import { logarithm } from "./logarithm";
 
 // A node is four int32: feature (−1 in a leaf), bin + 256 when missing goes left, left child, rows.
 // Its statistics are doubles kept apart. The stack holds (node, lo, hi, depth) of nodes still to be visited.
@@ -86,6 +87,7 @@ export function wideGain(job: Job, totals: usize, left: usize): f64 {
     const difference = all * load<f64>(left, 8) - load<f64>(totals, 8) * inLeft;
     return (difference * difference) / (inLeft * (all - inLeft));
   }
+  if (job.isEntropy) return informationGain(job, totals, left);
   const classes = job.classCount;
   let all: f64 = 0;
   let inLeft: f64 = 0;
@@ -101,6 +103,29 @@ export function wideGain(job: Job, totals: usize, left: usize): f64 {
     sum += difference * difference;
   }
   return sum / (inLeft * (all - inLeft));
+}
+
+// Weight of the node times the bits that a split saves; see src/kernels/typescript/gain.ts.
+export function informationGain(job: Job, totals: usize, left: usize): f64 {
+  const classes = job.classCount;
+  let all: f64 = 0;
+  let inLeft: f64 = 0;
+  let sum: f64 = 0;
+  for (let k = 0; k < classes; k++) {
+    const weight = classWeight(job, k);
+    const total = weight * load<f64>(totals + (<usize>k << 3));
+    const value = weight * load<f64>(left + (<usize>k << 3));
+    all += total;
+    inLeft += value;
+    sum += timesLogarithm(value) + timesLogarithm(total - value) - timesLogarithm(total);
+  }
+  const bits = (timesLogarithm(all) - timesLogarithm(inLeft) - timesLogarithm(all - inLeft) + sum) * 1.4426950408889634;
+  return bits > 0 ? all * bits : 0;
+}
+
+@inline
+function timesLogarithm(x: f64): f64 {
+  return x > 0 ? x * logarithm(x) : 0;
 }
 
 // Turns `node` into a split by the best split found, with children `child` and `child + 1`. `left` holds the sums of the

@@ -11,7 +11,7 @@ export function packEntry(row: u32, count: u32, label: u32): u32 {
 }
 
 // Layout of Scratch.histogram: sums by bin, then what an entry adds by its low byte.
-const TABLE: usize = 4096;
+export const ENTRY_SUMS: usize = 4096;
 
 // Layout of Scratch.candidates: left sums of each candidate split, then their bins.
 const CANDIDATE_BINS: usize = 4096 + 64;
@@ -40,7 +40,7 @@ export function openTree(job: Job, scratch: Scratch): void {
   memory.fill(scratch.candidates + MARKS, 0, 256);
   for (let code: u32 = 0; code < 256; code++) {
     const count = code >> 2;
-    const at = scratch.histogram + TABLE + (<usize>code << 4);
+    const at = scratch.histogram + ENTRY_SUMS + (<usize>code << 4);
     v128.store(at, i64x2.splat(0));
     store<u32>(at + (<usize>(code & 3) << 2), count);
     store<u32>(at, 1, 12);
@@ -96,7 +96,7 @@ function sparse(job: Job, scratch: Scratch, feature: i32, lo: i32, hi: i32): i32
     const entry = load<u32>(at);
     const bin = <usize>load<u8>(column + (entry >> 8));
     const sum = histogram + (bin << 4);
-    v128.store(sum, i32x4.add(v128.load(sum), v128.load(histogram + TABLE + (<usize>(entry & 255) << 4))));
+    v128.store(sum, i32x4.add(v128.load(sum), v128.load(histogram + ENTRY_SUMS + (<usize>(entry & 255) << 4))));
     store<u8>(marks + bin, 255);
   }
   let running = i32x4.splat(0);
@@ -124,7 +124,7 @@ function sparse(job: Job, scratch: Scratch, feature: i32, lo: i32, hi: i32): i32
 function dense(job: Job, scratch: Scratch, feature: i32, lo: i32, hi: i32): i32 {
   const column = job.bins + <usize>feature * <usize>job.columnStride;
   const histogram = scratch.histogram;
-  const table = histogram + TABLE;
+  const table = histogram + ENTRY_SUMS;
   const end = scratch.entries + (<usize>hi << 2);
   let at = scratch.entries + (<usize>lo << 2);
   for (const last = end - 12; at < last; at += 16) {

@@ -22,9 +22,9 @@ export function seedRandom(seed: u32): void {
   d = mix32(seed + 4 * 0x9e3779b9) | 1;
 }
 
-// Uniform integer in [0, bound).
+// Next 32 random bits.
 @inline
-export function randomBelow(bound: u32): u32 {
+export function nextRandom(): u32 {
   const scrambled = rotl(b * 5, 7) * 9;
   const shifted = b << 9;
   c ^= a;
@@ -33,5 +33,11 @@ export function randomBelow(bound: u32): u32 {
   a ^= d;
   c ^= shifted;
   d = rotl(d, 11);
-  return <u32>((<u64>scrambled * <u64>bound) >> 32);
+  return scrambled;
+}
+
+// Uniform integer in [0, bound).
+@inline
+export function randomBelow(bound: u32): u32 {
+  return <u32>((<u64>nextRandom() * <u64>bound) >> 32);
 }

@@ -19,11 +19,24 @@ export {
   fitManySettled,
 } from "./fit-many.ts";
 export { ForestClassifierModel } from "./forest/classifier-model.ts";
-export { type ForestClassifierInput, fitForestClassifier } from "./forest/fit-classifier.ts";
-export { type ForestRegressorInput, fitForestRegressor } from "./forest/fit-regressor.ts";
+export { ExtraTreesClassifier } from "./forest/extra-trees-classifier.ts";
+export { ExtraTreesRegressor } from "./forest/extra-trees-regressor.ts";
 export {
+  type ForestClassifierInput,
+  fitExtraTreesClassifier,
+  fitForestClassifier,
+} from "./forest/fit-classifier.ts";
+export {
+  type ForestRegressorInput,
+  fitExtraTreesRegressor,
+  fitForestRegressor,
+} from "./forest/fit-regressor.ts";
+export {
+  extraTreesClassifierParameters,
+  extraTreesRegressorParameters,
   type ForestClassifierParameters,
   type ForestRegressorParameters,
+  type ForestStyle,
   forestClassifierParameters,
   forestRegressorParameters,
   type MaxFeatures,

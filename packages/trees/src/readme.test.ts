@@ -72,7 +72,7 @@ describe("parameters", () => {
       ["min_impurity_decrease", Number.NaN],
       ["random_state", -1],
       ["max_bins", 256],
-      ["criterion", "entropy"],
+      ["criterion", "squared_error"],
       ["bootstrap", 1],
     ];
     for (const [name, value] of wrong) expect(() => resolve({ [name]: value })).toThrow(`${name} is `);

@@ -6,7 +6,12 @@ import { assembleTrees, impurityImportances, type LeafOutput } from "./assemble.
 import { ForestClassifierModel, mostProbable } from "./classifier-model.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { checkOutOfBag, outOfBag } from "./out-of-bag.ts";
-import { type ForestClassifierParameters, forestClassifierParameters } from "./parameters.ts";
+import {
+  extraTreesClassifierParameters,
+  type ForestClassifierParameters,
+  type ForestStyle,
+  forestClassifierParameters,
+} from "./parameters.ts";
 import {
   checkLength,
   classWeights,
@@ -30,10 +35,31 @@ export interface ForestClassifierInput extends FitControl {
 }
 
 /** Fits a random forest classifier. Cost about O(trees × rows × log rows × features per split). */
-export async function fitForestClassifier(input: ForestClassifierInput): Promise<ForestClassifierModel> {
+export function fitForestClassifier(input: ForestClassifierInput): Promise<ForestClassifierModel> {
+  return fitClassifier("random_forest", input);
+}
+
+/**
+ * Fits extremely randomised trees (Geurts, Ernst & Wehenkel 2006): each feature visited is tried at one threshold, drawn
+ * uniformly between its least and greatest value in the node, and the best of these splits is taken. Same cost.
+ */
+export function fitExtraTreesClassifier(input: ForestClassifierInput): Promise<ForestClassifierModel> {
+  return fitClassifier("extra_trees", input);
+}
+
+/** Defaults and ranges of the style's parameters. */
+export function classifierTable(style: ForestStyle) {
+  return style === "extra_trees" ? extraTreesClassifierParameters : forestClassifierParameters;
+}
+
+/** Fits the classifier of either style. */
+export async function fitClassifier(
+  style: ForestStyle,
+  input: ForestClassifierInput,
+): Promise<ForestClassifierModel> {
   const { matrix, classCount } = input;
   const parameters = resolveParameters<ForestClassifierParameters>(
-    forestClassifierParameters,
+    classifierTable(style),
     input.parameters ?? {},
   );
   checkOutOfBag(parameters);
@@ -55,12 +81,15 @@ export async function fitForestClassifier(input: ForestClassifierInput): Promise
     targets: null,
     weights,
     classWeights: weightOfClass,
+    style,
+    isEntropy: parameters.criterion !== "gini",
     minImpurityDecrease: parameters.min_impurity_decrease,
   };
   const grown = await fitTrees(matrix, training, parameters, input);
   const { trees, leafCover } = assembleTrees(matrix, grown, classCount, distribution(weightOfClass));
   const oobProbabilities = parameters.oob_score ? outOfBag(matrix, rows, trees, parameters) : null;
   return new ForestClassifierModel({
+    style,
     trees,
     leafCover,
     parameters,

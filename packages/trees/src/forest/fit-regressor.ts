@@ -4,7 +4,12 @@ import { resolveParameters } from "../parameter-table.ts";
 import { assembleTrees, impurityImportances } from "./assemble.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { checkOutOfBag, outOfBag } from "./out-of-bag.ts";
-import { type ForestRegressorParameters, forestRegressorParameters } from "./parameters.ts";
+import {
+  extraTreesRegressorParameters,
+  type ForestRegressorParameters,
+  type ForestStyle,
+  forestRegressorParameters,
+} from "./parameters.ts";
 import { ForestRegressorModel } from "./regressor-model.ts";
 import {
   checkLength,
@@ -26,10 +31,28 @@ export interface ForestRegressorInput extends FitControl {
 }
 
 /** Fits a random forest regressor on squared error. Cost about O(trees × rows × log rows × features per split). */
-export async function fitForestRegressor(input: ForestRegressorInput): Promise<ForestRegressorModel> {
+export function fitForestRegressor(input: ForestRegressorInput): Promise<ForestRegressorModel> {
+  return fitRegressor("random_forest", input);
+}
+
+/** Fits extremely randomised trees on squared error; see `fitExtraTreesClassifier`. */
+export function fitExtraTreesRegressor(input: ForestRegressorInput): Promise<ForestRegressorModel> {
+  return fitRegressor("extra_trees", input);
+}
+
+/** Defaults and ranges of the style's parameters. */
+export function regressorTable(style: ForestStyle) {
+  return style === "extra_trees" ? extraTreesRegressorParameters : forestRegressorParameters;
+}
+
+/** Fits the regressor of either style. */
+export async function fitRegressor(
+  style: ForestStyle,
+  input: ForestRegressorInput,
+): Promise<ForestRegressorModel> {
   const { matrix } = input;
   const parameters = resolveParameters<ForestRegressorParameters>(
-    forestRegressorParameters,
+    regressorTable(style),
     input.parameters ?? {},
   );
   checkOutOfBag(parameters);
@@ -44,6 +67,8 @@ export async function fitForestRegressor(input: ForestRegressorInput): Promise<F
     targets: values,
     weights,
     classWeights: [1],
+    style,
+    isEntropy: false,
     minImpurityDecrease: parameters.min_impurity_decrease * scale * scale,
   };
   const grown = await fitTrees(matrix, training, parameters, input);
@@ -53,6 +78,7 @@ export async function fitForestRegressor(input: ForestRegressorInput): Promise<F
   });
   const oobPrediction = parameters.oob_score ? outOfBag(matrix, rows, trees, parameters) : null;
   return new ForestRegressorModel({
+    style,
     trees,
     leafCover,
     parameters,

@@ -18,7 +18,13 @@ import type { Layout } from "../memory/shared-memory.ts";
 import type { GrownTree } from "../workers/messages.ts";
 import { resolveThreads } from "../workers/pool.ts";
 import { runFit } from "../workers/run-fit.ts";
-import { drawsPerTree, type ForestParameters, featuresPerSplit, rowsFor } from "./parameters.ts";
+import {
+  drawsPerTree,
+  type ForestParameters,
+  type ForestStyle,
+  featuresPerSplit,
+  rowsFor,
+} from "./parameters.ts";
 
 /** What is learned from, one entry a training row. */
 export interface TrainingRows {
@@ -30,6 +36,9 @@ export interface TrainingRows {
   /** Whole-number sample weights; null when all are 1. */
   readonly weights: Float64Array | null;
   readonly classWeights: readonly number[];
+  readonly style: ForestStyle;
+  /** Whether classes are parted by entropy; otherwise by Gini impurity. */
+  readonly isEntropy: boolean;
   /** `min_impurity_decrease` in the units of `targets`. */
   readonly minImpurityDecrease: number;
 }
@@ -117,9 +126,15 @@ function layForest(
     minSamplesSplit: Math.max(2, rowsFor(parameters.min_samples_split, n)),
     minSamplesLeaf: rowsFor(parameters.min_samples_leaf, n),
     isPacked:
-      training.labels && !training.weights && training.classWeights.length <= 3 && matrix.rowCount < 2 ** 24
+      training.labels &&
+      !training.weights &&
+      !training.isEntropy &&
+      training.classWeights.length <= 3 &&
+      matrix.rowCount < 2 ** 24
         ? 1
         : 0,
+    isRandom: training.style === "extra_trees" ? 1 : 0,
+    isEntropy: training.isEntropy ? 1 : 0,
     control: layout.take(CONTROL.words * 4),
     reals: layout.take(8 * (1 + training.classWeights.length)),
     seed: parameters.random_state,

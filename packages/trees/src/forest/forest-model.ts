@@ -1,8 +1,11 @@
 import { type FlatTrees, walkRow } from "../ensemble/flat-trees.ts";
 import { wrongColumnCount } from "../ensemble/prediction-input.ts";
+import type { ForestStyle } from "./parameters.ts";
 
 /** What a fitted forest carries beside its trees. */
 export interface ForestParts<P> {
+  /** How its splits were found; default: a random forest. */
+  readonly style?: ForestStyle;
   readonly trees: FlatTrees;
   /** Weight of the training rows in each leaf; null when the model was read from a file that does not tell. */
   readonly leafCover: Float32Array | null;
@@ -17,6 +20,8 @@ export interface ForestParts<P> {
 
 /** An immutable fitted forest; safe to share and to call from anywhere. */
 export abstract class ForestModel<P> {
+  /** How its splits were found. */
+  readonly style: ForestStyle;
   readonly trees: FlatTrees;
   readonly leafCover: Float32Array | null;
   readonly parameters: Readonly<P>;
@@ -26,6 +31,7 @@ export abstract class ForestModel<P> {
   readonly oobScore: number | null;
 
   constructor(parts: ForestParts<P>) {
+    this.style = parts.style ?? "random_forest";
     this.trees = parts.trees;
     this.leafCover = parts.leafCover;
     this.parameters = Object.freeze({ ...parts.parameters });

@@ -16,7 +16,7 @@ import {
 } from "../ensemble/sealed-model.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import type { ForestModel, ForestParts } from "./forest-model.ts";
-import { forestClassifierParameters, forestRegressorParameters } from "./parameters.ts";
+import { type ForestStyle, forestClassifierParameters, forestRegressorParameters } from "./parameters.ts";
 
 const forestFile = { magic: 0x31_46_52_54, version: 3, oldest: 1, what: "forest" }; // "TRF1"
 
@@ -24,6 +24,8 @@ type Kind = "classifier" | "regressor";
 
 interface Header extends TreeCounts {
   readonly kind: Kind;
+  /** Not in files older than extremely randomised trees. */
+  readonly style?: ForestStyle;
   readonly parameters: object;
   readonly featureNames: readonly string[] | null;
   readonly oobScore: number | null;
@@ -52,6 +54,7 @@ export function encodeForest<P extends object, Form>(
 ): Form {
   const header: Header = {
     kind,
+    style: model.style,
     parameters: model.parameters,
     featureNames: model.featureNames,
     oobScore: model.oobScore,
@@ -81,6 +84,7 @@ export function decodeForest<P extends object>(kind: Kind, source: Uint8Array | 
   const table = kind === "classifier" ? forestClassifierParameters : forestRegressorParameters;
   return {
     trees,
+    style: header.style ?? "random_forest",
     leafCover,
     parameters: refusingAsInvalid(() => resolveParameters<P>(table, header.parameters)),
     columnCount: header.columnCount,
@@ -102,6 +106,7 @@ function isHeader(value: unknown): value is Header {
   const header = value as Partial<Record<keyof Header, unknown>>;
   return (
     (header.kind === "classifier" || header.kind === "regressor") &&
+    (header.style === undefined || header.style === "random_forest" || header.style === "extra_trees") &&
     typeof header.parameters === "object" &&
     header.parameters !== null &&
     (header.oobScore === null || typeof header.oobScore === "number") &&

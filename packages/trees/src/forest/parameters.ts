@@ -6,6 +6,9 @@ import { isFraction, isWhole, type ParameterEntry, type ParameterTable } from ".
  */
 export type MaxFeatures = "sqrt" | "log2" | number | null;
 
+/** How a forest's splits are found: the best threshold of each feature visited, or one drawn at random. */
+export type ForestStyle = "random_forest" | "extra_trees";
+
 export interface ForestParameters {
   n_estimators: number;
   max_depth: number | null;
@@ -21,7 +24,7 @@ export interface ForestParameters {
 }
 
 export interface ForestClassifierParameters extends ForestParameters {
-  criterion: "gini";
+  criterion: "gini" | "entropy" | "log_loss";
   /** null, 'balanced', or a weight for each class id. */
   class_weight: null | "balanced" | Readonly<Record<number, number>>;
 }
@@ -111,9 +114,9 @@ export const forestClassifierParameters = {
   ...shared,
   criterion: {
     default: "gini",
-    range: "'gini'",
-    description: "Measure of a split's quality.",
-    accepts: (value) => value === "gini",
+    range: "'gini', 'entropy' or 'log_loss'",
+    description: "Measure of a split's quality. 'entropy' and 'log_loss' are the same.",
+    accepts: (value) => value === "gini" || value === "entropy" || value === "log_loss",
   },
   max_features: maxFeatures("sqrt"),
   class_weight: {
@@ -134,6 +137,20 @@ export const forestRegressorParameters = {
     accepts: (value) => value === "squared_error",
   },
   max_features: maxFeatures(1),
+} satisfies ParameterTable;
+
+const withoutBootstrap: ParameterEntry<boolean> = { ...shared.bootstrap, default: false };
+
+/** Defaults of scikit-learn's ExtraTreesClassifier: those of the forest, but for the bootstrap. */
+export const extraTreesClassifierParameters = {
+  ...forestClassifierParameters,
+  bootstrap: withoutBootstrap,
+} satisfies ParameterTable;
+
+/** Defaults of scikit-learn's ExtraTreesRegressor. */
+export const extraTreesRegressorParameters = {
+  ...forestRegressorParameters,
+  bootstrap: withoutBootstrap,
 } satisfies ParameterTable;
 
 function isClassWeights(value: unknown): boolean {

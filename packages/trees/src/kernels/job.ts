@@ -25,6 +25,8 @@ const JOB_FIELDS = [
   "minSamplesSplit",
   "minSamplesLeaf",
   "isPacked",
+  "isRandom",
+  "isEntropy",
   "control",
   "reals",
   "seed",

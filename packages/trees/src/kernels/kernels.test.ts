@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
-import { fitForestClassifier } from "../forest/fit-classifier.ts";
-import { fitForestRegressor } from "../forest/fit-regressor.ts";
+import { fitExtraTreesClassifier, fitForestClassifier } from "../forest/fit-classifier.ts";
+import { fitExtraTreesRegressor, fitForestRegressor } from "../forest/fit-regressor.ts";
 import type { MaxFeatures } from "../forest/parameters.ts";
 import { mixedColumns, noisyLabels } from "../forest/random-forest.fixture.ts";
 import { Random } from "../random.ts";
@@ -18,6 +18,7 @@ const shape = {
   bootstrap: fc.boolean(),
   min_impurity_decrease: fc.constantFrom(0, 0, 0.003),
   max_bins: fc.constantFrom(255, 16),
+  isRandom: fc.constantFrom(false, false, true),
 };
 
 describe("the WebAssembly kernels grow the trees of the plain TypeScript kernels, bit for bit", () => {
@@ -26,10 +27,12 @@ describe("the WebAssembly kernels grow the trees of the plain TypeScript kernels
       fc.record({
         ...shape,
         classCount: fc.constantFrom(2, 3, 3, 4, 7),
+        criterion: fc.constantFrom("gini" as const, "gini" as const, "entropy" as const),
         class_weight: fc.constantFrom(null, null, "balanced" as const, { 0: 3, 1: 0.7 }),
         weighting: fc.constantFrom("none", "none", "whole", "real"),
       }),
-      async ({ seed, rowCount, columnCount, classCount, weighting, max_bins, ...parameters }) => {
+      async ({ seed, rowCount, columnCount, classCount, weighting, max_bins, isRandom, ...parameters }) => {
+        const grow = isRandom ? fitExtraTreesClassifier : fitForestClassifier;
         const columns = mixedColumns(seed, rowCount, columnCount);
         const matrix = binColumns(columns, { maxBins: max_bins });
         const random = new Random(seed);
@@ -42,20 +45,21 @@ describe("the WebAssembly kernels grow the trees of the plain TypeScript kernels
           ...(weighting === "none" ? {} : { sampleWeight: Float64Array.from({ length: rowCount }, weight) }),
         };
         const [fast, plain] = [
-          await fitForestClassifier({ ...input, kernel: "wasm", threads: 2 }),
-          await fitForestClassifier({ ...input, kernel: "typescript", threads: 1 }),
+          await grow({ ...input, kernel: "wasm", threads: 2 }),
+          await grow({ ...input, kernel: "typescript", threads: 1 }),
         ];
         expect(fast.trees).toEqual(plain.trees);
         expect(Buffer.compare(fast.toBytes(), plain.toBytes())).toBe(0);
       },
     );
-    await fc.assert(property, { numRuns: 150, seed: 7 });
+    await fc.assert(property, { numRuns: 250, seed: 7 });
   });
 
   it("numbers, with and without sample weights", async () => {
     const property = fc.asyncProperty(
       fc.record({ ...shape, isWeighted: fc.boolean() }),
-      async ({ seed, rowCount, columnCount, isWeighted, max_bins, ...parameters }) => {
+      async ({ seed, rowCount, columnCount, isWeighted, max_bins, isRandom, ...parameters }) => {
+        const grow = isRandom ? fitExtraTreesRegressor : fitForestRegressor;
         const columns = mixedColumns(seed, rowCount, columnCount);
         const matrix = binColumns(columns, { maxBins: max_bins });
         const random = new Random(seed);
@@ -68,12 +72,12 @@ describe("the WebAssembly kernels grow the trees of the plain TypeScript kernels
             : {}),
         };
         const [fast, plain] = [
-          await fitForestRegressor({ ...input, kernel: "wasm", threads: 2 }),
-          await fitForestRegressor({ ...input, kernel: "typescript", threads: 1 }),
+          await grow({ ...input, kernel: "wasm", threads: 2 }),
+          await grow({ ...input, kernel: "typescript", threads: 1 }),
         ];
         expect(Buffer.compare(fast.toBytes(), plain.toBytes())).toBe(0);
       },
     );
-    await fc.assert(property, { numRuns: 80, seed: 11 });
+    await fc.assert(property, { numRuns: 120, seed: 11 });
   });
 });

@@ -1,3 +1,4 @@
+import { logarithm } from "./logarithm.ts";
 import type { GrowState } from "./state.ts";
 
 /** Total weight of a node up to which splits of packed jobs are scored in single precision. */
@@ -22,6 +23,7 @@ export function wideGain(state: GrowState, totals: Float64Array): Gain {
       return (difference * difference) / (left[0]! * (all - left[0]!));
     };
   }
+  if (state.job.isEntropy !== 0) return informationGain(classWeights, totals);
   return (left) => {
     let inLeft = 0;
     for (let k = 0; k < left.length; k++) inLeft += classWeights[k]! * left[k]!;
@@ -32,6 +34,32 @@ export function wideGain(state: GrowState, totals: Float64Array): Gain {
     }
     return sum / (inLeft * (all - inLeft));
   };
+}
+
+/**
+ * N times the bits that a split saves: N·H(T) − n·H(l) − (N − n)·H(T − l), where n·H(l) = n log₂ n − Σ l log₂ l, so that
+ * gain / N / N(root) is the decrease of entropy as it is for Gini. Never below 0, which rounding could make it.
+ */
+function informationGain(classWeights: Float64Array, totals: Float64Array): Gain {
+  return (left) => {
+    let all = 0;
+    let inLeft = 0;
+    let sum = 0;
+    for (let k = 0; k < left.length; k++) {
+      const total = classWeights[k]! * totals[k]!;
+      const value = classWeights[k]! * left[k]!;
+      all += total;
+      inLeft += value;
+      sum += timesLogarithm(value) + timesLogarithm(total - value) - timesLogarithm(total);
+    }
+    const bits =
+      (timesLogarithm(all) - timesLogarithm(inLeft) - timesLogarithm(all - inLeft) + sum) * Math.LOG2E;
+    return bits > 0 ? all * bits : 0;
+  };
+}
+
+function timesLogarithm(x: number): number {
+  return x > 0 ? x * logarithm(x) : 0;
 }
 
 /**

@@ -5,6 +5,7 @@ import { CONTROL, NODE_WORDS, readJob, readScratch } from "../job.ts";
 import type { Kernels } from "../kernels.ts";
 import { drawBootstrap } from "./bootstrap.ts";
 import { impurityDecrease, NARROW_WEIGHT, narrowGain, wideGain } from "./gain.ts";
+import { tryFeatureAtRandom } from "./random-split.ts";
 import { noSplit, type Split, thresholdBin, tryFeature } from "./split.ts";
 import { type GrowState, openState } from "./state.ts";
 
@@ -108,7 +109,10 @@ function findSplit(
 ): void {
   const { job, features, statistics, perNode } = state;
   const totals = statistics.slice(node * perNode, (node + 1) * perNode);
-  const isNarrow = job.isPacked && totals.reduce((sum, value) => sum + value, 0) <= NARROW_WEIGHT;
+  const isNarrow =
+    job.isPacked !== 0 &&
+    job.isRandom === 0 &&
+    totals.reduce((sum, value) => sum + value, 0) <= NARROW_WEIGHT;
   const gain = isNarrow ? narrowGain(state, totals) : wideGain(state, totals);
   best.gain = -1;
   best.feature = -1;
@@ -119,7 +123,11 @@ function findSplit(
     const feature = features[pick]!;
     features[pick] = features[visited]!;
     features[visited] = feature;
-    if (tryFeature(state, feature, lo, hi, gain, best)) nonConstant++;
+    const isVarying =
+      job.isRandom !== 0
+        ? tryFeatureAtRandom(state, random, feature, lo, hi, gain, best)
+        : tryFeature(state, feature, lo, hi, gain, best);
+    if (isVarying) nonConstant++;
   }
 }
 
