@@ -1,7 +1,7 @@
 import { TreesError } from "../errors.ts";
 
 /** What a class is called outside: models of this package know class ids 0 … classCount − 1. */
-export type ClassLabel = string | number;
+export type ClassLabel = string | number | boolean;
 
 /** Labels that a file can hold: one a class, all strings or all whole numbers, none twice. Ids when none are given. */
 export function checkClassLabels(

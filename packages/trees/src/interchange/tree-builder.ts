@@ -40,6 +40,8 @@ export class TreeBuilder {
   private readonly setOf: number[] = [];
   private readonly starts: number[] = [0];
   private readonly words: number[] = [];
+  /** Sets already there, by identity: nodes may share theirs. */
+  private readonly sets = new Map<ArrayLike<number>, number>();
   private readonly leaves: number[] = [];
   private readonly gain: number[] = [];
   private readonly cover: number[] = [];
@@ -101,10 +103,14 @@ export class TreeBuilder {
   }
 
   private addSet(words: ArrayLike<number>): number {
+    const known = this.sets.get(words);
+    if (known !== undefined) return known;
     if (this.words.length + words.length > MOST_WORDS)
       throw unsupported(`the model's sets of categories take more than ${MOST_WORDS * 4} bytes`);
     for (let i = 0; i < words.length; i++) this.words.push(words[i]! >>> 0);
-    return this.starts.push(this.words.length) - 2;
+    const set = this.starts.push(this.words.length) - 2;
+    this.sets.set(words, set);
+    return set;
   }
 
   /** The trees, and what is known of each node beside them. */
