@@ -11,7 +11,7 @@ import pandas
 
 from problem import problem
 
-COMMON = {"iterations": 4, "depth": 3, "thread_count": 1, "allow_writing_files": False, "verbose": 0, "random_seed": 7}
+COMMON = {"iterations": 3, "depth": 3, "thread_count": 1, "allow_writing_files": False, "verbose": 0, "random_seed": 7}
 
 
 def parsed(model):
@@ -59,7 +59,7 @@ def numbers():
     cells[0][::7] = np.nan
     cells[2][3::11] = np.nan
     table = pandas.DataFrame(cells.T, columns=["a", "b", "c", "d"])
-    shown = table[:60]
+    shown = table[:30]
     words = np.array(["low", "middle", "high"])[labels]
     yield case("two classes", catboost.CatBoostClassifier(**COMMON).fit(table, labels > 0), shown)
     for mode in ("Min", "Max"):
@@ -85,7 +85,7 @@ def categories():
     )
     noisy = labels.copy()
     noisy[table.colour == "green"] = 2
-    shown = table[:60].copy()
+    shown = table[:30].copy()
     shown.loc[:4, "colour"] = "never met"
     shown.loc[2:6, "a"] = 777
     texts = {1: colours}

@@ -30,5 +30,11 @@ export const checks = [
     stored: join(trees, "xgboost/objectives.reference.json"),
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
+  storedReference({
+    name: "CatBoost gives the stored files and predictions",
+    script: join(import.meta.dirname, "catboost_values.py"),
+    stored: join(trees, "interchange/catboost/catboost.reference.json"),
+    tolerance: { absolute: 1e-9, relative: 1e-6 },
+  }),
   heldOutCheck,
 ];

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   BoostingClassifierModel,
   binColumns,
   ForestClassifierModel,
   fitForestClassifier,
   fitXGBClassifier,
+  fromCatBoostJson,
+  toCatBoostJson,
 } from "@pregao/trees";
 import { crc32 } from "../../packages/trees/src/checksum.ts";
 import { problem } from "../../packages/trees/src/reference-problem.fixture.ts";
@@ -11,6 +15,18 @@ import type { FuzzedFormat } from "./interchange.ts";
 
 const { columns, labels } = problem(5, 150, 3, 20);
 const input = { matrix: binColumns(columns, { names: ["a", "b", "c"] }), labels, classCount: 3 };
+
+const catBoostFiles = join(
+  import.meta.dirname,
+  "../../packages/trees/src/interchange/catboost/catboost.reference.json",
+);
+const colours = [
+  "red",
+  "green",
+  "blue",
+  "a colour whose name has more than thirty-two letters",
+  "ö".repeat(40),
+];
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -55,5 +71,29 @@ export const fuzzedFormats: readonly FuzzedFormat[] = [
       ),
     ],
     read: (bytes) => ForestClassifierModel.fromJson(decode(bytes)),
+  },
+  {
+    name: "CatBoost JSON",
+    samples: async () => {
+      const files = JSON.parse(readFileSync(catBoostFiles, "utf8")) as { name: string; file: object }[];
+      const wanted = ["two classes", "three classes, grow_policy Lossguide"];
+      const written = await fitXGBClassifier({ ...input, parameters: { n_estimators: 1, max_depth: 2 } });
+      return [
+        ...files.filter(({ name }) => wanted.includes(name)).map(({ file }) => encode(JSON.stringify(file))),
+        encode(toCatBoostJson(written)),
+      ];
+    },
+    read: (bytes) => fromCatBoostJson(decode(bytes)).model,
+  },
+  {
+    name: "CatBoost JSON with categories",
+    samples: async () => {
+      const files = JSON.parse(readFileSync(catBoostFiles, "utf8")) as { name: string; file: object }[];
+      const wanted = ["one-hot splits", "target statistics Borders", "target statistics Counter"];
+      return files
+        .filter(({ name }) => wanted.includes(name))
+        .map(({ file }) => encode(JSON.stringify(file)));
+    },
+    read: (bytes) => fromCatBoostJson(decode(bytes), { categories: { 1: colours } }).model,
   },
 ];

@@ -45,6 +45,12 @@ export { type PermutationImportance, permutationImportance } from "./forest/perm
 export { RandomForestClassifier } from "./forest/random-forest-classifier.ts";
 export { RandomForestRegressor } from "./forest/random-forest-regressor.ts";
 export { ForestRegressorModel } from "./forest/regressor-model.ts";
+export {
+  type CatBoostModel,
+  type CatBoostReadOptions,
+  fromCatBoostJson,
+} from "./interchange/catboost/from-catboost-json.ts";
+export { type CatBoostWriteOptions, toCatBoostJson } from "./interchange/catboost/to-catboost-json.ts";
 export type { ClassLabel } from "./interchange/class-labels.ts";
 export { type OnnxOptions, toOnnx } from "./interchange/onnx/to-onnx.ts";
 export type { KernelName } from "./kernels/kernels.ts";

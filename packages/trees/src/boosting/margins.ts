@@ -6,7 +6,10 @@ import { type RowWalk, walkBins, walkRawColumns, wrongColumnCount } from "../ens
 /** Rows below which rewriting the trees for the fast walk costs more than it saves. */
 const COMPILED_ROWS = 256;
 
-/** What margins are sums of: tree t belongs to output t modulo the number of base margins. */
+/**
+ * What margins are sums of: tree t belongs to output t modulo the number of base margins, or its leaves hold a value for every
+ * output.
+ */
 export interface MarginSource {
   readonly trees: FlatTrees;
   readonly columnCount: number;
@@ -24,7 +27,10 @@ export function columnMargins(
   const compiled = walk.count >= COMPILED_ROWS ? compileTrees(trees, columnCount) : null;
   if (!compiled) return plainMargins(source, walk);
   const fill = fillFromColumns(compiled, columns, rows);
-  return addBase(sumLeaves(trees, compiled, fill, walk.count, baseMargins.length), baseMargins);
+  return addBase(
+    sumLeaves(trees, compiled, fill, walk.count, baseMargins.length / trees.outputs),
+    baseMargins,
+  );
 }
 
 /** The same from a matrix with the cuts the model was grown with. */
@@ -38,7 +44,10 @@ export function matrixMargins(
   const compiled = walk.count >= COMPILED_ROWS ? compileTrees(trees, columnCount) : null;
   if (!compiled) return plainMargins(source, walk);
   const fill = fillFromMatrix(compiled, matrix, rows);
-  return addBase(sumLeaves(trees, compiled, fill, walk.count, baseMargins.length), baseMargins);
+  return addBase(
+    sumLeaves(trees, compiled, fill, walk.count, baseMargins.length / trees.outputs),
+    baseMargins,
+  );
 }
 
 /** Margins of one row of feature values, written to the first places of `output`. Allocates nothing. */
@@ -46,11 +55,12 @@ export function rowMargins(source: MarginSource, values: ArrayLike<number>, outp
   const { trees, columnCount, baseMargins } = source;
   if (values.length !== columnCount) throw wrongColumnCount(values.length, columnCount);
   const outputs = baseMargins.length;
-  const { roots, leaves } = trees;
+  const { roots, leaves, outputs: perLeaf } = trees;
   for (let k = 0; k < outputs; k++) output[k] = 0;
   for (let t = 0, k = 0; t < roots.length; t++) {
-    output[k]! += leaves[walkRow(trees, roots[t]!, values)]!;
-    k = k + 1 === outputs ? 0 : k + 1;
+    const leaf = walkRow(trees, roots[t]!, values) * perLeaf;
+    for (let j = 0; j < perLeaf; j++) output[k + j]! += leaves[leaf + j]!;
+    k = k + perLeaf === outputs ? 0 : k + perLeaf;
   }
   for (let k = 0; k < outputs; k++) output[k]! += baseMargins[k]!;
 }
@@ -59,8 +69,10 @@ export function rowMargins(source: MarginSource, values: ArrayLike<number>, outp
 function plainMargins({ trees, baseMargins }: MarginSource, walk: RowWalk): Float64Array {
   const outputs = baseMargins.length;
   const sums = new Float64Array(walk.count * outputs);
+  const { leaves, outputs: perLeaf } = trees;
   walk.run((row, leaf, tree) => {
-    sums[row * outputs + (tree % outputs)]! += trees.leaves[leaf]!;
+    const at = row * outputs + ((tree * perLeaf) % outputs);
+    for (let j = 0; j < perLeaf; j++) sums[at + j]! += leaves[leaf * perLeaf + j]!;
   });
   return addBase(sums, baseMargins);
 }

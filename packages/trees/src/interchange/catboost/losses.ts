@@ -1,7 +1,7 @@
-import type { ObjectiveName } from "../../boosting/objectives/objectives.ts";
+import type { KnownObjective, ObjectiveName } from "../../boosting/objectives/objectives.ts";
 
-/** What CatBoost calls the losses whose predictions the core knows how to make. */
-const lossOf: Readonly<Partial<Record<string, string>>> = {
+/** CatBoost's names of the core's losses; it has no pseudo-Huber loss. */
+const lossOf: Readonly<Partial<Record<ObjectiveName, string>>> = {
   logistic: "Logloss",
   softmax: "MultiClass",
   squared: "RMSE",
@@ -9,28 +9,27 @@ const lossOf: Readonly<Partial<Record<string, string>>> = {
   huber: "Huber",
   quantile: "Quantile",
   poisson: "Poisson",
-};
+} satisfies Record<Exclude<KnownObjective, "pseudohuber">, string>;
 
-/** Losses under another name, or whose prediction is the margin itself, as squared error's is. */
-const others: Readonly<Record<string, string>> = {
-  CrossEntropy: "logistic",
-  MAPE: "squared",
-  Lq: "squared",
-  Expectile: "squared",
-  LogCosh: "squared",
-};
-
-const objectiveOf: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(lossOf).map(([objective, loss]): [string, string] => [loss!, objective]),
-  ...Object.entries(others),
+const objectiveOf: ReadonlyMap<string, ObjectiveName> = new Map([
+  ...Object.entries(lossOf).map(([objective, loss]): [string, ObjectiveName] => [
+    loss,
+    objective as ObjectiveName,
+  ]),
+  ["CrossEntropy", "logistic"],
+  // Not the core's, but their predictions are margins, too.
+  ["MAPE", "custom"],
+  ["Lq", "custom"],
+  ["Expectile", "custom"],
+  ["LogCosh", "custom"],
 ]);
 
 /** Undefined for losses whose predictions are made in ways the core does not know. */
 export function objectiveOfLoss(loss: string): ObjectiveName | undefined {
-  return objectiveOf.get(loss) as ObjectiveName | undefined;
+  return objectiveOf.get(loss);
 }
 
 /** A loss with the same way from margins to predictions. */
-export function lossOfObjective(objective: string): string {
+export function lossOfObjective(objective: ObjectiveName): string {
   return lossOf[objective] ?? "RMSE";
 }

@@ -1,5 +1,5 @@
 /** A protobuf message: what each field holds, in order. */
-export type Message = ReadonlyMap<number, readonly (number | Uint8Array)[]>;
+type Message = ReadonlyMap<number, readonly (number | Uint8Array)[]>;
 
 /** Reads any protobuf message by its wire format alone; written apart from the writer, so that it can disagree. */
 export function decodeMessage(bytes: Uint8Array): Message {
@@ -35,7 +35,7 @@ export function textOf(value: number | Uint8Array | undefined): string {
   return new TextDecoder().decode(value as Uint8Array);
 }
 
-export function wholesOf(value: number | Uint8Array | undefined): number[] {
+function wholesOf(value: number | Uint8Array | undefined): number[] {
   const bytes = value as Uint8Array;
   const result: number[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -111,7 +111,7 @@ function probabilityNodes(model: ForestClassifierModel | BoostingClassifierModel
 
 function regressorTail(model: ForestRegressorModel | BoostingRegressorModel): Tail {
   // The core's Poisson loss has a logarithmic link.
-  const isLogarithm = "objective" in model && (model.objective as string) === "poisson";
+  const isLogarithm = "objective" in model && model.objective === "poisson";
   const operator = isLogarithm ? "Exp" : "Identity";
   return {
     nodes: [{ operator, inputs: ["sums"], outputs: ["prediction"] }],
