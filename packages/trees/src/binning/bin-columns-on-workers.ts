@@ -1,4 +1,4 @@
-import { kernelModule } from "../kernels/open.ts";
+import { loadedKernelModule } from "../kernels/module.ts";
 import type { BinRequest, TransposeRequest, WorkerNews } from "../workers/messages.ts";
 import { pool, resolveThreads } from "../workers/pool.ts";
 import { binColumns } from "./bin-columns.ts";
@@ -25,7 +25,7 @@ export async function binColumnsAsync(
   if (threads === 1 || columns.length * (columns[0]?.length ?? 0) < CELLS_WORTH_WORKERS) {
     return binColumns(columns, binOptions);
   }
-  const module = (await kernelModule("wasm"))!;
+  const module = loadedKernelModule();
   const slotsOf = (rowCount: number): number =>
     Math.min(Math.max(1, Math.floor(STAGING_BYTES / (8 * threads * rowCount))), 8);
   const room = (rowCount: number): number =>

@@ -1,4 +1,4 @@
-import { loadedKernelModule } from "../kernels/open.ts";
+import { loadedKernelModule } from "../kernels/module.ts";
 import { ColumnBinner } from "./bin-column.ts";
 import type { BinOptions } from "./bin-options.ts";
 import type { BinnedMatrix } from "./binned-matrix.ts";

@@ -1,7 +1,7 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { TreesError } from "../errors.ts";
 import type { FitControl } from "../fit-control.ts";
-import { kernelModule } from "../kernels/open.ts";
+import { kernelModule } from "../kernels/module.ts";
 import { resolveThreads } from "../workers/pool.ts";
 import { runFit } from "../workers/run-fit.ts";
 import type { BoostingJob, BoostingSettings } from "./job.ts";
@@ -24,7 +24,7 @@ export async function trainBoosting(
   const kernel = control.kernel ?? "wasm";
   const threads = threadsFor(matrix, resolveThreads(control.threads));
   control.signal?.throwIfAborted();
-  const module = await kernelModule(kernel);
+  const module = kernelModule(kernel);
   let outcome: BoostingOutcome | null = null;
   await runFit<BoostingJob>({
     matrix,

@@ -1,7 +1,7 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { binOf, type ColumnCuts, MISSING_BIN } from "../binning/cuts.ts";
-import { loadedKernelModule } from "../kernels/open.ts";
-import { type WasmMemory, wasm } from "../memory/webassembly.ts";
+import { loadedKernelModule } from "../kernels/module.ts";
+import { openMemory, type WasmMemory, wasm } from "../memory/webassembly.ts";
 import { FEATURE_MASK, type FlatTrees, MISSING_LEFT } from "./flat-trees.ts";
 
 /**
@@ -198,7 +198,7 @@ function walkMemory(bytes: number): { readonly kernel: WalkKernel; readonly memo
   const pages = Math.ceil(bytes / 65536);
   const held = instance ? instance.memory.buffer.byteLength / 65536 : 0;
   if (!instance || held > 4 * pages + 256) {
-    const memory = new wasm.Memory({ initial: pages, maximum: 65535, shared: true });
+    const memory = openMemory(pages);
     const { exports } = new wasm.Instance(loadedKernelModule(), { env: { memory, abort: () => {} } });
     instance = { memory, kernel: exports as WalkKernel };
   } else if (held < pages) instance.memory.grow(pages - held);

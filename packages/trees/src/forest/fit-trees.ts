@@ -13,7 +13,7 @@ import {
   writeJob,
   writeScratch,
 } from "../kernels/job.ts";
-import { kernelModule } from "../kernels/open.ts";
+import { kernelModule } from "../kernels/module.ts";
 import type { Layout } from "../memory/shared-memory.ts";
 import type { GrownTree } from "../workers/messages.ts";
 import { resolveThreads } from "../workers/pool.ts";
@@ -54,7 +54,7 @@ export async function fitTrees(
   const kernel = control.kernel ?? "wasm";
   const threads = Math.min(resolveThreads(control.threads), parameters.n_estimators);
   control.signal?.throwIfAborted();
-  const module = await kernelModule(kernel);
+  const module = kernelModule(kernel);
   const treeCount = parameters.n_estimators;
   const trees: GrownTree[] = new Array(treeCount);
   let done = 0;

@@ -4,7 +4,8 @@ import { wasm } from "../memory/webassembly.ts";
 import { Random } from "../random.ts";
 import { BY_CATEGORY, CANDIDATE_BYTES, CANDIDATE_SET, WITH_EXTRA_L2 } from "./boosting.ts";
 import { leafScore } from "./leaf-score.ts";
-import { loadedKernelModule, openBoostingKernels } from "./open.ts";
+import { loadedKernelModule } from "./module.ts";
+import { openBoostingKernels } from "./open.ts";
 
 const SUMS = 1024;
 const SCRATCH = 16384;

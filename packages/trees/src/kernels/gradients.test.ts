@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../memory/webassembly.ts";
 import { Random } from "../random.ts";
-import { loadedKernelModule, openBoostingKernels } from "./open.ts";
+import { loadedKernelModule } from "./module.ts";
+import { openBoostingKernels } from "./open.ts";
 
 const ROWS = 300;
 /** Where things lie in the memory of a test. */

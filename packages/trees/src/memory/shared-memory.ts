@@ -1,9 +1,7 @@
 import { TreesError } from "../errors.ts";
-import { type WasmMemory, wasm } from "./webassembly.ts";
+import { MAX_PAGES, openMemory, type WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
-/** WebAssembly addresses are 32-bit; the last page stays unused so that end addresses never wrap to zero. */
-const MAX_PAGES = 65535;
 
 /**
  * One growable WebAssembly.Memory shared by the main thread and the workers. The lower part belongs to a binned matrix
@@ -15,7 +13,7 @@ export class SharedMemory {
   constructor(bytes: number, what: string) {
     const initial = pagesFor(bytes, what);
     try {
-      this.memory = new wasm.Memory({ initial, maximum: MAX_PAGES, shared: true });
+      this.memory = openMemory(initial);
     } catch (cause) {
       throw memoryLimit(bytes, what, String(cause));
     }

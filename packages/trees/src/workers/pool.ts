@@ -1,20 +1,15 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { TreesError } from "../errors.ts";
+import { platform, type WorkerThread } from "../platform/platform.ts";
 import { Line } from "./line.ts";
 import type { WorkerNews, WorkerReply, WorkerRequest } from "./messages.ts";
-
-// URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
-const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const workerUrl = new URL(`./worker${extension}`, import.meta.url);
 
 /**
  * Worker threads kept between fits, because starting one takes tens of milliseconds. Idle workers do not keep the process
  * alive. Fits run side by side as far as the cores go, in the order in which they came.
  */
 class WorkerPool {
-  private readonly idle: Worker[] = [];
-  private readonly line = new Line(availableParallelism());
+  private readonly idle: WorkerThread[] = [];
+  private readonly line = new Line(platform.threads);
 
   /**
    * Runs `task` when `threads` cores are free and `reserve` has given what else it needs (see Line). Aborting while it waits
@@ -39,8 +34,9 @@ class WorkerPool {
     onNews: (news: WorkerNews) => void,
     onFailure: () => void,
   ): Promise<void> {
+    if (!platform.sharesMemory) return runHere(requests, onNews);
     const runs = requests.map(async (request) => {
-      const worker = this.idle.pop() ?? startWorker();
+      const worker = this.idle.pop() ?? platform.startWorker();
       try {
         await this.send(worker, request, onNews);
         this.idle.push(worker);
@@ -66,25 +62,47 @@ class WorkerPool {
     );
   }
 
-  private send(worker: Worker, request: WorkerRequest, onNews: (news: WorkerNews) => void): Promise<void> {
+  private send(
+    worker: WorkerThread,
+    request: WorkerRequest,
+    onNews: (news: WorkerNews) => void,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (error?: TreesError): void => {
-        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-        worker.unref();
+        worker.listen(null);
+        worker.hold(false);
         if (error) reject(error);
         else resolve();
       };
-      const onMessage = (reply: WorkerReply): void => {
-        if (reply.kind === "done") finish();
-        else if (reply.kind === "failed") finish(failure(reply.message));
-        else onNews(reply);
-      };
-      const onError = (error: Error): void => finish(failure(error.message));
-      const onExit = (code: number): void => finish(failure(`it exited with code ${code}`));
-      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-      worker.ref();
-      worker.postMessage(request);
+      worker.listen({
+        onMessage(message) {
+          const reply = message as WorkerReply;
+          if (reply.kind === "done") finish();
+          else if (reply.kind === "failed") finish(failure(reply.message));
+          else onNews(reply);
+        },
+        onEnd: (reason) => finish(failure(reason)),
+      });
+      worker.hold(true);
+      worker.post(request);
     });
+  }
+}
+
+/** Without workers: one request after another on the thread that calls, which is busy meanwhile. */
+async function runHere(
+  requests: readonly WorkerRequest[],
+  onNews: (news: WorkerNews) => void,
+): Promise<void> {
+  // Loaded only here: where there are workers, the calling thread does without it.
+  const { perform } = await import("./worker.ts");
+  for (const request of requests) {
+    const failures: TreesError[] = [];
+    perform(request, (reply) => {
+      if (reply.kind === "failed") failures.push(failure(reply.message));
+      else if (reply.kind !== "done") onNews(reply);
+    });
+    if (failures[0]) throw failures[0];
   }
 }
 
@@ -95,23 +113,14 @@ export function closeWorkers(): Promise<void> {
   return pool.close();
 }
 
-/** Number of threads to use: `threads`, or as many as the machine runs at once. */
+/** Number of threads to use: `threads`, or as many as the machine runs at once; 1 where memory cannot be shared. */
 export function resolveThreads(threads: number | undefined): number {
-  const count = threads ?? availableParallelism();
-  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  const count = threads ?? Math.min(256, platform.threads);
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return platform.sharesMemory ? count : 1;
   throw new TreesError(
     "TREES_PARAMETER_INVALID",
     `threads is ${count}, but must be a whole number from 1 to 256`,
   );
-}
-
-function startWorker(): Worker {
-  // Flags of the process are not passed on: some, like --input-type, a worker refuses, and it needs none. It makes little
-  // garbage, so a small young generation saves memory at no cost.
-  const worker = new Worker(workerUrl, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-  worker.setMaxListeners(32);
-  worker.unref();
-  return worker;
 }
 
 function failure(message: string): TreesError {

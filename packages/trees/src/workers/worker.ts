@@ -1,4 +1,3 @@
-import { parentPort } from "node:worker_threads";
 import { ColumnBinner } from "../binning/bin-column.ts";
 import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
@@ -16,9 +15,16 @@ import type {
   WorkerRequest,
 } from "./messages.ts";
 
-const port = parentPort!;
+/** Takes replies, and the buffers in them that change hands. */
+type Send = (reply: WorkerReply, transfer: ArrayBuffer[]) => void;
 
-port.on("message", (request: WorkerRequest) => {
+let send: Send = () => {};
+
+/**
+ * Does what is asked, on whatever thread, until it is done: the last reply is "done" or "failed". Never throws.
+ */
+export function perform(request: WorkerRequest, to: Send): void {
+  send = to;
   try {
     if (request.task === "forest") grow(request);
     else if (request.task === "boosting") boost(request);
@@ -31,7 +37,7 @@ port.on("message", (request: WorkerRequest) => {
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   }
-});
+}
 
 function grow(request: GrowRequest): void {
   const { buffer } = request.memory;
@@ -85,5 +91,5 @@ function transpose({ memory, matrix, columnCount, from, to }: TransposeRequest):
 }
 
 function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
+  send(message, transfer);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadedKernelModule, openBoostingKernels } from "../../kernels/open.ts";
+import { loadedKernelModule } from "../../kernels/module.ts";
+import { openBoostingKernels } from "../../kernels/open.ts";
 import { wasm } from "../../memory/webassembly.ts";
 import type { LossSettings } from "./objective.ts";
 import { type KnownObjective, objectives } from "./objectives.ts";
