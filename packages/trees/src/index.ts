@@ -53,6 +53,8 @@ export {
 export { type CatBoostWriteOptions, toCatBoostJson } from "./interchange/catboost/to-catboost-json.ts";
 export type { ClassLabel } from "./interchange/class-labels.ts";
 export { type OnnxOptions, toOnnx } from "./interchange/onnx/to-onnx.ts";
+export { fromXGBoostJson, fromXGBoostUbj, toXGBoostJson, toXGBoostUbj } from "./interchange/xgboost/files.ts";
+export type { XGBoostReadOptions } from "./interchange/xgboost/read-model.ts";
 export type { KernelName } from "./kernels/kernels.ts";
 export { closeWorkers } from "./workers/pool.ts";
 export { fitXGBClassifier, fitXGBRegressor } from "./xgboost/fit.ts";

@@ -25,10 +25,10 @@ interface ForeignSplit {
 }
 
 /** Words that all sets of categories of a model may take together: 64 MB. */
-const MOST_WORDS = 2 ** 24;
+export const MOST_WORDS = 2 ** 24;
 
 /** Columns a split can name. */
-export const MOST_COLUMNS = FEATURE_MASK + 1;
+const MOST_COLUMNS = FEATURE_MASK + 1;
 
 /** Flat trees from those of other libraries, put in preorder so that children come after parents. */
 export class TreeBuilder {
