@@ -1,6 +1,9 @@
 """Small models of XGBoost and LightGBM in files of theirs, with what the libraries predict.
 
-Writes xgboost.json and lightgbm.json to the folder given. Columns hold few values, so that rows lie on thresholds.
+Writes xgboost.json and lightgbm.json to the folder given. Columns hold few values, so that rows lie on thresholds. With
+a second argument "few" only those that the tests of packages/trees keep, which are made by
+
+    python library_files.py ../../packages/trees/src/interchange/libraries few
 """
 
 import base64
@@ -16,16 +19,18 @@ import xgboost
 from problem import draws, problem
 
 ROWS = 40
+KEPT = ["binary", "classes", "Poisson", "dart", "early stopping", "categories", "forest of classes", "absolute"]
 cells, classes, score = problem(71, 400, 4, 12)
 cells = cells.copy()
 cells[2][draws(72, 400) < 0.2] = np.nan
 # Both zeros, and numbers below 0.
 cells[1] = np.where(cells[1] == 6, -0.0, cells[1] - 6)
-score = score + 0.05 * (cells[3] % 3 == 1)
 TARGETS = {
     "binary": (classes > 0).astype(int),
     "classes": classes,
     "numbers": score,
+    "groups": score + 0.5 * (cells[3] % 3 == 1),
+    "marked": (score + 0.5 * (cells[3] % 3 == 1) > 1.2).astype(int),
     "counts": np.floor(score * 3).astype(int),
     "positive": score + 0.1,
     "shares": score / 3,
@@ -68,10 +73,10 @@ def xgboost_files():
         ("parallel trees", "classes", 2, {"objective": "multi:softprob", "num_class": 3, "num_parallel_tree": 2}),
         ("lossguide", "numbers", 2, {"grow_policy": "lossguide", "max_leaves": 5, "max_depth": 0}),
         ("pruned", "numbers", 2, {"tree_method": "exact", "gamma": 0.5, "max_depth": 4}),
-        ("early stopping", "classes", 40, {"objective": "multi:softprob", "num_class": 3}),
-        ("categories", "numbers", 4, {"max_cat_to_onehot": 1}),
-        ("categories, one at a time", "binary", 4, {"objective": "binary:logistic", "max_cat_to_onehot": 100}),
-        ("categories of text", "numbers", 3, {}),
+        ("early stopping", "binary", 20, {"objective": "binary:logistic", "learning_rate": 1, "max_depth": 2}),
+        ("categories", "groups", 4, {"max_cat_to_onehot": 1}),
+        ("categories, one at a time", "marked", 4, {"objective": "binary:logistic", "max_cat_to_onehot": 100}),
+        ("categories of text", "groups", 3, {}),
     ]:
         data, types, rows = features, None, known(1)
         if name == "categories of text":
@@ -135,8 +140,8 @@ def lightgbm_files():
         ("forest of classes", "classes", 3, {"objective": "multiclass", "num_class": 3, **bagged}),
         ("no missing values", "numbers", 3, {"objective": "regression", "use_missing": False}),
         ("one leaf", "numbers", 2, {"objective": "regression", "min_data_in_leaf": 390}),
-        ("categories", "numbers", 4, {"objective": "regression", "max_cat_to_onehot": 1, "min_data_per_group": 5}),
-        ("categories, one at a time", "binary", 4, {"objective": "binary", "max_cat_to_onehot": 100}),
+        ("categories", "groups", 4, {"objective": "regression", "max_cat_to_onehot": 1, "min_data_per_group": 5}),
+        ("categories, one at a time", "marked", 4, {"objective": "binary", "max_cat_to_onehot": 100}),
     ]:
         categorical = [3] if name.startswith("categories") else "auto"
         train = lightgbm.Dataset(features, TARGETS[target], categorical_feature=categorical)
@@ -149,4 +154,6 @@ def lightgbm_files():
 
 for library, files in [("xgboost", xgboost_files), ("lightgbm", lightgbm_files)]:
     with open(os.path.join(sys.argv[1], f"{library}.json"), "w") as file:
-        json.dump(files(), file, indent=1)
+        cases = [case for case in files() if len(sys.argv) < 3 or case["name"] in KEPT]
+        json.dump(cases, file, indent=2)
+        file.write("\n")

@@ -7,9 +7,12 @@ import {
   fitForestClassifier,
   fitXGBClassifier,
   fromCatBoostJson,
+  fromXGBoostJson,
+  fromXGBoostUbj,
   toCatBoostJson,
 } from "@pregao/trees";
 import { crc32 } from "../../packages/trees/src/checksum.ts";
+import type { LibraryFile } from "../../packages/trees/src/interchange/library-file.fixture.ts";
 import { problem } from "../../packages/trees/src/reference-problem.fixture.ts";
 import type { FuzzedFormat } from "./interchange.ts";
 
@@ -30,6 +33,14 @@ const colours = [
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Files of the real libraries that the tests of packages/trees keep. */
+function libraryFiles(library: string): readonly LibraryFile[] {
+  const path = `../../packages/trees/src/interchange/libraries/${library}.json`;
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+}
+
+const xgboostFiles = libraryFiles("xgboost");
 
 function reseal(bytes: Uint8Array): Uint8Array {
   if (bytes.length >= 16)
@@ -95,5 +106,15 @@ export const fuzzedFormats: readonly FuzzedFormat[] = [
         .map(({ file }) => encode(JSON.stringify(file)));
     },
     read: (bytes) => fromCatBoostJson(decode(bytes), { categories: { 1: colours } }).model,
+  },
+  {
+    name: "XGBoost JSON",
+    samples: async () => xgboostFiles.map(({ json }) => encode(json!)),
+    read: fromXGBoostJson,
+  },
+  {
+    name: "XGBoost UBJSON",
+    samples: async () => xgboostFiles.map(({ ubj }) => Buffer.from(ubj!, "base64")),
+    read: fromXGBoostUbj,
   },
 ];

@@ -6,7 +6,7 @@ export interface OutputTree {
   readonly nodes: TreeNodes;
   readonly output: number;
   /** What `leaf` (a number of the flat trees) adds to the output. */
-  readonly valueOf: (leaf: number) => number;
+  readonly leafValue: (leaf: number) => number;
 }
 
 /**
@@ -21,8 +21,8 @@ export function* outputTrees(model: BoostingModel, shift: ArrayLike<number>): Ge
       const output = trees.outputs === 1 ? t % outputs : k;
       const isFirst = trees.outputs === 1 ? t < outputs : t === 0;
       const more = isFirst ? shift[output]! : 0;
-      const valueOf = (leaf: number): number => trees.leaves[leaf * trees.outputs + k]! + more;
-      yield { nodes, output, valueOf };
+      const leafValue = (leaf: number): number => trees.leaves[leaf * trees.outputs + k]! + more;
+      yield { nodes, output, leafValue };
     }
   }
 }

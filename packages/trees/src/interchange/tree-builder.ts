@@ -1,5 +1,6 @@
 import { FEATURE_MASK, type FlatTrees, MISSING_LEFT } from "../ensemble/flat-trees.ts";
 import { invalid, unsupported } from "../ensemble/refusals.ts";
+import type { TreesError } from "../errors.ts";
 
 /** A node of another library's file. Children are numbers of nodes in the file's own order, which may be any. */
 export type ForeignNode = ForeignLeaf | ForeignSplit;
@@ -24,8 +25,8 @@ interface ForeignSplit {
   readonly right: number;
 }
 
-/** Words that all sets of categories of a model may take together: 64 MB. */
-export const MOST_WORDS = 2 ** 24;
+/** Words that all sets of categories of a model may take together: 16 MB. */
+export const MOST_WORDS = 2 ** 22;
 
 /** Columns a split can name. */
 const MOST_COLUMNS = FEATURE_MASK + 1;
@@ -105,8 +106,7 @@ export class TreeBuilder {
   private addSet(words: ArrayLike<number>): number {
     const known = this.sets.get(words);
     if (known !== undefined) return known;
-    if (this.words.length + words.length > MOST_WORDS)
-      throw unsupported(`the model's sets of categories take more than ${MOST_WORDS * 4} bytes`);
+    if (this.words.length + words.length > MOST_WORDS) throw tooManyWords();
     for (let i = 0; i < words.length; i++) this.words.push(words[i]! >>> 0);
     const set = this.starts.push(this.words.length) - 2;
     this.sets.set(words, set);
@@ -144,4 +144,8 @@ export class TreeBuilder {
 /** Gains below 0 by rounding, and what a file lacks, become 0: models hold finite numbers from 0. */
 function countable(value: number): number {
   return value > 0 ? Math.min(Math.fround(value), 3.4028234663852886e38) : 0;
+}
+
+export function tooManyWords(): TreesError {
+  return unsupported(`the model's sets of categories take more than ${MOST_WORDS * 4} bytes`);
 }

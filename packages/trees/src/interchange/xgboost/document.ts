@@ -23,8 +23,7 @@ const entriesOf = (object: { readonly [key: string]: DocumentValue }): [string, 
 export function documentJson(value: DocumentValue): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return String(value);
-  if (value instanceof Float32Array)
-    return `[${Array.from(value, (x) => (Number.isFinite(x) ? float32Text(x) : String(x))).join(",")}]`;
+  if (value instanceof Float32Array) return `[${Array.from(value, realText).join(",")}]`;
   if (ArrayBuffer.isView(value)) return `[${value.join(",")}]`;
   if (isList(value)) return `[${value.map(documentJson).join(",")}]`;
   return `{${entriesOf(value)
@@ -37,6 +36,13 @@ export function documentUbjson(value: DocumentValue): Uint8Array<ArrayBuffer> {
   const writer = new UbjsonWriter();
   writer.write(value);
   return writer.finish();
+}
+
+/** With a point or an exponent: XGBoost takes no whole number where it expects a real one. */
+function realText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const text = float32Text(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
 const isList = (value: DocumentValue): value is readonly DocumentValue[] => Array.isArray(value);

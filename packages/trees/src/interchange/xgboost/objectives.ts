@@ -55,7 +55,7 @@ const positive = { scale_pos_weight: 1 };
  */
 export const xgboostObjectives: Readonly<Record<string, XGBoostObjective>> = {
   "binary:logistic": entry("classifier", "logistic", logit, "reg_loss_param", positive),
-  "binary:logitraw": entry("classifier", "logistic", logit, "reg_loss_param", positive),
+  "binary:logitraw": entry("classifier", "logistic", identity, "reg_loss_param", positive),
   "reg:logistic": entry("classifier", "logistic", logit, "reg_loss_param", positive),
   "multi:softprob": entry("classifier", "softmax", identity, "softmax_multiclass_param"),
   "multi:softmax": entry("classifier", "softmax", identity, "softmax_multiclass_param"),

@@ -98,7 +98,7 @@ function orderTrees(learner: Field, outputs: number, rounds: "best" | "all"): We
   for (let t = 0; t < Math.min(end, trees.length); t++) {
     const group = perGroup[info[t]!];
     if (!group) throw model.get("tree_info").refusal(`gives tree ${t} to output ${info[t]} of ${outputs}`);
-    const weight = weights ? weights[t]! : 1;
+    const weight = weights ? Math.fround(weights[t]!) : 1;
     if (!Number.isFinite(weight)) throw booster.get("weight_drop").refusal("holds no finite number");
     group.push({ tree: trees.at(t), weight });
   }

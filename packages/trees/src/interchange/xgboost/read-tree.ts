@@ -1,7 +1,7 @@
 import { unsupported } from "../../ensemble/refusals.ts";
 import { float32Below } from "../../float32.ts";
 import type { Field } from "../field.ts";
-import { MOST_WORDS, type TreeBuilder } from "../tree-builder.ts";
+import { MOST_WORDS, type TreeBuilder, tooManyWords } from "../tree-builder.ts";
 
 /** XGBoost's own limit on category codes. */
 const MOST_CATEGORIES = 2 ** 24;
@@ -75,7 +75,7 @@ function readSets(tree: Field, nodeCount: number): Map<number, Uint32Array> {
     }
     const set = allBut(listed);
     words += set.length;
-    if (words > MOST_WORDS) throw unsupported("the model's sets of categories take more than 64 MB");
+    if (words > MOST_WORDS) throw tooManyWords();
     sets.set(node, set);
   }
   return sets;

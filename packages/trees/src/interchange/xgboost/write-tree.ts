@@ -35,7 +35,7 @@ export function treeDocument(model: BoostingModel, tree: OutputTree, id: number)
   const segments: number[] = [];
   references.forEach((at, node) => {
     if (at < 0) {
-      conditions[node] = tree.valueOf(~at);
+      conditions[node] = tree.leafValue(~at);
       weights[node] = conditions[node]!;
       covers[node] = leafCover[~at]!;
       return;
