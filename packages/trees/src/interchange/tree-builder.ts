@@ -29,7 +29,7 @@ interface ForeignSplit {
 export const MOST_WORDS = 2 ** 22;
 
 /** Columns a split can name. */
-const MOST_COLUMNS = FEATURE_MASK + 1;
+export const MOST_COLUMNS = FEATURE_MASK + 1;
 
 /** Flat trees from those of other libraries, put in preorder so that children come after parents. */
 export class TreeBuilder {
