@@ -36,5 +36,11 @@ export const checks = [
     stored: join(trees, "interchange/catboost/catboost.reference.json"),
     tolerance: { absolute: 1e-9, relative: 1e-6 },
   }),
+  storedReference({
+    name: "XGBoost and LightGBM give the stored trees on categorical columns",
+    script: join(import.meta.dirname, "category_values.py"),
+    stored: join(trees, "boosting/categories.reference.json"),
+    tolerance: { absolute: 1e-5, relative: 1e-4 },
+  }),
   heldOutCheck,
 ];

@@ -18,3 +18,16 @@ def problem(seed, rows, columns, levels):
     noise = draws(seed + 1, rows)
     score = whole[0] / levels + whole[1] / levels + 0.4 * noise
     return whole.astype(np.float32), (score > 0.9).astype(int) + (score > 1.4).astype(int), score
+
+
+def category_problem(seed, rows, levels, gap_share):
+    """Two columns of categories (0 … levels − 1, and 0 … 2) and one of numbers; the first has gaps. Effects are scrambled."""
+    category = np.floor(draws(seed, rows) * levels)
+    kind = np.floor(draws(seed + 1, rows) * 3)
+    size = np.floor(draws(seed + 2, rows) * 60)
+    effect = draws(seed + 3, levels)
+    noise = draws(seed + 4, rows)
+    gap = draws(seed + 5, rows) < gap_share
+    score = effect[category.astype(int)] + 0.3 * (kind == 1) + 0.3 * size / 60 + 0.2 * noise
+    category[gap] = np.nan
+    return np.stack([category, kind, size]).astype(np.float32), score

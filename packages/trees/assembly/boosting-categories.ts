@@ -1,6 +1,17 @@
 // Finds the best split of one column of categories in a node's histogram (see boosting-histogram.ts): a set of bins that
 // goes left. The same in plain words: src/kernels/typescript/boosting/categories.ts, operation for operation.
-import { leafScore, leafWeight } from "./boosting-leaf";
+import {
+  bounded,
+  directions,
+  lambda,
+  leafScore,
+  leafWeight,
+  maxDelta,
+  scoreGiven,
+  shrink,
+  smoothedWeight,
+  smoothing,
+} from "./boosting-leaf";
 
 let byRatio: bool = false;
 let oneHotBelow: i32 = 0;
@@ -22,10 +33,14 @@ const WITH_EXTRA_L2: i32 = 1024;
 
 let totalG: i32 = 0;
 let totalH: i32 = 0;
+let totalRows: i32 = 0;
+let parentWeight: f64 = 0;
+let isPlain: bool = true;
 let least: i32 = 0;
 let bestScore: f64 = 0;
 let bestG: i32 = 0;
 let bestH: i32 = 0;
+let bestRows: i32 = 0;
 // The best set: so many bins from the front of the order (or, below 0, from its back), or one bin when it is one-hot.
 let bestTaken: i32 = 0;
 let bestMissing: i32 = 0;
@@ -87,15 +102,26 @@ function sortByKey(scratch: usize, count: i32): usize {
   return from;
 }
 
-// Considers a left side.
+// As boosting-scan.ts or, by ratio, boosting-scan-counted.ts has it; no column of categories demands a direction itself.
 @inline
-function consider(g: i32, h: i32, l2: f64, taken: i32, missing: i32): void {
+function scoreOf(g: f64, h: f64, rows: f64): f64 {
+  if (!byRatio) return directions ? scoreGiven(g, h, bounded(leafWeight(g, h))) : leafScore(g, h);
+  const shrunk = shrink(g);
+  if (isPlain) return (shrunk * shrunk) / (h + lambda);
+  const weight = smoothedWeight(g, h, rows, parentWeight);
+  return scoreGiven(shrunk, h, directions ? bounded(weight) : weight);
+}
+
+// Considers a left side.
+function consider(g: i32, h: i32, rows: i32, l2: f64, taken: i32, missing: i32): void {
   if (h < least || totalH - h < least) return;
-  const score = leafScore(g, <f64>h + l2) + leafScore(totalG - g, <f64>(totalH - h) + l2);
+  const rest = scoreOf(totalG - g, <f64>(totalH - h) + l2, totalRows - rows);
+  const score = scoreOf(g, <f64>h + l2, rows) + rest;
   if (score > bestScore) {
     bestScore = score;
     bestG = g;
     bestH = h;
+    bestRows = rows;
     bestTaken = taken;
     bestMissing = missing;
   }
@@ -112,8 +138,8 @@ function scanEach(sums: usize, categories: i32): void {
   for (let bin = 0; bin < categories; bin++) {
     const g = totalG - gradientOf(sums, bin);
     const h = totalH - hessianOf(sums, bin);
-    consider(g, h, 0, bin, 1);
-    consider(g - gradientOf(sums, 255), h - hessianOf(sums, 255), 0, bin, 0);
+    consider(g, h, 0, 0, bin, 1);
+    consider(g - gradientOf(sums, 255), h - hessianOf(sums, 255), 0, 0, bin, 0);
   }
 }
 
@@ -127,7 +153,7 @@ function scanByWeight(sums: usize, order: usize, count: i32): void {
     const bin = load<u8>(order + <usize>i);
     g -= gradientOf(sums, bin);
     h -= hessianOf(sums, bin);
-    consider(g, h, 0, i + 1, 1);
+    consider(g, h, 0, 0, i + 1, 1);
   }
   g = 0;
   h = 0;
@@ -135,7 +161,7 @@ function scanByWeight(sums: usize, order: usize, count: i32): void {
     const bin = load<u8>(order + <usize>(count - 1 - i));
     g += gradientOf(sums, bin);
     h += hessianOf(sums, bin);
-    consider(g, h, 0, -1 - i, 0);
+    consider(g, h, 0, 0, -1 - i, 0);
   }
 }
 
@@ -150,7 +176,7 @@ function scanEachByRatio(sums: usize, categories: i32, rows: i32): void {
     const h = hessianOf(sums, bin);
     const count = countOf(h, rowsPerHessian);
     if (count < leastInLeaf || rows - count < leastInLeaf) continue;
-    consider(gradientOf(sums, bin), h, 0, bin, 0);
+    consider(gradientOf(sums, bin), h, count, 0, bin, 0);
   }
 }
 
@@ -173,7 +199,7 @@ function scanByRatio(sums: usize, order: usize, count: i32, rows: i32, back: boo
     if (rows - left < leastInLeaf || rows - left < leastInGroup || totalH - h < least) return;
     if (group < leastInGroup) continue;
     group = 0;
-    consider(g, h, extraL2, back ? -1 - i : i + 1, 0);
+    consider(g, h, left, extraL2, back ? -1 - i : i + 1, 0);
   }
 }
 
@@ -207,6 +233,7 @@ export function scanCategories(
   G: i32,
   H: i32,
   rows: i32,
+  weight: f64,
   leastHessian: i32,
   toBeat: f64,
   scratch: usize,
@@ -214,6 +241,9 @@ export function scanCategories(
 ): void {
   totalG = G;
   totalH = H;
+  totalRows = rows;
+  parentWeight = weight;
+  isPlain = maxDelta == 0 && smoothing == 0 && directions == 0;
   least = leastHessian;
   bestScore = toBeat;
   let order: usize = 0;
@@ -250,6 +280,7 @@ export function scanCategories(
   store<i32>(out, bestMissing, 16);
   store<i32>(out, bestG, 20);
   store<i32>(out, bestH, 24);
+  store<i32>(out, bestRows, 28);
 }
 
 // Among equals the lower column wins, in whatever order they are looked at.

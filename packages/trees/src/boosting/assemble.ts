@@ -1,7 +1,7 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
-import type { NumericCuts } from "../binning/cuts.ts";
 import { rememberCuts } from "../ensemble/compiled-trees.ts";
 import { type FlatTrees, MISSING_LEFT } from "../ensemble/flat-trees.ts";
+import { assembleSets } from "./assemble-sets.ts";
 import type { GrownNodes } from "./grown-trees.ts";
 
 /** Trees with what is known of each node beside them. */
@@ -27,7 +27,7 @@ export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): Booste
     right: new Int32Array(innerCount),
     leaves: new Float64Array(leafCount),
     outputs: 1,
-    categories: null,
+    categories: assembleSets(matrix, nodes, innerCount),
   };
   const gain = new Float32Array(innerCount);
   const cover = new Float32Array(innerCount);
@@ -48,7 +48,8 @@ export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): Booste
       }
       const column = nodes.feature[i]!;
       trees.feature[at] = column + (nodes.bin[i]! & 256 ? MISSING_LEFT : 0);
-      trees.threshold[at] = (matrix.cuts[column] as NumericCuts).upper[nodes.bin[i]! & 255]!;
+      const cuts = matrix.cuts[column]!;
+      if (cuts.kind === "numeric") trees.threshold[at] = cuts.upper[nodes.bin[i]! & 255]!;
       trees.left[at] = reference[first + nodes.left[i]!]!;
       trees.right[at] = reference[first + nodes.left[i]! + 1]!;
       gain[at] = nodes.value[i]!;

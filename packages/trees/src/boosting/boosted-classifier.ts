@@ -11,6 +11,8 @@ import type { BoostingControl } from "./train.ts";
 export interface BoostedClassifierFit<Label> extends BoostingControl {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
+  /** Numbers of the columns that hold categories: whole numbers from 0; NaN and negative values are missing. */
+  readonly categorical?: readonly number[];
   /** Judged after each round, and what early stopping goes by. */
   readonly evaluation?: EvaluationSet<Label>;
 }
@@ -33,7 +35,7 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
     labels: readonly Label[],
     options: BoostedClassifierFit<Label> = {},
   ): Promise<this> {
-    const { sampleWeight, evaluation, ...control } = options;
+    const { sampleWeight, evaluation, categorical = [], ...control } = options;
     const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const idOf = new Map(classes.map((label, id) => [label, id]));
     const stacked = stackEvaluation(columns, labels, sampleWeight, evaluation);
@@ -47,7 +49,12 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
     const model = await fitBoostingClassifier(this.style, {
       ...control,
       ...stacked.input,
-      matrix: await binColumnsAsync(stacked.columns, { ...control, maxBins, rows: stacked.input.rows }),
+      matrix: await binColumnsAsync(stacked.columns, {
+        ...control,
+        maxBins,
+        categorical,
+        rows: stacked.input.rows,
+      }),
       labels: ids,
       classCount: Math.max(2, classes.length),
       parameters: this.parameters,

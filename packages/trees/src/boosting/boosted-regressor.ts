@@ -10,6 +10,8 @@ import type { BoostingControl } from "./train.ts";
 export interface BoostedRegressorFit extends BoostingControl {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
+  /** Numbers of the columns that hold categories: whole numbers from 0; NaN and negative values are missing. */
+  readonly categorical?: readonly number[];
   /** Judged after each round, and what early stopping goes by. */
   readonly evaluation?: EvaluationSet<number>;
 }
@@ -31,13 +33,18 @@ export abstract class BoostedRegressor<R extends object> {
     targets: ArrayLike<number>,
     options: BoostedRegressorFit = {},
   ): Promise<this> {
-    const { sampleWeight, evaluation, ...control } = options;
+    const { sampleWeight, evaluation, categorical = [], ...control } = options;
     const stacked = stackEvaluation(columns, targets, sampleWeight, evaluation);
     const maxBins = this.style.binsFor(this.parameters);
     this.fitted = await fitBoostingRegressor(this.style, {
       ...control,
       ...stacked.input,
-      matrix: await binColumnsAsync(stacked.columns, { ...control, maxBins, rows: stacked.input.rows }),
+      matrix: await binColumnsAsync(stacked.columns, {
+        ...control,
+        maxBins,
+        categorical,
+        rows: stacked.input.rows,
+      }),
       targets: stacked.targets,
       parameters: this.parameters,
     });

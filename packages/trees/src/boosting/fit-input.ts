@@ -1,5 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
-import { checkRows } from "../binning/check-columns.ts";
+import { checkRows, columnLabel } from "../binning/check-columns.ts";
 import { TreesError } from "../errors.ts";
 import { checkLength, trainingRows } from "../forest/training-rows.ts";
 import { assembleBoosted } from "./assemble.ts";
@@ -38,8 +38,10 @@ export async function boost<P extends object>(
   for (const list of [rows, evaluationRows]) for (const row of list) targets[row] = targetOf(row);
   const given = checkedWeights(input.sampleWeight, rows, evaluationRows, matrix);
   const { columnCount } = matrix;
-  const plan = planFor({ classCount, columnCount, rows, targets, weights: given });
+  const hasCategories = matrix.cuts.some(({ kind }) => kind === "categorical");
+  const plan = planFor({ classCount, columnCount, hasCategories, rows, targets, weights: given });
   const { settings, weights } = plan;
+  refuseMonotoneCategories(matrix, settings.growth.monotone);
   if (settings.patience > 0 && evaluationRows.length === 0) {
     throw new TreesError(
       "TREES_INPUT_INVALID",
@@ -60,6 +62,16 @@ export async function boost<P extends object>(
     baseMargins,
     evaluation: evaluationRows.length > 0 ? { metric: settings.metric, history } : null,
   };
+}
+
+/** Categories have no order that predictions could rise or fall with. */
+function refuseMonotoneCategories({ cuts, names }: BinnedMatrix, monotone: readonly number[] | null): void {
+  const column = cuts.findIndex(({ kind }, c) => kind === "categorical" && (monotone?.[c] ?? 0) !== 0);
+  if (column < 0) return;
+  throw new TreesError(
+    "TREES_PARAMETER_INVALID",
+    `column ${columnLabel(column, names)} is categorical, but the monotone constraints give it the direction ${monotone![column]}: give it 0`,
+  );
 }
 
 function refuseTargetsTooLow(

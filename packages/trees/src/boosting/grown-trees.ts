@@ -1,16 +1,52 @@
+import { BY_CATEGORY, SET_WORDS } from "../kernels/boosting.ts";
+
+/** A split by category has the number of its set, within the tree, above the bits of its bin. */
+const SET_SHIFT = 11;
+
 /** Trees as they are grown, node after node; node ids count within a tree, parents first, right = left + 1. */
 export interface GrownNodes {
   /** Nodes of each tree. */
   readonly sizes: Int32Array<ArrayBuffer>;
   /** −1 in a leaf. */
   readonly feature: Int32Array<ArrayBuffer>;
-  /** Last bin that goes left, plus 256 when missing values go left. */
+  /** Last bin that goes left, or the kind of a split by category; plus 256 when missing values go left. */
   readonly bin: Int32Array<ArrayBuffer>;
   readonly left: Int32Array<ArrayBuffer>;
   /** Value of a leaf; gain of a split. */
   readonly value: Float32Array<ArrayBuffer>;
   /** Sum of hessians. */
   readonly cover: Float32Array<ArrayBuffer>;
+  /** Bins that go left, of splits by category: SET_WORDS words a set, tree after tree. */
+  readonly sets: Uint32Array<ArrayBuffer>;
+}
+
+/** Number of a node's set among those of its tree; −1 when it is not split by category. */
+export function setNumber(bin: number): number {
+  return bin & BY_CATEGORY ? bin >>> SET_SHIFT : -1;
+}
+
+/** Sets of bins one after another; doubles its room when it is full. */
+class GrowingSets {
+  private words = new Uint32Array(0);
+  count = 0;
+
+  /** Takes in one set or several; the number of the first. */
+  add(sets: Uint32Array): number {
+    const first = this.count;
+    this.count += sets.length / SET_WORDS;
+    if (this.count * SET_WORDS > this.words.length) {
+      const larger = new Uint32Array(2 * this.count * SET_WORDS);
+      larger.set(this.words);
+      this.words = larger;
+    }
+    this.words.set(sets, first * SET_WORDS);
+    return first;
+  }
+
+  /** The first `count` sets: a view. */
+  first(count: number): Uint32Array {
+    return this.words.subarray(0, count * SET_WORDS);
+  }
 }
 
 /** The tree being grown. */
@@ -22,6 +58,7 @@ export class TreeTable {
   readonly cover: Float32Array;
   /** −1 above the root. */
   readonly parent: Int32Array;
+  readonly sets = new GrowingSets();
   size = 0;
 
   constructor(capacity: number) {
@@ -33,6 +70,11 @@ export class TreeTable {
     this.parent = new Int32Array(capacity);
   }
 
+  clear(): void {
+    this.size = 0;
+    this.sets.count = 0;
+  }
+
   addNode(cover: number, parent: number): number {
     this.parent[this.size] = parent;
     this.feature[this.size] = -1;
@@ -42,11 +84,20 @@ export class TreeTable {
     this.cover[this.size] = cover;
     return this.size++;
   }
+
+  /** Makes a node a split; `set` has the bins that go left when it is by category. */
+  split(node: number, feature: number, bin: number, set: Uint32Array | null, gain: number): void {
+    this.feature[node] = feature;
+    this.bin[node] = set ? bin | (this.sets.add(set) << SET_SHIFT) : bin;
+    this.value[node] = gain;
+  }
 }
 
 /** Trees grown so far; doubles its room when it is full. */
 export class TreeList {
   private readonly sizes: number[] = [];
+  private readonly setCounts: number[] = [];
+  private readonly sets = new GrowingSets();
   private nodes = new TreeTable(1024);
 
   add(tree: TreeTable): void {
@@ -57,12 +108,15 @@ export class TreeList {
     }
     this.nodes.size += tree.size;
     this.sizes.push(tree.size);
+    this.sets.add(tree.sets.first(tree.sets.count));
+    this.setCounts.push(tree.sets.count);
   }
 
   /** The first `treeCount` trees, in arrays of their own. */
   collect(treeCount: number): GrownNodes {
     const sizes = Int32Array.from(this.sizes.slice(0, treeCount));
     const total = sizes.reduce((sum, size) => sum + size, 0);
+    const setCount = this.setCounts.slice(0, treeCount).reduce((sum, count) => sum + count, 0);
     return {
       sizes,
       feature: this.nodes.feature.slice(0, total) as Int32Array<ArrayBuffer>,
@@ -70,6 +124,7 @@ export class TreeList {
       left: this.nodes.left.slice(0, total) as Int32Array<ArrayBuffer>,
       value: this.nodes.value.slice(0, total) as Float32Array<ArrayBuffer>,
       cover: this.nodes.cover.slice(0, total) as Float32Array<ArrayBuffer>,
+      sets: this.sets.first(setCount).slice() as Uint32Array<ArrayBuffer>,
     };
   }
 

@@ -74,7 +74,7 @@ export class Histograms {
     const first = 4 * part.firstGroup;
     const groupBins = job.groupBins + 8 * part.firstGroup;
     const [g, h] = [nodes.gradient[i]!, nodes.hessian[i]!];
-    const out = this.candidates + i * CANDIDATE_BYTES;
+    const out = this.candidate(i);
     if (job.settings.growth.rules === "xgboost") {
       kernels.scanSplits(at, other, groups, first, allowed, groupBins, g, h, leastHessian, toBeat, out);
       return;
@@ -100,6 +100,11 @@ export class Histograms {
     );
   }
 
+  /** Where this thread's candidate for node `i` lies. */
+  candidate(i: number): number {
+    return this.candidates + i * CANDIDATE_BYTES;
+  }
+
   /** Gradient and hessian sums of all rows in a slot, read off its first column. */
   totals(slot: number): { readonly gradient: number; readonly hessian: number } {
     const words = new Int32Array(this.buffer, this.address(slot), GROUP_BYTES / 4);
@@ -112,7 +117,8 @@ export class Histograms {
     return { gradient, hessian };
   }
 
-  private address(slot: number): number {
+  /** Where a histogram lies. */
+  address(slot: number): number {
     return this.part.histograms + slot * this.part.groups * GROUP_BYTES;
   }
 }

@@ -1,3 +1,4 @@
+import type { CategorySettings } from "./category-search.ts";
 import type { GrowthSettings } from "./growth-settings.ts";
 import type { MetricName } from "./metrics.ts";
 import type { LossSettings } from "./objectives/objective.ts";
@@ -23,6 +24,7 @@ export interface BoostingSettings {
   readonly columnsByLevel: number;
   readonly columnsByNode: number;
   readonly growth: GrowthSettings;
+  readonly categories: CategorySettings;
   readonly seed: number;
   /** Measured on the evaluation rows after each round. */
   readonly metric: MetricName;
@@ -48,6 +50,8 @@ export interface BoostingJob {
   readonly columnStride: number;
   readonly rowMajor: number;
   readonly rowStride: number;
+  /** Categories that have a bin in each column; −1 in columns of numbers. */
+  readonly categoryCounts: Int32Array;
   /** Two int32 a group of four columns: bins in use, whether a value is missing. */
   readonly groupBins: number;
   /** int32 a column: −1 where a value may be missing. */
@@ -89,6 +93,9 @@ export interface ThreadPart {
   /** One int32 a column of its groups: −1 when a split may use it. */
   readonly allowed: number;
   readonly waste: number;
+  /** For scans of categories, SCAN_SCRATCH_BYTES; and the set that rows are being parted by. */
+  readonly scratch: number;
+  readonly set: number;
 }
 
 /** Rows whose gradients are summed in one go; fixed, so that no sum depends on the number of threads. */

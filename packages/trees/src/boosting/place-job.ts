@@ -1,7 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
-import { TreesError } from "../errors.ts";
-import { CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
+import { CANDIDATE_BYTES, GROUP_BYTES, SCAN_SCRATCH_BYTES, SET_WORDS } from "../kernels/boosting.ts";
 import type { Layout } from "../memory/shared-memory.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
 
@@ -31,9 +30,6 @@ export function layJob(
   settings: BoostingSettings,
   threads: number,
 ): BoostingJob {
-  if (matrix.cuts.some(({ kind }) => kind === "categorical")) {
-    throw new TreesError("TREES_INPUT_INVALID", "boosting does not split categorical columns yet");
-  }
   const n = matrix.rowCount;
   const trainCount = data.trainRows.length;
   const listed = trainCount + data.evaluationRows.length;
@@ -56,6 +52,9 @@ export function layJob(
     columnStride: matrix.place.stride,
     rowMajor: matrix.place.rowMajor,
     rowStride: matrix.place.rowStride,
+    categoryCounts: Int32Array.from(matrix.cuts, (cuts) =>
+      cuts.kind === "categorical" ? cuts.categories.length : -1,
+    ),
     groupBins: layout.take(groupCount * 8),
     missing: layout.take(groupCount * 16),
     directions: settings.growth.monotone ? layout.take(groupCount * 16) : 0,
@@ -82,6 +81,8 @@ export function layJob(
         histograms: layout.take((slots + 1) * groups * GROUP_BYTES),
         allowed: layout.take(groups * 16),
         waste: layout.take(64),
+        scratch: layout.take(SCAN_SCRATCH_BYTES),
+        set: layout.take(4 * SET_WORDS),
       };
     }),
   };

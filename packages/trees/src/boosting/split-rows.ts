@@ -1,4 +1,4 @@
-import type { BoostingKernels } from "../kernels/boosting.ts";
+import { type BoostingKernels, SET_WORDS } from "../kernels/boosting.ts";
 import type { BoostingJob } from "./job.ts";
 import type { NodeList } from "./node-list.ts";
 import type { Splits } from "./splits.ts";
@@ -23,7 +23,7 @@ export function splitRows(
 ): void {
   const counts = new Int32Array(buffer, job.leftCounts, 2 * splits.count);
   const { threads } = job;
-  const { waste } = job.parts[thread]!;
+  const { waste, set: setAddress } = job.parts[thread]!;
   const bySides = splits.count < threads;
   let total = 0;
   for (let s = 0; s < splits.count; s++) total += nodes.partedRowsOf(splits.at[s]!);
@@ -41,13 +41,19 @@ export function splitRows(
     const column = job.bins + splits.feature[s]! * job.columnStride;
     const shift = splits.bin[s]! >> 8;
     const limit = (splits.bin[s]! & 255) + shift;
+    const set = splits.set(s);
+    if (set) new Uint32Array(buffer, setAddress, SET_WORDS).set(set);
     const part = (lo: number, hi: number, count: number): void => {
       if (leftOwner === rightOwner) {
-        counts[count] = hi > lo ? kernels.partitionRows(from, to, lo, hi, column, limit, shift) : 0;
+        if (hi === lo) counts[count] = 0;
+        else if (set) counts[count] = kernels.partitionRowsBySet(from, to, lo, hi, column, setAddress);
+        else counts[count] = kernels.partitionRows(from, to, lo, hi, column, limit, shift);
         return;
       }
       const side = leftOwner === thread ? 0 : 1;
-      const went = kernels.partitionSide(from, to, lo, hi, column, limit, shift, side, waste);
+      const went = set
+        ? kernels.partitionSideBySet(from, to, lo, hi, column, setAddress, side, waste)
+        : kernels.partitionSide(from, to, lo, hi, column, limit, shift, side, waste);
       if (side === 0) counts[count] = went;
     };
     part(nodes.lo[i]!, nodes.hi[i]!, 2 * s);

@@ -1,3 +1,4 @@
+import { type CategoryPenalties, WITH_EXTRA_L2 } from "../kernels/boosting.ts";
 import {
   bounded,
   leafScore,
@@ -23,6 +24,7 @@ export class SplitRules {
   readonly leastHessian: number;
   readonly leastRows: number;
   readonly penalties: SmoothedRegularisation;
+  readonly categories: CategoryPenalties;
   private readonly settings: BoostingSettings;
   private readonly isLightGBM: boolean;
   /** Score that is worth a gain of 1. */
@@ -40,6 +42,15 @@ export class SplitRules {
     const least = Math.max(1, Math.ceil(settings.minChildWeight * scales.hessian));
     this.leastHessian = Math.min(least, 2 ** 31 - 1);
     this.leastRows = Math.max(1, settings.growth.minRows);
+    const { order, smooth, extraL2, ...limits } = settings.categories;
+    this.categories = {
+      ...limits,
+      byRatio: order === "ratio",
+      smooth: smooth * scales.hessian,
+      extraL2: extraL2 * scales.hessian,
+      leastInCategory: smooth,
+      leastInLeaf: this.leastRows,
+    };
     this.unit = scales.gradient ** 2 / scales.hessian;
   }
 
@@ -48,9 +59,10 @@ export class SplitRules {
     return nodes.rowsOf(i) >= 2 * this.leastRows && nodes.hessian[i]! >= 2 * this.leastHessian;
   }
 
-  /** Value of a node as a leaf, within its bounds; `parent` is its parent's. */
-  weight(nodes: NodeList, i: number, rows: number, parent: number): number {
-    const weight = this.freeWeight(nodes.gradient[i]!, nodes.hessian[i]!, rows, parent);
+  /** Value of a node as a leaf, within its bounds; `parent` is its parent's, `kind` that of the split it comes from. */
+  weight(nodes: NodeList, i: number, rows: number, parent: number, kind: number): number {
+    const extraL2 = kind & WITH_EXTRA_L2 ? this.categories.extraL2 : 0;
+    const weight = this.freeWeight(nodes.gradient[i]!, nodes.hessian[i]! + extraL2, rows, parent);
     return bounded(weight, { lower: nodes.lower[i]!, upper: nodes.upper[i]! });
   }
 

@@ -1,4 +1,5 @@
 import { type BoostingKernels, CANDIDATE_BYTES } from "../kernels/boosting.ts";
+import { CategorySearch } from "./category-search.ts";
 import type { TreeTable } from "./grown-trees.ts";
 import { Histograms } from "./histograms.ts";
 import { Interactions } from "./interactions.ts";
@@ -20,6 +21,7 @@ export class SplitSearch {
   private readonly thread: number;
   private readonly kernels: BoostingKernels;
   private readonly allowed: Int32Array;
+  private readonly categories: CategorySearch;
   private readonly interactions: Interactions | null;
   private rules!: SplitRules;
   private gradients = 0;
@@ -46,6 +48,8 @@ export class SplitSearch {
     for (let column = 0; column < this.allowed.length; column++) {
       this.allowed[column] = 4 * part.firstGroup + column < job.columnCount ? -1 : 0;
     }
+    this.categories = new CategorySearch(job, thread, kernels);
+    this.categories.takeAllowed(this.allowed);
   }
 
   startTree(output: number, rules: SplitRules, seed: number): void {
@@ -54,6 +58,7 @@ export class SplitSearch {
     this.rules = rules;
     const { lambda, alpha, maxDelta, smoothing } = rules.penalties;
     this.kernels.setRegularisation(lambda, alpha, maxDelta, smoothing);
+    this.categories.startTree(rules.categories);
     this.histograms.reset();
     this.columns.startTree(seed);
   }
@@ -118,7 +123,11 @@ export class SplitSearch {
     const { rules, job, kernels } = this;
     if (this.columns.isActive || this.interactions) this.allowColumns(nodes.node[i]!);
     if (job.directions !== 0) kernels.setBounds(job.directions, nodes.lower[i]!, nodes.upper[i]!);
-    this.histograms.scan(nodes, i, slot, sibling, rules, rules.toBeat(nodes, i));
+    const { histograms } = this;
+    const toBeat = rules.toBeat(nodes, i);
+    histograms.scan(nodes, i, slot, sibling, rules, toBeat);
+    const { leastHessian } = rules;
+    this.categories.scan(nodes, i, histograms.address(slot), leastHessian, toBeat, histograms.candidate(i));
     nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
   }
 
@@ -140,5 +149,6 @@ export class SplitSearch {
     for (const column of this.columns.forNode(node, this.interactions?.allowedAt(node) ?? null)) {
       if (column >= first && column - first < this.allowed.length) this.allowed[column - first] = -1;
     }
+    this.categories.takeAllowed(this.allowed);
   }
 }

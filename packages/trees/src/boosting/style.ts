@@ -15,6 +15,8 @@ export interface BoostingProblem {
   /** Number of classes; 0 for numbers. */
   readonly classCount: number;
   readonly columnCount: number;
+  /** Whether a column is categorical. */
+  readonly hasCategories: boolean;
   readonly rows: Int32Array;
   /** Class ids or numbers. */
   readonly targets: Float32Array;

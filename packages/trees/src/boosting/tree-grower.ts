@@ -64,7 +64,7 @@ export class TreeGrower {
     this.scales = scales;
     this.rules = new SplitRules(this.job.settings, scales);
     search.startTree(output, this.rules, seed);
-    tree.size = 0;
+    tree.clear();
     leaves.nodes.count = 0;
     this.growRoot(list, active);
     if (this.job.settings.growth.order === "level") growLevels(this);
@@ -94,9 +94,8 @@ export class TreeGrower {
     const { tree, splits, open, search } = this;
     const node = open.node[i]!;
     splits.add(i, search.words, at);
-    tree.feature[node] = splits.feature[splits.count - 1]!;
-    tree.bin[node] = splits.bin[splits.count - 1]!;
-    tree.value[node] = search.gain(open, i, at);
+    const s = splits.count - 1;
+    tree.split(node, splits.feature[s]!, splits.bin[s]!, splits.set(s), search.gain(open, i, at));
   }
 
   /** Makes the node at place `i` of the open nodes a leaf. */
@@ -130,7 +129,7 @@ export class TreeGrower {
     for (const at of [leftAt, rightAt]) {
       to.lower[at] = lower;
       to.upper[at] = upper;
-      to.weight[at] = rules.weight(to, at, at === leftAt ? rows : hi - lo - rows, weight);
+      to.weight[at] = rules.weight(to, at, at === leftAt ? rows : hi - lo - rows, weight, splits.bin[s]!);
     }
     this.boundChildren(splits.feature[s]!, to, leftAt, rightAt);
   }

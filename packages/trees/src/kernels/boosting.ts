@@ -99,7 +99,7 @@ export interface BoostingKernels {
   /**
    * Puts the best split of one column of categories in place of the record at `out` where it scores higher (or as high, in a
    * lower column). `sums` is the column's first word in a histogram that `scanSplits` has seen, which left the column
-   * alone; its `categories` bins are followed by the one that other categories share. `rows` is the node's number of rows,
+   * alone; its `categories` bins are followed by the one that other categories share. `rows` is the node's number of rows, `weight` its value as a leaf;
    * `scratch` has SCAN_SCRATCH_BYTES.
    *
    * Below `oneHotBelow` categories each is tried against the others. Otherwise they are put in order and the order is cut
@@ -117,6 +117,7 @@ export interface BoostingKernels {
     gradient: number,
     hessian: number,
     rows: number,
+    weight: number,
     least: number,
     toBeat: number,
     scratch: number,

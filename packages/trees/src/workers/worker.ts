@@ -68,10 +68,10 @@ function boost({ kernel, memory, module, job, thread }: BoostRequest): void {
     );
     if (!outcome) return;
     const { nodes } = outcome;
-    const { sizes, feature, bin, left, value, cover } = nodes;
+    const { sizes, feature, bin, left, value, cover, sets } = nodes;
     reply(
       { kind: "boosted", outcome },
-      [sizes, feature, bin, left, value, cover].map((array) => array.buffer),
+      [sizes, feature, bin, left, value, cover, sets].map((array) => array.buffer),
     );
   } catch (error) {
     if (!(error instanceof FitAborted)) throw error;

@@ -16,6 +16,9 @@ export interface XGBParameters {
   reg_alpha: number;
   reg_lambda: number;
   max_bin: number;
+  enable_categorical: boolean;
+  max_cat_to_onehot: number;
+  max_cat_threshold: number;
   base_score: number | null;
   early_stopping_rounds: number | null;
   random_state: number;
@@ -101,6 +104,26 @@ const shared = {
     description:
       "Most bins a column is cut into when the estimator bins it; 256 means 255, for one is kept for missing values.",
     accepts: (value) => isWhole(value, 2, 256),
+  },
+  enable_categorical: {
+    default: false,
+    range: "true or false",
+    description: "Whether columns may be categorical; they are refused otherwise.",
+    accepts: (value) => typeof value === "boolean",
+  },
+  max_cat_to_onehot: {
+    default: 4,
+    range: "a whole number from 1",
+    description:
+      "With fewer categories than this each is split off alone; with more they are parted into two sets.",
+    accepts: (value) => isWhole(value, 1),
+  },
+  max_cat_threshold: {
+    default: 64,
+    range: "a whole number from 1",
+    description:
+      "A set of categories is cut from the order of their leaf values less than this deep from either end.",
+    accepts: (value) => isWhole(value, 1),
   },
   base_score: {
     default: null,

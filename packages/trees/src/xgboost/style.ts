@@ -20,6 +20,7 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
   // One of XGBoost's 256 is kept for missing values.
   binsFor: ({ max_bin }) => Math.min(max_bin, 255),
   planClassifier(parameters, problem): BoostingPlan {
+    refuseCategories(parameters, problem);
     const objective = objectiveFor(parameters, problem.classCount);
     const settings = settingsFrom(parameters, objective, metricFor(parameters, objective));
     const weights = weighClassOne(problem, objective, parameters.scale_pos_weight);
@@ -30,6 +31,7 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
     };
   },
   planRegressor(parameters, problem): BoostingPlan {
+    refuseCategories(parameters, problem);
     const objective = regressionObjectives[parameters.objective];
     const settings = settingsFrom(parameters, objective, parameters.eval_metric ?? "rmse");
     const loss = {
@@ -56,6 +58,9 @@ const regressionObjectives = {
 
 /** XGBoost's limit on steps where none is given: counts grow exponentially. */
 const POISSON_DELTA = 0.7;
+
+/** Kernels take 32 bits; a column has 254 categories with a bin at most. */
+const MORE_THAN_CATEGORIES = 1024;
 
 function settingsFrom(
   parameters: XGBParameters,
@@ -94,9 +99,25 @@ function settingsFrom(
       monotone: null,
       interactions: null,
     },
+    categories: {
+      order: "weight",
+      oneHotBelow: Math.min(parameters.max_cat_to_onehot, MORE_THAN_CATEGORIES),
+      largestSet: Math.min(parameters.max_cat_threshold, MORE_THAN_CATEGORIES),
+      smooth: 0,
+      extraL2: 0,
+      leastInGroup: 0,
+    },
     seed: parameters.random_state,
     patience: parameters.early_stopping_rounds ?? 0,
   };
+}
+
+function refuseCategories({ enable_categorical }: XGBParameters, { hasCategories }: BoostingProblem): void {
+  if (!hasCategories || enable_categorical) return;
+  throw new TreesError(
+    "TREES_PARAMETER_INVALID",
+    "enable_categorical is false, but there are categorical columns: set it to true, or bin the columns as numbers",
+  );
 }
 
 function objectiveFor(parameters: XGBClassifierParameters, classCount: number): KnownObjective {

@@ -6,12 +6,22 @@ import {
   type CategoryPenalties,
   WITH_EXTRA_L2,
 } from "../../boosting.ts";
-import { leafScore, leafWeight, type Regularisation } from "../../leaf-score.ts";
+import {
+  type Bounds,
+  bounded,
+  leafScore,
+  leafWeight,
+  type SmoothedRegularisation,
+  scoreGiven,
+  shrink,
+  smoothedWeight,
+} from "../../leaf-score.ts";
 
 /** Plain twin of assembly/boosting-categories.ts: the sets are tried in the same order, the first of the best wins. */
 export function scanCategories(
   buffer: SharedArrayBuffer,
-  regularisation: Regularisation,
+  penalties: SmoothedRegularisation,
+  bounds: Bounds | null,
   search: CategoryPenalties,
   sums: number,
   feature: number,
@@ -19,6 +29,7 @@ export function scanCategories(
   gradient: number,
   hessian: number,
   rows: number,
+  parent: number,
   least: number,
   toBeat: number,
   out: number,
@@ -27,12 +38,32 @@ export function scanCategories(
   const g = (bin: number): number => words[8 * bin + 1]!;
   const h = (bin: number): number => words[8 * bin]!;
   const count = (bin: number): number => Math.trunc(h(bin) * (rows / hessian) + 0.5);
-  const best = { score: toBeat, g: 0, h: 0, left: [] as readonly number[], missing: 0 };
-  const consider = (left: readonly number[], missing: number, leftG: number, leftH: number, l2 = 0): void => {
+  const best = { score: toBeat, g: 0, h: 0, rows: 0, left: [] as readonly number[], missing: 0 };
+  const scoreOf = (leafG: number, leafH: number, leafRows: number): number => {
+    if (!search.byRatio) {
+      return bounds
+        ? scoreGiven(leafG, leafH, bounded(leafWeight(leafG, leafH, penalties), bounds), penalties)
+        : leafScore(leafG, leafH, penalties);
+    }
+    const shrunk = shrink(leafG, penalties.alpha);
+    if (penalties.maxDelta === 0 && penalties.smoothing === 0 && !bounds) {
+      return (shrunk * shrunk) / (leafH + penalties.lambda);
+    }
+    const weight = smoothedWeight(leafG, leafH, leafRows, parent, penalties);
+    return scoreGiven(shrunk, leafH, bounds ? bounded(weight, bounds) : weight, penalties);
+  };
+  const consider = (
+    left: readonly number[],
+    missing: number,
+    leftG: number,
+    leftH: number,
+    leftRows = 0,
+    l2 = 0,
+  ): void => {
     if (leftH < least || hessian - leftH < least) return;
-    const rest = leafScore(gradient - leftG, hessian - leftH + l2, regularisation);
-    const score = leafScore(leftG, leftH + l2, regularisation) + rest;
-    if (score > best.score) Object.assign(best, { score, g: leftG, h: leftH, left, missing });
+    const rest = scoreOf(gradient - leftG, hessian - leftH + l2, rows - leftRows);
+    const score = scoreOf(leftG, leftH + l2, leftRows) + rest;
+    if (score > best.score) Object.assign(best, { score, g: leftG, h: leftH, rows: leftRows, left, missing });
   };
   const isOneHot = categories < search.oneHotBelow;
   const all = Array.from({ length: categories }, (_, bin) => bin);
@@ -40,7 +71,7 @@ export function scanCategories(
   if (isOneHot && search.byRatio) {
     for (const bin of all) {
       const isSmall = count(bin) < search.leastInLeaf || rows - count(bin) < search.leastInLeaf;
-      if (!isSmall) consider([bin], 0, g(bin), h(bin));
+      if (!isSmall) consider([bin], 0, g(bin), h(bin), count(bin));
     }
   } else if (isOneHot) {
     for (const bin of all) {
@@ -70,12 +101,12 @@ export function scanCategories(
         if (right < search.leastInLeaf || right < search.leastInGroup || hessian - leftH < least) break;
         if (group < search.leastInGroup) continue;
         group = 0;
-        consider(ordered.slice(0, i + 1), 0, leftG, leftH, search.extraL2);
+        consider(ordered.slice(0, i + 1), 0, leftG, leftH, left, search.extraL2);
       }
     }
   } else {
     const hasOthers = g(categories) !== 0 || h(categories) !== 0;
-    const weight = (bin: number): number => (h(bin) < least ? 0 : leafWeight(g(bin), h(bin), regularisation));
+    const weight = (bin: number): number => (h(bin) < least ? 0 : leafWeight(g(bin), h(bin), penalties));
     const order = (hasOthers ? [...all, categories] : all).sort((a, b) => weight(a) - weight(b));
     const steps = Math.min(search.largestSet, order.length) - 1;
     let [leftG, leftH] = [gradient, hessian];
@@ -107,7 +138,7 @@ export function scanCategories(
     return;
   score[0] = best.score;
   const kind = BY_CATEGORY + (search.byRatio && !isOneHot ? WITH_EXTRA_L2 : 0);
-  record.set([feature, kind, best.missing, best.g, best.h], 2);
+  record.set([feature, kind, best.missing, best.g, best.h, best.rows], 2);
   const set = new Int32Array(buffer, out + CANDIDATE_SET, 8).fill(0);
   for (const bin of best.missing ? [...best.left, MISSING_BIN] : best.left) set[bin >> 5]! |= 1 << (bin & 31);
 }

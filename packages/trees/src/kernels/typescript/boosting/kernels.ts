@@ -33,9 +33,10 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
       const limits = { oneHotBelow, largestSet, leastInCategory, leastInGroup, leastInLeaf };
       search = { byRatio: byRatio !== 0, smooth, extraL2, ...limits };
     },
-    scanCategories: (sums, feature, categories, gradient, hessian, rows, least, toBeat, _scratch, out) => {
-      const node = [gradient, hessian, rows, least, toBeat] as const;
-      scanCategories(buffer, regularisation, search!, sums, feature, categories, ...node, out);
+    scanCategories: (...given) => {
+      const [sums, feature, categories, gradient, hessian, rows, weight, least, toBeat, , out] = given;
+      const node = [gradient, hessian, rows, weight, least, toBeat] as const;
+      scanCategories(buffer, regularisation, bounds, search!, sums, feature, categories, ...node, out);
     },
     partitionRows: (...given) => partitionRows(buffer, ...given),
     partitionSide: (from, to, lo, hi, column, limit, shift, side) =>
