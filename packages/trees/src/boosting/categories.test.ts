@@ -72,7 +72,7 @@ function expectSameTree(
 function fitSearching(
   input: BoostingRegressorInput<XGBRegressorParameters>,
   settings: Partial<CategorySettings>,
-  given: Partial<GrowthSettings> = {},
+  growing: Partial<GrowthSettings> = {},
 ) {
   const style = {
     ...xgboostStyle,
@@ -80,7 +80,7 @@ function fitSearching(
       const plan = xgboostStyle.planRegressor(...given);
       const defaults = { oneHotBelow: 4, largestSet: 32, smooth: 10, extraL2: 10, leastInGroup: 100 };
       const categories = { order: "ratio" as const, ...defaults, ...settings };
-      const growth = { ...plan.settings.growth, ...given };
+      const growth = { ...plan.settings.growth, ...growing };
       return { ...plan, settings: { ...plan.settings, categories, growth } };
     },
   };
