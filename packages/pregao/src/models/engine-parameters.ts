@@ -9,11 +9,11 @@ interface EngineParameter {
   readonly accepts: (value: unknown) => boolean;
 }
 
+/** A table of parameters of the tree engine. */
+export type EngineParameters = Readonly<Record<string, EngineParameter>>;
+
 /** The engine's own table as schemas, without the names that a run decides: the seed above all. */
-export function optionTable(
-  table: Readonly<Record<string, EngineParameter>>,
-  decidedElsewhere: readonly string[],
-): OptionTable {
+export function optionTable(table: EngineParameters, decidedElsewhere: readonly string[]): OptionTable {
   const entries = Object.entries(table).filter(([name]) => !decidedElsewhere.includes(name));
   return Object.fromEntries(
     entries.map(([name, { default: fallback, range, description, accepts }]) => [

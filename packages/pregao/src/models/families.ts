@@ -15,12 +15,17 @@ const entries: readonly FamilyEntry[] = [
   {
     name: "rf",
     aliases: ["random_forest", "random-forest", "RandomForest"],
-    load: async () => (await import("./forest/family.ts")).forestFamily,
+    load: async () => (await import("./random-forest/family.ts")).randomForestFamily,
+  },
+  {
+    name: "extra_trees",
+    aliases: ["et", "extra-trees", "ExtraTrees"],
+    load: async () => (await import("./extra-trees/family.ts")).extraTreesFamily,
   },
   {
     name: "xgboost",
     aliases: ["xgb", "XGBoost", "gradient_boosting"],
-    load: async () => (await import("./boosting/family.ts")).boostingFamily,
+    load: async () => (await import("./xgboost/family.ts")).xgboostFamily,
   },
 ];
 
