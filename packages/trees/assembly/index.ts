@@ -1,5 +1,8 @@
 export { growTree } from "./grow";
-export { addTree } from "./walk";
+export { countBelow, fillSetCells, fillWindowCells } from "./cells";
+export { addSmallTree } from "./leaf-masks";
+export { addLargeTree } from "./walk";
+export { predictRow } from "./row";
 export { fillBins } from "./binning";
 export { scanCategories, setCategorySearch } from "./boosting-categories";
 export { addHistogram, clearHistogram } from "./boosting-histogram";

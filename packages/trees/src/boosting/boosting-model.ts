@@ -62,6 +62,11 @@ export abstract class BoostingModel implements MarginSource {
     return this.baseMargins.length;
   }
 
+  /** @internal Trees a round. */
+  get turns(): number {
+    return this.outputs / this.trees.outputs;
+  }
+
   get treeCount(): number {
     return this.trees.roots.length;
   }

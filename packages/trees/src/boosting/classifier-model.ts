@@ -15,18 +15,22 @@ export class BoostingClassifierModel extends BoostingModel {
   }
 
   /** Sums of leaves before they become probabilities, row-major rows × outputs. NaN cells are missing values. */
-  predictRaw(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return columnMargins(this, columns, rows);
+  predictRaw(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
+    return columnMargins(this, columns, rows, output);
   }
 
-  /** Probabilities of raw rows, row-major rows × classes; each row sums to 1. */
-  predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return this.probabilities(columnMargins(this, columns, rows));
+  /** Probabilities of raw rows, row-major rows × classes, in `output` when it is given; each row sums to 1. */
+  predictProbabilities(
+    columns: readonly Float32Array[],
+    rows?: Int32Array,
+    output?: Float64Array,
+  ): Float64Array {
+    return this.probabilities(columnMargins(this, columns, rows, this.marginsOf(output)), output);
   }
 
   /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */
-  predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return this.probabilities(matrixMargins(this, matrix, rows));
+  predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array, output?: Float64Array): Float64Array {
+    return this.probabilities(matrixMargins(this, matrix, rows, this.marginsOf(output)), output);
   }
 
   /** Probabilities of one row of feature values into `output` (length classCount), which is returned. Allocates nothing. */
@@ -61,10 +65,15 @@ export class BoostingClassifierModel extends BoostingModel {
     return new BoostingClassifierModel(decodeBoosting("classifier", text));
   }
 
-  private probabilities(margins: Float64Array): Float64Array {
+  /** Where margins are put before they become probabilities: with one output, in the second half. */
+  private marginsOf(output: Float64Array | undefined): Float64Array | undefined {
+    return this.outputs === 1 ? output?.subarray(output.length >> 1) : output;
+  }
+
+  private probabilities(margins: Float64Array, output: Float64Array | undefined): Float64Array {
     const { outputs } = this;
     if (outputs === 1) {
-      const result = new Float64Array(2 * margins.length);
+      const result = output ?? new Float64Array(2 * margins.length);
       for (let i = 0; i < margins.length; i++) writeOdds(margins[i]!, result, 2 * i);
       return result;
     }

@@ -9,18 +9,18 @@ import { linkOf } from "./objectives/objectives.ts";
 /** Boosted trees over numbers. */
 export class BoostingRegressorModel extends BoostingModel {
   /** Sums of leaves before they become predictions: with Poisson, logarithms of counts. */
-  predictRaw(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return columnMargins(this, columns, rows);
+  predictRaw(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
+    return columnMargins(this, columns, rows, output);
   }
 
-  /** Predictions for raw rows. NaN cells are missing values. */
-  predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return this.predictions(columnMargins(this, columns, rows));
+  /** Predictions for raw rows, in `output` when it is given. NaN cells are missing values. */
+  predict(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
+    return this.predictions(columnMargins(this, columns, rows, output));
   }
 
   /** The same from a matrix binned with the cuts of training. */
-  predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return this.predictions(matrixMargins(this, matrix, rows));
+  predictBinned(matrix: BinnedMatrix, rows?: Int32Array, output?: Float64Array): Float64Array {
+    return this.predictions(matrixMargins(this, matrix, rows, output));
   }
 
   /** Prediction of one row of feature values into `output` (length 1), which is returned. Allocates nothing. */

@@ -4,7 +4,7 @@ import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestClassifierParameters } from "./parameters.ts";
-import { predictColumns, predictMatrix } from "./prediction.ts";
+import { predictColumns, predictMatrix, predictValues } from "./prediction.ts";
 
 export interface ForestClassifierParts extends ForestParts<ForestClassifierParameters> {
   /** Out-of-bag probabilities, rows × classes over the training rows in order; NaN where every tree saw the row. */
@@ -25,18 +25,22 @@ export class ForestClassifierModel extends ForestModel<ForestClassifierParameter
   }
 
   /** Mean leaf distribution of raw rows, row-major rows × classes; each row sums to 1. NaN cells are missing values. */
-  predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return predictColumns(this.trees, this.columnCount, columns, rows);
+  predictProbabilities(
+    columns: readonly Float32Array[],
+    rows?: Int32Array,
+    output?: Float64Array,
+  ): Float64Array {
+    return predictColumns(this, columns, rows, output);
   }
 
   /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */
-  predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return predictMatrix(this.trees, this.columnCount, matrix, rows);
+  predictProbabilitiesBinned(matrix: BinnedMatrix, rows?: Int32Array, output?: Float64Array): Float64Array {
+    return predictMatrix(this, matrix, rows, output);
   }
 
   /** Probabilities of one row of feature values into `output` (length classCount). Allocates nothing. */
   predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
-    return this.meanLeaf(values, output);
+    return predictValues(this, values, output);
   }
 
   /** Most probable class of each row; the lower id wins a tie. */

@@ -1,5 +1,5 @@
-import { type FlatTrees, walkRow } from "../ensemble/flat-trees.ts";
-import { wrongColumnCount } from "../ensemble/prediction-input.ts";
+import type { FlatTrees } from "../ensemble/flat-trees.ts";
+import type { SummedTrees } from "../ensemble/leaf-sums.ts";
 import type { ForestStyle } from "./parameters.ts";
 
 /** What a fitted forest carries beside its trees. */
@@ -19,7 +19,7 @@ export interface ForestParts<P> {
 }
 
 /** An immutable fitted forest; safe to share and to call from anywhere. */
-export abstract class ForestModel<P> {
+export abstract class ForestModel<P> implements SummedTrees {
   /** How its splits were found. */
   readonly style: ForestStyle;
   readonly trees: FlatTrees;
@@ -41,23 +41,12 @@ export abstract class ForestModel<P> {
     this.oobScore = parts.oobScore;
   }
 
-  get treeCount(): number {
-    return this.trees.roots.length;
+  /** @internal Every tree adds to all outputs. */
+  get turns(): number {
+    return 1;
   }
 
-  /**
-   * Mean of the trees' leaves for one row of `columnCount` feature values (NaN = missing), written to `output`, which is
-   * returned. Allocates nothing.
-   */
-  protected meanLeaf(values: ArrayLike<number>, output: Float64Array): Float64Array {
-    if (values.length !== this.columnCount) throw wrongColumnCount(values.length, this.columnCount);
-    const { roots, leaves, outputs } = this.trees;
-    output.fill(0);
-    for (let t = 0; t < roots.length; t++) {
-      const leaf = walkRow(this.trees, roots[t]!, values) * outputs;
-      for (let k = 0; k < outputs; k++) output[k]! += leaves[leaf + k]!;
-    }
-    for (let k = 0; k < outputs; k++) output[k]! /= roots.length;
-    return output;
+  get treeCount(): number {
+    return this.trees.roots.length;
   }
 }

@@ -4,7 +4,7 @@ import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestRegressorParameters } from "./parameters.ts";
-import { predictColumns, predictMatrix } from "./prediction.ts";
+import { predictColumns, predictMatrix, predictValues } from "./prediction.ts";
 
 export interface ForestRegressorParts extends ForestParts<ForestRegressorParameters> {
   /** Out-of-bag prediction of each training row in order; NaN where every tree saw the row. */
@@ -21,18 +21,18 @@ export class ForestRegressorModel extends ForestModel<ForestRegressorParameters>
   }
 
   /** Mean of the trees' predictions for raw rows. NaN cells are missing values. */
-  predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array {
-    return predictColumns(this.trees, this.columnCount, columns, rows);
+  predict(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
+    return predictColumns(this, columns, rows, output);
   }
 
   /** The same from a matrix binned with the cuts of training. */
-  predictBinned(matrix: BinnedMatrix, rows?: Int32Array): Float64Array {
-    return predictMatrix(this.trees, this.columnCount, matrix, rows);
+  predictBinned(matrix: BinnedMatrix, rows?: Int32Array, output?: Float64Array): Float64Array {
+    return predictMatrix(this, matrix, rows, output);
   }
 
   /** Prediction of one row of feature values into `output` (length 1). Allocates nothing. */
   predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
-    return this.meanLeaf(values, output);
+    return predictValues(this, values, output);
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
