@@ -56,6 +56,22 @@ export { type OnnxOptions, toOnnx } from "./interchange/onnx/to-onnx.ts";
 export { fromXGBoostJson, fromXGBoostUbj, toXGBoostJson, toXGBoostUbj } from "./interchange/xgboost/files.ts";
 export type { XGBoostReadOptions } from "./interchange/xgboost/read-model.ts";
 export type { KernelName } from "./kernels/kernels.ts";
+export {
+  fitLGBMClassifier,
+  fitLGBMRegressor,
+  type LGBMClassifierInput,
+  type LGBMRegressorInput,
+} from "./lightgbm/fit.ts";
+export { LGBMClassifier } from "./lightgbm/lgbm-classifier.ts";
+export { LGBMRegressor } from "./lightgbm/lgbm-regressor.ts";
+export {
+  type LGBMClassifierGiven,
+  type LGBMClassifierParameters,
+  type LGBMRegressorGiven,
+  type LGBMRegressorParameters,
+  lgbmClassifierParameters,
+  lgbmRegressorParameters,
+} from "./lightgbm/parameters.ts";
 export { closeWorkers } from "./workers/pool.ts";
 export { fitXGBClassifier, fitXGBRegressor } from "./xgboost/fit.ts";
 export {

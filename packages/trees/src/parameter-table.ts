@@ -6,19 +6,38 @@ export interface ParameterEntry<T = unknown> {
   /** What is accepted, in words; quoted in errors. */
   readonly range: string;
   readonly description: string;
+  /** Other names that it goes by. */
+  readonly aliases?: readonly string[];
   readonly accepts: (value: unknown) => boolean;
 }
 
 export type ParameterTable = Readonly<Record<string, ParameterEntry>>;
 
-/** Fills in defaults and refuses unknown names (with the nearest known one) and values out of range. */
+type AliasOf<E> = E extends { readonly aliases: readonly (infer A extends string)[] } ? A : never;
+
+/** Parameters `P` of a table `T` as they may be given: some of them, under any of their names. */
+export type WithAliases<T, P> = Partial<P> & { [K in keyof T & keyof P as AliasOf<T[K]>]?: P[K] };
+
+/**
+ * Fills in defaults and refuses unknown names (with the nearest known one), values out of range and parameters that are
+ * given under two names. The result has the table's own names only.
+ */
 export function resolveParameters<T extends object>(table: ParameterTable, given: object): T {
   const values: Record<string, unknown> = {};
-  for (const [name, entry] of Object.entries(table)) values[name] = entry.default;
+  const nameOf = new Map<string, string>();
+  for (const [name, entry] of Object.entries(table)) {
+    values[name] = entry.default;
+    for (const known of [name, ...(entry.aliases ?? [])]) nameOf.set(known, name);
+  }
+  const givenAs = new Map<string, string>();
   for (const [name, value] of Object.entries(given)) {
-    const entry = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (!entry) throw unknownParameter(name, Object.keys(table));
+    const own = nameOf.get(name);
+    const entry = own === undefined ? undefined : table[own];
+    if (own === undefined || !entry) throw unknownParameter(name, [...nameOf.keys()]);
     if (value === undefined) continue;
+    const other = givenAs.get(own);
+    if (other !== undefined) throw givenTwice(other, name);
+    givenAs.set(own, name);
     if (!entry.accepts(value)) {
       throw new TreesError(
         "TREES_PARAMETER_INVALID",
@@ -26,9 +45,17 @@ export function resolveParameters<T extends object>(table: ParameterTable, given
         { parameter: name, value, range: entry.range },
       );
     }
-    values[name] = value;
+    values[own] = value;
   }
   return values as T;
+}
+
+function givenTwice(name: string, other: string): TreesError {
+  return new TreesError(
+    "TREES_PARAMETER_INVALID",
+    `${name} and ${other} are two names of one parameter: give one of them`,
+    { parameter: name, other },
+  );
 }
 
 function unknownParameter(name: string, known: readonly string[]): TreesError {

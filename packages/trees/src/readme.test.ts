@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { forestClassifierParameters, forestRegressorParameters } from "./forest/parameters.ts";
+import { lgbmClassifierParameters, lgbmRegressorParameters } from "./lightgbm/parameters.ts";
 import { resolveParameters } from "./parameter-table.ts";
 import { xgbClassifierParameters, xgbRegressorParameters } from "./xgboost/parameters.ts";
 
@@ -29,6 +30,7 @@ describe("README", () => {
     expect(tables.map(([, table]) => table)).toEqual([
       parameterTable(forestClassifierParameters, forestRegressorParameters),
       parameterTable(xgbClassifierParameters, xgbRegressorParameters),
+      parameterTable(lgbmClassifierParameters, lgbmRegressorParameters),
     ]);
   });
 

@@ -8,6 +8,7 @@ import { sampleForCuts } from "./sample-values.ts";
 export interface ColumnTask {
   readonly rowCount: number;
   readonly maxBins: number;
+  readonly minRowsInBin: number;
   readonly place: Omit<MatrixPlace, "arena">;
 }
 
@@ -43,7 +44,7 @@ export class ColumnBinner {
   /** Bins column `c`, whose checked values lie at address `values`; cuts are fitted on `rows` (default: all). */
   bin(c: number, values: number, rows: Int32Array | undefined, isCategorical: boolean): BinnedColumn {
     const { buffer, bounds } = this;
-    const { rowCount, maxBins, place } = this.task;
+    const { rowCount, maxBins, minRowsInBin, place } = this.task;
     const column = new Float32Array(buffer, values, rowCount);
     const bins = place.bins + c * place.stride;
     if (isCategorical) {
@@ -51,7 +52,7 @@ export class ColumnBinner {
       return { cuts, hasMissing: fillCategoryBins(column, cuts, new Uint8Array(buffer, bins, rowCount)) };
     }
     const present = gatherPresent(column, rows, this.scratch);
-    const cuts = quantileCuts(sampleForCuts(present, maxBins), maxBins);
+    const cuts = quantileCuts(sampleForCuts(present, maxBins), maxBins, minRowsInBin);
     new Float32Array(buffer, place.representatives + c * 1024, 256).set(cuts.representative);
     new Float32Array(buffer, bounds, 256).fill(Number.POSITIVE_INFINITY).set(cuts.upper);
     return { cuts, hasMissing: this.kernel.fillBins(values, rowCount, bounds, bins) };

@@ -1,6 +1,8 @@
 export interface BinOptions {
   /** Most value bins a column may have, 2 … 255 (default 255). Missing values have a bin of their own beside them. */
   readonly maxBins?: number;
+  /** Fewest rows in a value bin, as far as there are so many (default 1): neighbouring values share one. */
+  readonly minRowsInBin?: number;
   /** Rows the cuts are fitted on, for example a training part; every row is binned. Default: all rows. */
   readonly rows?: Int32Array;
   /** Names of the columns, used in messages and kept by models. */

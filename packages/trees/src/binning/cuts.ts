@@ -21,10 +21,10 @@ export interface NumericCuts {
  * Quantile cuts of one column.
  *
  * With at most `maxBins` distinct values every value gets its own bin and the cuts are the midpoints that an exact
- * splitter would use; otherwise bins hold about equal numbers of rows, and a value that alone fills more than a bin's
+ * splitter would use, unless a bin must have more rows; otherwise bins hold about equal numbers of rows, and a value that alone fills more than a bin's
  * share gets a bin to itself. Sorts `values` in place; they must be free of NaN. Cost O(n log n).
  */
-export function quantileCuts(values: Float32Array, maxBins: number): NumericCuts {
+export function quantileCuts(values: Float32Array, maxBins: number, minRowsInBin = 1): NumericCuts {
   sortFloats(values);
   const distinct: number[] = [];
   const starts: number[] = [];
@@ -38,16 +38,43 @@ export function quantileCuts(values: Float32Array, maxBins: number): NumericCuts
     distinct.push(values[i]!);
     starts.push(i);
   }
-  return isExact ? exactCuts(distinct) : equalCountCuts(values, maxBins);
+  if (isExact) return exactCuts(distinct, starts, values.length, minRowsInBin);
+  return equalCountCuts(values, Math.max(1, Math.min(maxBins, Math.floor(values.length / minRowsInBin))));
 }
 
-function exactCuts(distinct: readonly number[]): NumericCuts {
-  const size = Math.max(1, distinct.length);
-  const upper = new Float32Array(size).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i + 1 < distinct.length; i++) upper[i] = midpoint(distinct[i]!, distinct[i + 1]!);
-  const representative = Float32Array.from({ length: size }, (_, i) => distinct[i] ?? 0);
-  return { kind: "numeric", upper, representative };
+/** A bin ends at the first value with which it has `minRows` rows, so that only the last may have fewer (LightGBM 4.6). */
+function exactCuts(
+  distinct: readonly number[],
+  starts: readonly number[],
+  count: number,
+  minRows: number,
+): NumericCuts {
+  const upper: number[] = [];
+  const representative: number[] = [];
+  let first = 0;
+  for (let i = 0; i < distinct.length; i++) {
+    const isLast = i + 1 === distinct.length;
+    const rows = (isLast ? count : starts[i + 1]!) - starts[first]!;
+    if (rows < minRows && !isLast) continue;
+    const [low, high] = [distinct[first]!, distinct[i]!];
+    representative.push(low + (high - low) / 2);
+    upper.push(isLast ? Number.POSITIVE_INFINITY : midpoint(high, distinct[i + 1]!));
+    first = i + 1;
+  }
+  if (upper.length === 0) return constantCuts;
+  return {
+    kind: "numeric",
+    upper: Float32Array.from(upper),
+    representative: Float32Array.from(representative),
+  };
 }
+
+/** Of a column without a value. */
+const constantCuts: NumericCuts = {
+  kind: "numeric",
+  upper: Float32Array.of(Number.POSITIVE_INFINITY),
+  representative: Float32Array.of(0),
+};
 
 function equalCountCuts(sorted: Float32Array, maxBins: number): NumericCuts {
   const upper: number[] = [];

@@ -22,6 +22,7 @@ export class MatrixDraft {
   /** Checks shape and options; `room` bytes are kept free behind the matrix. */
   constructor(columns: readonly Float32Array[], options: BinOptions, room: (rowCount: number) => number) {
     const maxBins = options.maxBins ?? MAX_VALUE_BINS;
+    const minRowsInBin = options.minRowsInBin ?? 1;
     this.names = options.names ?? null;
     const rowCount = checkShape(columns, maxBins, this.names);
     if (options.rows) checkRows(options.rows, rowCount);
@@ -41,7 +42,7 @@ export class MatrixDraft {
       representatives: layout.take(columns.length * 1024),
     };
     this.arena = layout.end;
-    this.task = { rowCount, maxBins, place };
+    this.task = { rowCount, maxBins, minRowsInBin, place };
     this.shared = new SharedMemory(
       this.arena + room(rowCount),
       `a binned matrix of ${rowCount} rows and ${columns.length} columns`,

@@ -45,13 +45,13 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
       const message = `evaluation row ${row - labels.length} is of class ${label}, which the training rows lack`;
       throw new TreesError("TREES_INPUT_INVALID", message);
     });
-    const maxBins = this.style.binsFor(this.parameters);
+    const bins = this.style.binsFor(this.parameters);
     const model = await fitBoostingClassifier(this.style, {
       ...control,
       ...stacked.input,
       matrix: await binColumnsAsync(stacked.columns, {
         ...control,
-        maxBins,
+        ...bins,
         categorical,
         rows: stacked.input.rows,
       }),

@@ -35,13 +35,13 @@ export abstract class BoostedRegressor<R extends object> {
   ): Promise<this> {
     const { sampleWeight, evaluation, categorical = [], ...control } = options;
     const stacked = stackEvaluation(columns, targets, sampleWeight, evaluation);
-    const maxBins = this.style.binsFor(this.parameters);
+    const bins = this.style.binsFor(this.parameters);
     this.fitted = await fitBoostingRegressor(this.style, {
       ...control,
       ...stacked.input,
       matrix: await binColumnsAsync(stacked.columns, {
         ...control,
-        maxBins,
+        ...bins,
         categorical,
         rows: stacked.input.rows,
       }),

@@ -4,8 +4,8 @@ export interface GrowthSettings {
   readonly order: "level" | "leaf";
   /**
    * How splits are judged. LightGBM's rules: each side needs `minRows` rows, told from its hessians; a split must gain more
-   * than gamma, which its gain is less by; leaves are drawn towards their parent (`smoothing`); of equal splits of a column
-   * the one of the largest threshold; a tree without a split adds nothing, and a round of such trees ends the training.
+   * than gamma; leaves are drawn towards their parent (`smoothing`); of equal splits of a column the one of the largest
+   * threshold; a tree without a split adds nothing, and a round of such trees ends the training.
    */
   readonly rules: "xgboost" | "lightgbm";
   readonly minRows: number;

@@ -45,8 +45,12 @@ export class Leaves {
 
   /** Gives the leaves their values, writes them to the tree and adds them to the margins of this thread's share of rows. */
   finish(tree: TreeTable, output: number, scales: Scales): void {
-    this.weigh(scales);
-    this.renew(output);
+    // A tree without a split adds nothing by LightGBM's rules.
+    if (this.job.settings.growth.rules === "lightgbm" && tree.size === 1) this.values[0] = 0;
+    else {
+      this.weigh(scales);
+      this.renew(output);
+    }
     for (let leaf = 0; leaf < this.nodes.count; leaf++) {
       tree.value[this.nodes.node[leaf]!] = this.values[leaf]!;
     }

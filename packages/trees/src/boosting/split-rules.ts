@@ -82,8 +82,8 @@ export class SplitRules {
   gain(nodes: NodeList, i: number, splitScore: number): number {
     const gain = (splitScore - this.score(nodes, i)) / this.unit;
     const { gamma } = this.settings;
-    if (this.isLightGBM) return Math.max(0, gain - gamma);
-    return gain > SMALLEST_GAIN && gain >= gamma ? gain : 0;
+    const isEnough = this.isLightGBM ? gain > gamma : gain > SMALLEST_GAIN && gain >= gamma;
+    return isEnough ? gain : 0;
   }
 
   /** What the node scores unsplit. */

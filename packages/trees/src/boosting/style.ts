@@ -1,3 +1,4 @@
+import type { BinOptions } from "../binning/bin-options.ts";
 import type { ParameterTable } from "../parameter-table.ts";
 import type { BoostingSettings } from "./job.ts";
 
@@ -37,8 +38,8 @@ export interface BoostingStyle<C extends object, R extends object> {
   readonly name: StyleName;
   readonly classifier: ParameterTable;
   readonly regressor: ParameterTable;
-  /** Most value bins of a column when the estimator bins it. */
-  binsFor(parameters: C | R): number;
+  /** How the estimator bins columns. */
+  binsFor(parameters: C | R): Pick<BinOptions, "maxBins" | "minRowsInBin">;
   planClassifier(parameters: C, problem: BoostingProblem): BoostingPlan;
   planRegressor(parameters: R, problem: BoostingProblem): BoostingPlan;
 }

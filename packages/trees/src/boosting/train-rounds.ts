@@ -62,7 +62,9 @@ export function trainRounds(
   const trees = new TreeList();
   const watch = new EarlyStopping(settings.patience);
   const isSampled = settings.subsample < 1;
+  let ended = settings.rounds;
   for (let round = 0; round < settings.rounds; round++) {
+    let isSplit = false;
     const scales = gradients.compute(barrier);
     for (let k = 0; k < outputs; k++) {
       const seed = deriveSeed(settings.seed, round * outputs + k);
@@ -76,6 +78,12 @@ export function trainRounds(
       const active = isSampled ? Atomics.load(control, CONTROL_WORDS.active) : trainCount;
       grower.grow(k, isSampled ? 1 : 0, active, scales[k]!, seed);
       if (thread === 0) trees.add(grower.tree);
+      isSplit ||= grower.tree.size > 1;
+    }
+    // By LightGBM's rules trees without a split add nothing; the first are kept, for a model is of a round at least.
+    if (settings.growth.rules === "lightgbm" && !isSplit && round > 0) {
+      ended = round;
+      break;
     }
     if (thread === 0) {
       const metric = evaluationCount > 0 ? evaluateMetric(settings.metric, evaluation) : Number.NaN;
@@ -87,7 +95,7 @@ export function trainRounds(
   }
   if (thread !== 0) return null;
   const { history } = watch;
-  const rounds = settings.patience > 0 && evaluationCount > 0 ? watch.bestRound + 1 : settings.rounds;
+  const rounds = settings.patience > 0 && evaluationCount > 0 ? watch.bestRound + 1 : ended;
   return { nodes: trees.collect(rounds * outputs), history, rounds };
 }
 

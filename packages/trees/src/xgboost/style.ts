@@ -18,7 +18,7 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
   classifier: xgbClassifierParameters,
   regressor: xgbRegressorParameters,
   // One of XGBoost's 256 is kept for missing values.
-  binsFor: ({ max_bin }) => Math.min(max_bin, 255),
+  binsFor: ({ max_bin }) => ({ maxBins: Math.min(max_bin, 255) }),
   planClassifier(parameters, problem): BoostingPlan {
     refuseCategories(parameters, problem);
     const objective = objectiveFor(parameters, problem.classCount);
