@@ -7,12 +7,13 @@ import { categoryProblem } from "../category-problem.fixture.ts";
 import { FEATURE_MASK, isInSet, MISSING_LEFT, walkColumns } from "../ensemble/flat-trees.ts";
 import { type RowWalk, walkBins, walkRawColumns } from "../ensemble/prediction-input.ts";
 import { Random } from "../random.ts";
+import { draws } from "../reference-problem.fixture.ts";
 import { fitXGBClassifier, fitXGBRegressor } from "../xgboost/fit.ts";
 import type { XGBRegressorParameters } from "../xgboost/parameters.ts";
 import { xgboostStyle } from "../xgboost/style.ts";
 import { XGBClassifier } from "../xgboost/xgb-classifier.ts";
 import { XGBRegressor } from "../xgboost/xgb-regressor.ts";
-import type { BoostingModel } from "./boosting-model.ts";
+import type { BoostingModel, ImportanceType } from "./boosting-model.ts";
 import type { CategorySettings } from "./category-search.ts";
 import { type BoostingRegressorInput, fitBoostingRegressor } from "./fit-regressor.ts";
 import type { GrowthSettings } from "./growth-settings.ts";
@@ -136,6 +137,42 @@ describe("categorical columns give the trees of LightGBM", () => {
     });
   }
 });
+
+describe("on later rows, with a column of noise in 150 categories among the columns", () => {
+  const { columns, score } = categoryProblem(71, 4000, 50, 0.1);
+  const noise = Float32Array.from(draws(79, 4000), (value) => Math.floor(value * 150));
+  const all = [...columns, noise];
+  const rows = Int32Array.from({ length: 3000 }, (_, row) => row);
+  const matrix = binColumns(all, { categorical: [0, 1, 3], rows });
+  const later = Int32Array.from({ length: 1000 }, (_, i) => 3000 + i);
+
+  function expectAsGood(model: BoostingRegressorModel, original: HeldOut) {
+    const predicted = model.predict(all, later);
+    const square = predicted.reduce((sum, value, i) => sum + (value - score[3000 + i]!) ** 2, 0);
+    expect(Math.sqrt(square / 1000)).toBeLessThan(1.01 * original.rmse);
+    const share = (type: ImportanceType) => {
+      const importances = model.importances(type);
+      return importances[3]! / importances.reduce((sum, value) => sum + value, 0);
+    };
+    expect(share("weight")).toBeLessThan(original.splits + 0.03);
+    expect(share("total_gain")).toBeLessThan(original.gain + 0.01);
+  }
+
+  it("XGBoost's way errs as XGBoost does, and uses the noise no more", async () => {
+    const parameters = { n_estimators: 60, learning_rate: 0.1, max_depth: 4, enable_categorical: true };
+    expectAsGood(
+      await fitXGBRegressor({ matrix, rows, targets: score, parameters }),
+      reference.heldOut.xgboost,
+    );
+  });
+});
+
+interface HeldOut {
+  readonly rmse: number;
+  /** What the column of noise has of all splits and of the gain. */
+  readonly splits: number;
+  readonly gain: number;
+}
 
 const mixed = fc.record({
   seed: fc.nat({ max: 1e6 }),
