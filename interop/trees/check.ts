@@ -42,5 +42,11 @@ export const checks = [
     stored: join(trees, "boosting/categories.reference.json"),
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
+  storedReference({
+    name: "scikit-learn's forests give the stored predictions",
+    script: join(import.meta.dirname, "joblib_values.py"),
+    stored: join(trees, "interchange/joblib/joblib.reference.json"),
+    tolerance: { absolute: 1e-9, relative: 1e-9 },
+  }),
   heldOutCheck,
 ];

@@ -7,9 +7,11 @@ import {
   fitForestClassifier,
   fitXGBClassifier,
   fromCatBoostJson,
+  fromJoblib,
   fromXGBoostJson,
   fromXGBoostUbj,
   toCatBoostJson,
+  toJoblib,
 } from "@pregao/trees";
 import { crc32 } from "../../packages/trees/src/checksum.ts";
 import type { LibraryFile } from "../../packages/trees/src/interchange/library-file.fixture.ts";
@@ -22,6 +24,10 @@ const input = { matrix: binColumns(columns, { names: ["a", "b", "c"] }), labels,
 const catBoostFiles = join(
   import.meta.dirname,
   "../../packages/trees/src/interchange/catboost/catboost.reference.json",
+);
+const joblibFiles = join(
+  import.meta.dirname,
+  "../../packages/trees/src/interchange/joblib/joblib.files.json",
 );
 const colours = [
   "red",
@@ -116,5 +122,17 @@ export const fuzzedFormats: readonly FuzzedFormat[] = [
     name: "XGBoost UBJSON",
     samples: async () => xgboostFiles.map(({ ubj }) => Buffer.from(ubj!, "base64")),
     read: fromXGBoostUbj,
+  },
+  {
+    name: "joblib",
+    samples: async () => {
+      const files = JSON.parse(readFileSync(joblibFiles, "utf8")) as Record<string, string>;
+      const plain = ["classes", "numbers", "pickled", "truth values"].map((name) =>
+        Buffer.from(files[name]!, "base64"),
+      );
+      const parameters = { n_estimators: 2, max_depth: 2 };
+      return [...plain, toJoblib(await fitForestClassifier({ ...input, parameters }))];
+    },
+    read: (bytes) => fromJoblib(bytes).model,
   },
 ];

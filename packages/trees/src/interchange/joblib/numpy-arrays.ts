@@ -34,7 +34,12 @@ export function numpyType(text: PythonValue | undefined): NumpyType {
   if (!found) throw unsupported(`the file holds numpy elements of type ${String(text)}, which are not read`);
   const [, letter, digits] = found;
   const size = Number(digits) * (letter === "U" ? 4 : 1);
-  const sizes: Readonly<Record<string, readonly number[]>> = { b: [1], i: [1, 2, 4, 8], u: [1, 2, 4, 8], f: [4, 8] };
+  const sizes: Readonly<Record<string, readonly number[]>> = {
+    b: [1],
+    i: [1, 2, 4, 8],
+    u: [1, 2, 4, 8],
+    f: [4, 8],
+  };
   if (sizes[letter!] && !sizes[letter!]!.includes(size))
     throw unsupported(`the file holds numpy elements of type ${text}, which are not read`);
   return { kind: "type", letter: letter!, size, fields: null };
@@ -50,7 +55,12 @@ export function completeType(type: NumpyType, state: readonly PythonValue[]): vo
   const read = new Map<string, NumpyField>();
   for (const [name, field] of fields) {
     const [inner, offset] = isKind(field, "tuple") ? field.items : [];
-    if (typeof name !== "string" || !isKind(inner, "type") || inner.letter === "V" || typeof offset !== "number")
+    if (
+      typeof name !== "string" ||
+      !isKind(inner, "type") ||
+      inner.letter === "V" ||
+      typeof offset !== "number"
+    )
       throw invalid("a numpy type has impossible fields");
     if (offset < 0 || offset + inner.size > type.size) throw invalid("a field lies outside its numpy type");
     read.set(name, { type: inner, offset });
@@ -91,18 +101,24 @@ export function numbers({ type, bytes }: NumpyArray): Float64Array {
 /** One field of every element of a structured array. */
 export function fieldOf({ type, bytes }: NumpyArray, name: string): Float64Array {
   const field = type?.fields?.get(name);
-  if (!type || !field || !NUMERIC.includes(field.type.letter)) throw invalid(`nodes of a tree have no ${name}`);
+  if (!type || !field || !NUMERIC.includes(field.type.letter))
+    throw invalid(`nodes of a tree have no ${name}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = reader(field.type);
-  return Float64Array.from({ length: bytes.length / type.size }, (_, i) => read(view, i * type.size + field.offset));
+  return Float64Array.from({ length: bytes.length / type.size }, (_, i) =>
+    read(view, i * type.size + field.offset),
+  );
 }
 
 function reader({ letter, size }: NumpyType): (view: DataView, at: number) => number {
-  if (letter === "f") return size === 8 ? (view, at) => view.getFloat64(at, true) : (view, at) => view.getFloat32(at, true);
+  if (letter === "f")
+    return size === 8 ? (view, at) => view.getFloat64(at, true) : (view, at) => view.getFloat32(at, true);
   const isSigned = letter === "i";
   if (size === 1) return isSigned ? (view, at) => view.getInt8(at) : (view, at) => view.getUint8(at);
-  if (size === 2) return isSigned ? (view, at) => view.getInt16(at, true) : (view, at) => view.getUint16(at, true);
-  if (size === 4) return isSigned ? (view, at) => view.getInt32(at, true) : (view, at) => view.getUint32(at, true);
+  if (size === 2)
+    return isSigned ? (view, at) => view.getInt16(at, true) : (view, at) => view.getUint16(at, true);
+  if (size === 4)
+    return isSigned ? (view, at) => view.getInt32(at, true) : (view, at) => view.getUint32(at, true);
   return isSigned
     ? (view, at) => Number(view.getBigInt64(at, true))
     : (view, at) => Number(view.getBigUint64(at, true));

@@ -1,5 +1,12 @@
 import { invalid, unsupported } from "../../ensemble/refusals.ts";
-import { byteCount, completeType, type NumpyArray, type NumpyType, numbers, numpyType } from "./numpy-arrays.ts";
+import {
+  byteCount,
+  completeType,
+  type NumpyArray,
+  type NumpyType,
+  numbers,
+  numpyType,
+} from "./numpy-arrays.ts";
 import { isKind, type PythonName, type PythonObject, type PythonValue } from "./python-values.ts";
 
 /** Names that a file may hold. Nothing is ever called: each stands for what this reader makes of it. */
@@ -25,6 +32,12 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "numpy.core.numeric": ["_frombuffer"],
 };
 
+/** Opcodes of Python's pickletools that are not read: those of protocols 0 and 1, sets, persistent ids, other buffers. */
+const UNREAD: ReadonlySet<number> = new Set([
+  ...new TextEncoder().encode("FILPQSTUVdgilop2"),
+  ...[0x82, 0x83, 0x84, 0x8b, 0x8d, 0x8f, 0x90, 0x91, 0x92, 0x97, 0x98],
+]);
+
 /** Where MARK was put on the stack. */
 const MARK = Symbol("mark");
 type StackEntry = PythonValue | typeof MARK;
@@ -36,13 +49,16 @@ type StackEntry = PythonValue | typeof MARK;
  */
 export class PickleReader {
   private readonly bytes: Uint8Array;
+  private readonly isInner: boolean;
   private readonly view: DataView;
   private at: number;
   private stack: StackEntry[] = [];
   private readonly memo = new Map<number, PythonValue>();
 
-  constructor(bytes: Uint8Array, start = 0) {
+  /** `isInner`: within another, where joblib puts arrays of objects. */
+  constructor(bytes: Uint8Array, start = 0, isInner = false) {
     this.bytes = bytes;
+    this.isInner = isInner;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = start;
   }
@@ -143,7 +159,10 @@ export class PickleReader {
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
-        stack.push({ kind: "tuple", items: Array.from({ length: opcode - 0x84 }, () => this.pop()).reverse() });
+        stack.push({
+          kind: "tuple",
+          items: Array.from({ length: opcode - 0x84 }, () => this.pop()).reverse(),
+        });
         return;
       case 0x74: // TUPLE
         stack.push({ kind: "tuple", items: this.popToMark() });
@@ -179,10 +198,12 @@ export class PickleReader {
       case 0x62: // BUILD
         this.build();
         return;
-      default:
-        throw unsupported(
-          `byte 0x${opcode.toString(16)} at ${this.at - 1} begins no pickle opcode that forests are written with`,
-        );
+      default: {
+        const place = `0x${opcode.toString(16)} at ${this.at - 1}`;
+        throw UNREAD.has(opcode)
+          ? unsupported(`the pickle's opcode ${place} is none that forests are written with`)
+          : invalid(`${place} is no opcode of a pickle`);
+      }
     }
   }
 
@@ -190,7 +211,8 @@ export class PickleReader {
   private make(): void {
     const given = this.pop();
     const of = this.pop();
-    if (!isKind(given, "tuple") || !isKind(of, "name")) throw invalid("an object has no class or no arguments");
+    if (!isKind(given, "tuple") || !isKind(of, "name"))
+      throw invalid("an object has no class or no arguments");
     const args = given.items;
     switch (of.name) {
       case "dtype":
@@ -246,7 +268,8 @@ export class PickleReader {
     const shape = shapeOf(state.get("shape"));
     const isFortran = state.get("order") === "F";
     if (type.letter === "O") {
-      const inner = new PickleReader(this.bytes, this.at);
+      if (this.isInner) throw invalid("a numpy array of objects holds another");
+      const inner = new PickleReader(this.bytes, this.at, true);
       const array = inner.read();
       this.at = inner.end;
       if (!isKind(array, "array")) throw invalid("a numpy array of objects is none");
@@ -265,7 +288,8 @@ export class PickleReader {
 
   private setItems(items: readonly PythonValue[]): void {
     const map = this.top();
-    if (!(map instanceof Map) || items.length % 2 !== 0) throw invalid("items are set in what is no dictionary");
+    if (!(map instanceof Map) || items.length % 2 !== 0)
+      throw invalid("items are set in what is no dictionary");
     for (let i = 0; i < items.length; i += 2) map.set(items[i]!, items[i + 1]!);
   }
 
@@ -356,14 +380,24 @@ function shapeOf(value: PythonValue | undefined): readonly number[] {
   throw invalid("a numpy array has no shape");
 }
 
-function arrayOf(type: NumpyType, shape: readonly number[], bytes: Uint8Array, isFortran: boolean): NumpyArray {
-  if (byteCount(type, shape, bytes.length) !== bytes.length) throw invalid("a numpy array has another size than its shape");
+function arrayOf(
+  type: NumpyType,
+  shape: readonly number[],
+  bytes: Uint8Array,
+  isFortran: boolean,
+): NumpyArray {
+  if (byteCount(type, shape, bytes.length) !== bytes.length)
+    throw invalid("a numpy array has another size than its shape");
   if (isFortran && shape.filter((length) => length > 1).length > 1)
     throw unsupported("the file holds a numpy matrix with columns first, which is not read");
   return { kind: "array", type, shape, bytes, objects: null };
 }
 
-function arrayOfObjects(type: NumpyType, shape: readonly number[], content: PythonValue | undefined): NumpyArray {
+function arrayOfObjects(
+  type: NumpyType,
+  shape: readonly number[],
+  content: PythonValue | undefined,
+): NumpyArray {
   if (!Array.isArray(content) || type.letter !== "O" || shape.length !== 1 || shape[0] !== content.length)
     throw invalid("a numpy array of objects has another size than its shape");
   return { kind: "array", type, shape, bytes: new Uint8Array(0), objects: content };
