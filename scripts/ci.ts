@@ -34,6 +34,7 @@ const steps: readonly Step[] = [
   },
   { name: "build", script: ["build"] },
   { name: "pack test", script: ["pack-test"], count: readClosingLine },
+  { name: "browser", script: ["browser-test"], count: readClosingLine },
   { name: "interop", script: ["interop"], count: readClosingLine },
 ];
 

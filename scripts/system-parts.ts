@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 interface SystemPart {
   readonly name: string;
@@ -18,7 +18,21 @@ const systemParts: readonly SystemPart[] = [
     present: () => succeeds("python3", ["-c", "import venv, ensurepip"]),
     debianPackages: ["python3", "python3-venv"],
   },
+  {
+    name: "Chromium",
+    neededBy: ["browser-test"],
+    present: () => findChromium() !== null,
+    debianPackages: ["chromium"],
+  },
 ];
+
+/** The command of an installed Chromium (or Chrome), by the names that distributions give it; null without one. */
+export function findChromium(): string | null {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => existsSync(path) && succeeds(path, ["--version"])) ?? null;
+}
 
 /**
  * Makes sure that the parts which `script` needs are there: installs them when run as root on Debian, else throws
