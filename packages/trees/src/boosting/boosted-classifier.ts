@@ -2,17 +2,20 @@ import { binColumnsAsync } from "../binning/bin-columns-on-workers.ts";
 import { TreesError } from "../errors.ts";
 import { mostProbable } from "../forest/classifier-model.ts";
 import { resolveParameters } from "../parameter-table.ts";
+import type { ClassWeight } from "./class-weight.ts";
 import type { BoostingClassifierModel } from "./classifier-model.ts";
-import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
+import { type EvaluationSet, type FitStart, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingClassifier } from "./fit-classifier.ts";
 import type { BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
-export interface BoostedClassifierFit<Label> extends BoostingControl {
+export interface BoostedClassifierFit<Label> extends BoostingControl, FitStart {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
   /** Numbers of the columns that hold categories: whole numbers from 0; NaN and negative values are missing. */
   readonly categorical?: readonly number[];
+  /** Multiplies the weights of the training rows by those of their classes; ids are places in the ascending labels. */
+  readonly classWeight?: ClassWeight;
   /** Judged after each round, and what early stopping goes by. */
   readonly evaluation?: EvaluationSet<Label>;
 }
@@ -35,10 +38,10 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
     labels: readonly Label[],
     options: BoostedClassifierFit<Label> = {},
   ): Promise<this> {
-    const { sampleWeight, evaluation, categorical = [], ...control } = options;
+    const { sampleWeight, baseMargin, evaluation, categorical = [], ...control } = options;
     const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const idOf = new Map(classes.map((label, id) => [label, id]));
-    const stacked = stackEvaluation(columns, labels, sampleWeight, evaluation);
+    const stacked = stackEvaluation(columns, labels, { sampleWeight, baseMargin }, evaluation);
     const ids = stacked.targets.map((label, row) => {
       const id = idOf.get(label);
       if (id !== undefined) return id;
@@ -49,6 +52,7 @@ export abstract class BoostedClassifier<C extends object, Label extends string |
     const model = await fitBoostingClassifier(this.style, {
       ...control,
       ...stacked.input,
+      ...(control.initModel ? { initColumns: stacked.columns } : {}),
       matrix: await binColumnsAsync(stacked.columns, {
         ...control,
         ...bins,

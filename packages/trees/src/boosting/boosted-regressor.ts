@@ -1,13 +1,13 @@
 import { binColumnsAsync } from "../binning/bin-columns-on-workers.ts";
 import { TreesError } from "../errors.ts";
 import { resolveParameters } from "../parameter-table.ts";
-import { type EvaluationSet, stackEvaluation } from "./evaluation-set.ts";
+import { type EvaluationSet, type FitStart, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingRegressor } from "./fit-regressor.ts";
 import type { BoostingRegressorModel } from "./regressor-model.ts";
 import type { BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
-export interface BoostedRegressorFit extends BoostingControl {
+export interface BoostedRegressorFit extends BoostingControl, FitStart {
   /** Weight of each training row. */
   readonly sampleWeight?: ArrayLike<number>;
   /** Numbers of the columns that hold categories: whole numbers from 0; NaN and negative values are missing. */
@@ -33,12 +33,13 @@ export abstract class BoostedRegressor<R extends object> {
     targets: ArrayLike<number>,
     options: BoostedRegressorFit = {},
   ): Promise<this> {
-    const { sampleWeight, evaluation, categorical = [], ...control } = options;
-    const stacked = stackEvaluation(columns, targets, sampleWeight, evaluation);
+    const { sampleWeight, baseMargin, evaluation, categorical = [], ...control } = options;
+    const stacked = stackEvaluation(columns, targets, { sampleWeight, baseMargin }, evaluation);
     const bins = this.style.binsFor(this.parameters);
     this.fitted = await fitBoostingRegressor(this.style, {
       ...control,
       ...stacked.input,
+      ...(control.initModel ? { initColumns: stacked.columns } : {}),
       matrix: await binColumnsAsync(stacked.columns, {
         ...control,
         ...bins,

@@ -1,7 +1,6 @@
 import { FEATURE_MASK, type FlatTrees } from "../ensemble/flat-trees.ts";
 import type { BoostedTrees } from "./assemble.ts";
 import type { MarginSource } from "./margins.ts";
-import type { MetricName } from "./metrics.ts";
 import type { ObjectiveName } from "./objectives/objectives.ts";
 import type { StyleName } from "./style.ts";
 
@@ -20,9 +19,12 @@ export interface BoostingParts extends BoostedTrees {
 
 /** What was measured on the evaluation rows of a fit. */
 export interface Evaluation {
-  readonly metric: MetricName;
-  /** After each round that was run, also those beyond the best. */
+  /** Metric that early stopping went by, or would have. */
+  readonly metric: string;
+  /** That metric after each round that was run, also those beyond the best. */
   readonly history: readonly number[];
+  /** The same of every metric, by its name. */
+  readonly histories: Readonly<Record<string, readonly number[]>>;
 }
 
 /** XGBoost's importance types: number of splits, sums over splits, or means. */

@@ -230,7 +230,7 @@ describe("boosting", () => {
     );
     await expect(boost({ max_bin: 257 })).rejects.toThrow("from 2 to 256");
     await expect(boost({ objective: "binary:logistic" })).rejects.toThrow("there are 3 classes");
-    await expect(boost({ eval_metric: "logloss" })).rejects.toThrow('use "mlogloss" or "merror"');
+    await expect(boost({ eval_metric: "logloss" })).rejects.toThrow('use one of "mlogloss", "merror"');
     await expect(boost({ early_stopping_rounds: 3 })).rejects.toThrow("no evaluation rows");
     await expect(boost({}, { rows: Int32Array.of(1, 2, 1) })).rejects.toThrow("row 1 is listed twice");
     await expect(boost({}, { rows: Int32Array.of(1), evaluationRows: Int32Array.of(1) })).rejects.toThrow(

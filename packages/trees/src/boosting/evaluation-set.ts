@@ -1,17 +1,33 @@
 import { TreesError } from "../errors.ts";
+import type { BoostingModel } from "./boosting-model.ts";
 
 /** Rows beside the training rows, with the same columns. */
 export interface EvaluationSet<Target> {
   readonly columns: readonly Float32Array[];
   readonly targets: ArrayLike<Target>;
   readonly sampleWeight?: ArrayLike<number>;
+  /** Margins of these rows; needed when the training rows have theirs. */
+  readonly baseMargin?: ArrayLike<number>;
+}
+
+/** What an estimator's fit starts from. */
+export interface FitStart {
+  /** A model of the same columns: its trees come first in the new model, and the rounds add up. */
+  readonly initModel?: BoostingModel;
+  /** Margin of each training row, row-major rows × outputs, to which the trees are added; the model does not hold it. */
+  readonly baseMargin?: ArrayLike<number>;
+}
+
+interface PerRow {
+  readonly sampleWeight: ArrayLike<number> | undefined;
+  readonly baseMargin: ArrayLike<number> | undefined;
 }
 
 /** Training rows and evaluation rows one below the other, with the rows of each. */
 export function stackEvaluation<Target>(
   columns: readonly Float32Array[],
   targets: ArrayLike<Target>,
-  sampleWeight: ArrayLike<number> | undefined,
+  { sampleWeight, baseMargin }: PerRow,
   evaluation: EvaluationSet<Target> | undefined,
 ) {
   const count = columns[0]?.length ?? 0;
@@ -19,8 +35,12 @@ export function stackEvaluation<Target>(
   if (sampleWeight) requireLength("sampleWeight", sampleWeight.length, count);
   const rows = Int32Array.from({ length: count }, (_, row) => row);
   if (!evaluation) {
-    const weights = sampleWeight ? { sampleWeight } : {};
-    return { columns, targets: Array.from(targets), input: { rows, ...weights } };
+    const given = { ...(sampleWeight ? { sampleWeight } : {}), ...(baseMargin ? { baseMargin } : {}) };
+    return { columns, targets: Array.from(targets), input: { rows, ...given } };
+  }
+  if ((baseMargin === undefined) !== (evaluation.baseMargin === undefined)) {
+    const message = "baseMargin is given for the training rows or the evaluation set only: give it for both";
+    throw new TreesError("TREES_INPUT_INVALID", message);
   }
   const added = evaluation.columns[0]?.length ?? 0;
   requireLength("the evaluation set's columns", evaluation.columns.length, columns.length);
@@ -39,7 +59,14 @@ export function stackEvaluation<Target>(
   return {
     columns: stacked,
     targets: [...Array.from(targets), ...Array.from(evaluation.targets)],
-    input: { rows, evaluationRows, ...(isWeighted ? { sampleWeight: weights } : {}) },
+    input: {
+      rows,
+      evaluationRows,
+      ...(isWeighted ? { sampleWeight: weights } : {}),
+      ...(baseMargin
+        ? { baseMargin: [...Array.from(baseMargin), ...Array.from(evaluation.baseMargin!)] }
+        : {}),
+    },
   };
 }
 

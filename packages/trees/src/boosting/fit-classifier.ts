@@ -1,6 +1,7 @@
 import { TreesError } from "../errors.ts";
 import { checkLength } from "../forest/training-rows.ts";
 import { resolveParameters } from "../parameter-table.ts";
+import type { ClassWeight } from "./class-weight.ts";
 import { BoostingClassifierModel } from "./classifier-model.ts";
 import { type BoostingFitInput, boost } from "./fit-input.ts";
 import type { BoostingStyle } from "./style.ts";
@@ -10,6 +11,8 @@ export interface BoostingClassifierInput<P> extends BoostingFitInput<P> {
   readonly labels: ArrayLike<number>;
   /** Number of classes, 2 … 255. */
   readonly classCount: number;
+  /** Multiplies the weights of the training rows by those of their classes. */
+  readonly classWeight?: ClassWeight;
 }
 
 /** Boosts trees on log-loss in a style. Cost about O(rounds × classes × depth × rows × columns). */
@@ -27,9 +30,12 @@ export async function fitBoostingClassifier<C extends object, R extends object>(
   }
   checkLength("labels", input.labels.length, matrix);
   const targetOf = (row: number): number => checkedLabel(input.labels[row]!, row, classCount);
-  const parts = await boost(style.name, parameters, input, classCount, targetOf, (problem) =>
-    style.planClassifier(parameters, problem),
-  );
+  const parts = await boost(style.name, parameters, input, {
+    classCount,
+    classWeight: input.classWeight ?? null,
+    targetOf,
+    planFor: (problem) => style.planClassifier(parameters, problem),
+  });
   return new BoostingClassifierModel(parts);
 }
 

@@ -4,12 +4,16 @@ import { TreesError } from "../errors.ts";
 import { checkLength, trainingRows } from "../forest/training-rows.ts";
 import { assembleBoosted } from "./assemble.ts";
 import type { BoostingParts } from "./boosting-model.ts";
-import { type KnownObjective, objectives } from "./objectives/objectives.ts";
+import { type ClassWeight, weighClasses } from "./class-weight.ts";
+import { checkEvaluation } from "./evaluation-rows.ts";
+import { checkInitModel, type InitialMargins, startingMargins } from "./initial-margins.ts";
+import { joinTrees } from "./join-trees.ts";
+import { type ObjectiveName, objectives } from "./objectives/objectives.ts";
 import type { BoostingPlan, BoostingProblem, StyleName } from "./style.ts";
-import { type BoostingControl, trainBoosting } from "./train.ts";
+import { type BoostingControl, metricNames, trainBoosting } from "./train.ts";
 
 /** What every boosting fit is given. */
-export interface BoostingFitInput<P> extends BoostingControl {
+export interface BoostingFitInput<P> extends BoostingControl, InitialMargins {
   readonly matrix: BinnedMatrix;
   /** Rows to train on; default: all. */
   readonly rows?: Int32Array;
@@ -20,47 +24,85 @@ export interface BoostingFitInput<P> extends BoostingControl {
   readonly parameters?: Partial<P>;
 }
 
+/** What a fit learns, as its classifier or regressor says. */
+interface Task {
+  /** 0 for numbers. */
+  readonly classCount: number;
+  readonly classWeight: ClassWeight;
+  targetOf(row: number): number;
+  planFor(problem: BoostingProblem): BoostingPlan;
+}
+
 /** Checks the input, lets the style plan, trains, and returns what a model is made of. */
 export async function boost<P extends object>(
   style: StyleName,
   parameters: P,
   input: BoostingFitInput<P>,
-  classCount: number,
-  targetOf: (row: number) => number,
-  planFor: (problem: BoostingProblem) => BoostingPlan,
+  { classCount, classWeight, targetOf, planFor }: Task,
 ): Promise<BoostingParts> {
-  const { matrix } = input;
+  const { matrix, initModel, baseMargin } = input;
   const rows = trainingRows(matrix, input.rows);
   const evaluationRows = input.evaluationRows ?? new Int32Array(0);
   if (input.evaluationRows) checkRows(evaluationRows, matrix.rowCount);
   refuseRepeatedRows(matrix, rows, evaluationRows);
+  const lists = [rows, evaluationRows];
   const targets = new Float32Array(matrix.rowCount);
-  for (const list of [rows, evaluationRows]) for (const row of list) targets[row] = targetOf(row);
+  for (const list of lists) for (const row of list) targets[row] = targetOf(row);
   const given = checkedWeights(input.sampleWeight, rows, evaluationRows, matrix);
-  const { columnCount } = matrix;
-  const hasCategories = matrix.cuts.some(({ kind }) => kind === "categorical");
-  const plan = planFor({ classCount, columnCount, hasCategories, rows, targets, weights: given });
-  const { settings, weights } = plan;
+  const problem = {
+    classCount,
+    columnCount: matrix.columnCount,
+    hasCategories: matrix.cuts.some(({ kind }) => kind === "categorical"),
+    rows,
+    targets,
+    weights: weighClasses(classWeight, { rows, targets, weights: given }, classCount),
+    hasOwnObjective: input.objective !== undefined,
+  };
+  const plan = planFor(problem);
+  const { weights } = plan;
+  const settings = input.objective ? { ...plan.settings, objective: "custom" as const } : plan.settings;
   refuseMonotoneCategories(matrix, settings.growth.monotone);
-  if (settings.patience > 0 && evaluationRows.length === 0) {
-    throw new TreesError(
-      "TREES_INPUT_INVALID",
-      `early stopping after ${settings.patience} rounds is asked for, but there are no evaluation rows to stop by: give evaluationRows (fit: an evaluation set)`,
-    );
-  }
-  refuseTargetsTooLow(settings.objective, targets, [rows, evaluationRows]);
-  const baseMargins = Float64Array.from(plan.baseMargins, Math.fround);
-  const data = { trainRows: rows, evaluationRows, targets, weights, baseMargins };
-  const { nodes, history } = await trainBoosting(matrix, data, settings, input);
+  checkEvaluation(settings, problem, evaluationRows, input.evalMetric !== undefined);
+  refuseTargetsTooLow(settings.objective, targets, lists);
+  const outputs = plan.baseMargins.length;
+  if (initModel) checkInitModel(initModel, { matrix, classCount, objective: settings.objective, outputs });
+  const ownStart = baseMargin ? new Float64Array(outputs) : Float64Array.from(plan.baseMargins, Math.fround);
+  const baseMargins = initModel?.baseMargins ?? ownStart;
+  const data = {
+    trainRows: rows,
+    evaluationRows,
+    targets,
+    weights,
+    baseMargins,
+    startMargins: startingMargins(input, { matrix, outputs }, lists),
+    classCount,
+    ownMetric: input.evalMetric
+      ? { name: input.evalMetric.name, higherIsBetter: input.evalMetric.higherIsBetter ?? false }
+      : null,
+    roundsBefore: initModel?.rounds ?? 0,
+  };
+  const { nodes, histories, metric } = await trainBoosting(matrix, data, settings, {
+    ...input,
+    ...threadsOf(input, plan),
+  });
+  const grown = assembleBoosted(matrix, nodes);
+  const names = metricNames(data, settings);
   return {
-    ...assembleBoosted(matrix, nodes),
+    ...(initModel ? joinTrees(initModel, grown) : grown),
     style,
     objective: settings.objective,
     parameters: { ...parameters } as Readonly<Record<string, unknown>>,
-    columnCount,
+    columnCount: matrix.columnCount,
     featureNames: matrix.names,
     baseMargins,
-    evaluation: evaluationRows.length > 0 ? { metric: settings.metric, history } : null,
+    evaluation:
+      evaluationRows.length > 0 && names.length > 0
+        ? {
+            metric: names[metric]!,
+            history: histories[metric]!,
+            histories: Object.fromEntries(names.map((name, m) => [name, histories[m]!])),
+          }
+        : null,
   };
 }
 
@@ -74,11 +116,17 @@ function refuseMonotoneCategories({ cuts, names }: BinnedMatrix, monotone: reado
   );
 }
 
+function threadsOf({ threads }: BoostingControl, plan: BoostingPlan): Pick<BoostingControl, "threads"> {
+  const count = threads ?? plan.threads;
+  return count === null ? {} : { threads: count };
+}
+
 function refuseTargetsTooLow(
-  objective: KnownObjective,
+  objective: ObjectiveName,
   targets: Float32Array,
   lists: readonly Int32Array[],
 ): void {
+  if (objective === "custom") return;
   const least = objectives[objective].leastTarget;
   for (const rows of lists) {
     const row = rows.find((row) => targets[row]! < least);

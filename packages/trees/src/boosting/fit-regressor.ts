@@ -18,9 +18,12 @@ export async function fitBoostingRegressor<C extends object, R extends object>(
   const parameters = resolveParameters<R>(style.regressor, input.parameters ?? {});
   checkLength("targets", input.targets.length, input.matrix);
   const targetOf = (row: number): number => checkedTarget(input.targets[row]!, row);
-  const parts = await boost(style.name, parameters, input, 0, targetOf, (problem) =>
-    style.planRegressor(parameters, problem),
-  );
+  const parts = await boost(style.name, parameters, input, {
+    classCount: 0,
+    classWeight: null,
+    targetOf,
+    planFor: (problem) => style.planRegressor(parameters, problem),
+  });
   return new BoostingRegressorModel(parts);
 }
 

@@ -96,7 +96,9 @@ export class TreeTable {
 /** Trees grown so far; doubles its room when it is full. */
 export class TreeList {
   private readonly sizes: number[] = [];
+  private readonly firsts: number[] = [];
   private readonly setCounts: number[] = [];
+  private readonly firstSets: number[] = [];
   private readonly sets = new GrowingSets();
   private nodes = new TreeTable(1024);
 
@@ -108,8 +110,26 @@ export class TreeList {
     }
     this.nodes.size += tree.size;
     this.sizes.push(tree.size);
-    this.sets.add(tree.sets.first(tree.sets.count));
+    this.firstSets.push(this.sets.add(tree.sets.first(tree.sets.count)));
     this.setCounts.push(tree.sets.count);
+    this.firsts.push(size);
+  }
+
+  get count(): number {
+    return this.sizes.length;
+  }
+
+  /** A tree among the nodes of all, until the next tree is added; its sets of bins as in GrownNodes. */
+  treeAt(tree: number): { readonly first: number; readonly nodes: TreeTable; readonly sets: Uint32Array } {
+    const sets = this.sets.first(this.sets.count).subarray(SET_WORDS * this.firstSets[tree]!);
+    return { first: this.firsts[tree]!, nodes: this.nodes, sets };
+  }
+
+  /** Multiplies a tree's leaves. */
+  scale(tree: number, factor: number): void {
+    const { feature, value } = this.nodes;
+    const first = this.firsts[tree]!;
+    for (let i = first; i < first + this.sizes[tree]!; i++) if (feature[i]! < 0) value[i]! *= factor;
   }
 
   /** The first `treeCount` trees, in arrays of their own. */

@@ -1,12 +1,15 @@
 import type { CategorySettings } from "./category-search.ts";
+import type { DropoutSettings } from "./dropout.ts";
+import type { Stopping } from "./early-stopping.ts";
 import type { GrowthSettings } from "./growth-settings.ts";
-import type { MetricName } from "./metrics.ts";
+import type { MetricChoice } from "./metrics/metric.ts";
 import type { LossSettings } from "./objectives/objective.ts";
-import type { KnownObjective } from "./objectives/objectives.ts";
+import type { ObjectiveName } from "./objectives/objectives.ts";
+import type { RowSampling } from "./row-sampling.ts";
 
 /** What growth depends on beside the data; names are XGBoost's in camel case. */
 export interface BoostingSettings {
-  readonly objective: KnownObjective;
+  readonly objective: ObjectiveName;
   readonly loss: LossSettings;
   readonly rounds: number;
   readonly learningRate: number;
@@ -19,17 +22,18 @@ export interface BoostingSettings {
   readonly gamma: number;
   readonly minChildWeight: number;
   readonly maxDeltaStep: number;
-  readonly subsample: number;
+  readonly sampling: RowSampling;
   readonly columnsByTree: number;
   readonly columnsByLevel: number;
   readonly columnsByNode: number;
   readonly growth: GrowthSettings;
   readonly categories: CategorySettings;
   readonly seed: number;
+  /** Null: no tree is ever dropped. */
+  readonly dropout: DropoutSettings | null;
   /** Measured on the evaluation rows after each round. */
-  readonly metric: MetricName;
-  /** Rounds without improvement before training stops; 0 for never. */
-  readonly patience: number;
+  readonly metrics: readonly MetricChoice[];
+  readonly stopping: Stopping;
 }
 
 /**
@@ -41,6 +45,12 @@ export interface BoostingJob {
   readonly threads: number;
   /** Trees a round: number of classes of softmax, otherwise 1. */
   readonly outputs: number;
+  /** Number of classes; 0 for numbers. */
+  readonly classCount: number;
+  /** The user's own metric, which the calling thread measures; null when there is none. */
+  readonly ownMetric: { readonly name: string; readonly higherIsBetter: boolean } | null;
+  /** Rounds of the model that the fit continues: trees are numbered on. */
+  readonly roundsBefore: number;
   readonly rowCount: number;
   readonly trainCount: number;
   readonly evaluationCount: number;
@@ -70,6 +80,15 @@ export interface BoostingJob {
   /** Two float64 a block of rows and output: sums of |gradient| and hessian. */
   readonly blockSums: number;
   readonly control: number;
+  /** A float64 a block of evaluation rows and metric. */
+  readonly metricSums: number;
+  /** float64 in which the calling thread leaves the user's own metric. */
+  readonly answer: number;
+  /** One int32 a block of training rows: rows drawn. */
+  readonly sampleCounts: number;
+  /** With GOSS a float32 a row, |gradient × hessian|, and a float64, the least of the top; otherwise 0. */
+  readonly gradientSizes: number;
+  readonly threshold: number;
   /** Best split of each open node, thread after thread. */
   readonly candidates: number;
   /** Two int32 a node that splits: rows that went left, of those that count and of the others. */

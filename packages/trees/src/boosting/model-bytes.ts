@@ -15,7 +15,6 @@ import {
   withoutCategories,
 } from "../ensemble/sealed-model.ts";
 import type { BoostingModel, BoostingParts, Evaluation } from "./boosting-model.ts";
-import { isMetricName } from "./metrics.ts";
 import { isObjectiveName, type ObjectiveName } from "./objectives/objectives.ts";
 import { isStyleName, type StyleName } from "./style.ts";
 
@@ -30,8 +29,11 @@ interface Header extends TreeCounts {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly featureNames: readonly string[] | null;
   readonly baseMargins: readonly number[];
-  readonly evaluation: Evaluation | null;
+  readonly evaluation: StoredEvaluation | null;
 }
+
+/** The history of `metric` is one of the histories. */
+type StoredEvaluation = Omit<Evaluation, "history">;
 
 type DecodedArrays = Omit<FlatTrees, "outputs" | "categories"> & {
   readonly gain: Float32Array;
@@ -58,7 +60,10 @@ export function encodeBoosting<Form>(kind: Kind, model: BoostingModel, write: Mo
     parameters: model.parameters,
     featureNames: model.featureNames,
     baseMargins: [...model.baseMargins],
-    evaluation: model.evaluation,
+    evaluation: model.evaluation && {
+      metric: model.evaluation.metric,
+      histories: model.evaluation.histories,
+    },
     ...countTrees(model.trees, model.columnCount),
   };
   return write(boostingFile, header, sections(header), {
@@ -92,17 +97,21 @@ export function decodeBoosting(kind: Kind, source: Uint8Array | string): Boostin
     columnCount: header.columnCount,
     featureNames: header.featureNames,
     baseMargins: Float64Array.from(header.baseMargins),
-    evaluation: header.evaluation,
+    evaluation: header.evaluation && {
+      ...header.evaluation,
+      history: header.evaluation.histories[header.evaluation.metric]!,
+    },
   };
 }
 
-/** Version 1 knew XGBoost's style only, and no categories. */
+/** Version 1 knew XGBoost's style only, one metric, and no categories. */
 function fromVersion1(header: unknown): unknown {
-  const { kind, baseMargins } = (header ?? {}) as Partial<Header>;
+  if (!isRecord(header)) return header;
+  const { kind, baseMargins, evaluation } = header as Partial<Header>;
   const objective = kind === "regressor" ? "squared" : baseMargins?.length === 1 ? "logistic" : "softmax";
-  return withoutCategories(
-    isRecord(header) ? { style: "xgboost", objective, ...(header as object) } : header,
-  );
+  const { metric, history } = (evaluation ?? {}) as Partial<Evaluation>;
+  const stored = evaluation && { metric, histories: { [String(metric)]: history } };
+  return withoutCategories({ style: "xgboost", objective, ...(header as object), evaluation: stored });
 }
 
 function isHeader(value: unknown): value is Header {
@@ -132,7 +141,14 @@ function isRecord(value: unknown): boolean {
 
 function isEvaluation(value: unknown): boolean {
   if (value === null) return true;
-  if (typeof value !== "object") return false;
-  const { metric, history } = value as Partial<Record<keyof Evaluation, unknown>>;
-  return isMetricName(metric) && Array.isArray(history) && history.every(Number.isFinite);
+  if (!isRecord(value)) return false;
+  const { metric, histories } = value as Partial<Record<keyof Evaluation, unknown>>;
+  return (
+    typeof metric === "string" &&
+    isRecord(histories) &&
+    Object.hasOwn(histories as object, metric) &&
+    Object.values(histories as object).every(
+      (history) => Array.isArray(history) && history.every(Number.isFinite),
+    )
+  );
 }

@@ -15,12 +15,21 @@ export interface BoostingData {
   readonly weights: Float32Array | null;
   /** Margin that every row starts from, one an output. */
   readonly baseMargins: Float64Array;
+  /** Margins of their own that the listed rows start from in its place, output after output; null when there are none. */
+  readonly startMargins: Float32Array | null;
+  /** Number of classes; 0 for numbers. */
+  readonly classCount: number;
+  readonly ownMetric: BoostingJob["ownMetric"];
+  /** Rounds of the model that is continued. */
+  readonly roundsBefore: number;
 }
 
 /** Threads that find work: columns are dealt to them in groups of four. */
 export function threadsFor(matrix: BinnedMatrix, wanted: number): number {
   return Math.min(wanted, Math.ceil(matrix.columnCount / 4));
 }
+
+const blocksOf = (rows: Int32Array): number => Math.ceil(rows.length / BLOCK_ROWS);
 
 /** Lays a fit for so many threads out. */
 export function layJob(
@@ -44,6 +53,9 @@ export function layJob(
     settings,
     threads,
     outputs,
+    classCount: data.classCount,
+    ownMetric: data.ownMetric,
+    roundsBefore: data.roundsBefore,
     rowCount: n,
     trainCount,
     evaluationCount: data.evaluationRows.length,
@@ -63,8 +75,13 @@ export function layJob(
     weights: data.weights ? layout.take(n * 4) : 0,
     margins: layout.take(n * 4 * outputs),
     gradients: layout.take(n * 8 * outputs),
-    blockSums: layout.take(Math.ceil(trainCount / BLOCK_ROWS) * 16 * outputs),
+    blockSums: layout.take(blocksOf(data.trainRows) * 16 * outputs),
     control: layout.take(256),
+    metricSums: layout.take(blocksOf(data.evaluationRows) * 8 * settings.metrics.length),
+    answer: layout.take(8),
+    sampleCounts: settings.sampling.kind === "all" ? 0 : layout.take(blocksOf(data.trainRows) * 4),
+    gradientSizes: settings.sampling.kind === "goss" ? layout.take(n * 4) : 0,
+    threshold: layout.take(8),
     candidates: layout.take(threads * openCapacity * CANDIDATE_BYTES),
     leftCounts: layout.take(openCapacity * 8),
     leafValues: layout.take(leaves * 4),
@@ -100,9 +117,9 @@ export function fillJob(
   rows.set(data.evaluationRows, job.trainCount);
   new Float32Array(buffer, job.targets, job.rowCount).set(data.targets);
   if (data.weights) new Float32Array(buffer, job.weights, job.rowCount).set(data.weights);
-  for (const [k, margin] of data.baseMargins.entries()) {
-    new Float32Array(buffer, job.margins + k * 4 * job.rowCount, job.rowCount).fill(margin);
-  }
+  const margins = new Float32Array(buffer, job.margins, job.rowCount * job.outputs);
+  if (data.startMargins) margins.set(data.startMargins);
+  else for (const [k, margin] of data.baseMargins.entries()) fillOutput(margins, job, k, margin);
   new Int32Array(buffer, job.control, 64).fill(0);
   const groupBins = new Int32Array(buffer, job.groupBins, 2 * Math.ceil(job.columnCount / 4)).fill(0);
   for (let column = 0; column < job.columnCount; column++) {
@@ -114,4 +131,8 @@ export function fillJob(
   new Int32Array(buffer, job.missing, columns).fill(0).set(Array.from(matrix.hasMissing, (has) => -has));
   const { monotone } = job.settings.growth;
   if (monotone) new Int32Array(buffer, job.directions, columns).fill(0).set(monotone);
+}
+
+function fillOutput(margins: Float32Array, { rowCount }: BoostingJob, output: number, margin: number): void {
+  margins.fill(margin, output * rowCount, (output + 1) * rowCount);
 }

@@ -26,7 +26,7 @@ export class BoostingRegressorModel extends BoostingModel {
   /** Prediction of one row of feature values into `output` (length 1), which is returned. Allocates nothing. */
   predictRow(values: ArrayLike<number>, output: Float64Array): Float64Array {
     rowMargins(this, values, output);
-    const predictionOf = linkOf(this.objective);
+    const predictionOf = linkOf(this.objective, 0);
     if (predictionOf) output[0] = predictionOf(output[0]!);
     return output;
   }
@@ -51,7 +51,7 @@ export class BoostingRegressorModel extends BoostingModel {
   }
 
   private predictions(margins: Float64Array): Float64Array {
-    const predictionOf = linkOf(this.objective);
+    const predictionOf = linkOf(this.objective, 0);
     if (predictionOf) for (let i = 0; i < margins.length; i++) margins[i] = predictionOf(margins[i]!);
     return margins;
   }

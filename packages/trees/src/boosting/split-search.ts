@@ -1,11 +1,11 @@
 import { type BoostingKernels, CANDIDATE_BYTES } from "../kernels/boosting.ts";
 import { CategorySearch } from "./category-search.ts";
+import { ColumnSampler } from "./column-sampler.ts";
 import type { TreeTable } from "./grown-trees.ts";
 import { Histograms } from "./histograms.ts";
 import { Interactions } from "./interactions.ts";
 import type { BoostingJob } from "./job.ts";
 import { NO_SLOT, type NodeList } from "./node-list.ts";
-import { ColumnSampler } from "./sampling.ts";
 import type { SplitRules } from "./split-rules.ts";
 
 const WORDS = CANDIDATE_BYTES / 4;

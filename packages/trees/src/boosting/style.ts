@@ -23,6 +23,8 @@ export interface BoostingProblem {
   readonly targets: Float32Array;
   /** Null when every row weighs 1. */
   readonly weights: Float32Array | null;
+  /** Whether the user's own loss stands in for the one that the parameters name. */
+  readonly hasOwnObjective: boolean;
 }
 
 /** A fit in the words of the core, whichever library's names it was asked for in. */
@@ -31,6 +33,8 @@ export interface BoostingPlan {
   readonly weights: Float32Array | null;
   /** Margin every row starts from, one an output. */
   readonly baseMargins: readonly number[];
+  /** Worker threads, where the fit's own option does not say otherwise; null for all cores. */
+  readonly threads: number | null;
 }
 
 /** One library's way of boosting: its parameters, and what they mean to the core. */

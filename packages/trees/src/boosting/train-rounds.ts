@@ -1,49 +1,91 @@
 import type { BoostingKernels } from "../kernels/boosting.ts";
 import { deriveSeed } from "../random.ts";
 import { BARRIER_WORDS, Barrier } from "../workers/barrier.ts";
+import { DroppedTrees } from "./dropped-trees.ts";
 import { Gradients } from "./gradients.ts";
 import { type GrownNodes, TreeList } from "./grown-trees.ts";
 import type { BoostingJob } from "./job.ts";
+import { Judge } from "./judge.ts";
 import { quantileRenewal } from "./leaf-quantile.ts";
-import { evaluateMetric } from "./metrics.ts";
+import type { GradientInput } from "./objectives/objective.ts";
 import { objectives } from "./objectives/objectives.ts";
-import { sampleRows } from "./sampling.ts";
+import { RowSampler } from "./row-sampling.ts";
+import type { TrainingHost } from "./training-host.ts";
 import { TreeGrower } from "./tree-grower.ts";
 
 /** What a fit gives: trees round after round, one an output, up to the best round when it was watched. */
 export interface BoostingOutcome {
   readonly nodes: GrownNodes;
-  /** Metric on the evaluation rows after each round that was run; empty without such rows. */
-  readonly history: readonly number[];
-  /** Rounds the trees are of. */
-  readonly rounds: number;
+  /** Metrics on the evaluation rows after each round that was run; empty without such rows. */
+  readonly histories: readonly (readonly number[])[];
+  /** Place of the metric that stopped the fit, or that would have. */
+  readonly metric: number;
 }
 
+/** int32 word that says that the rounds are over, behind those of the barrier. */
+const STOP = BARRIER_WORDS.end;
+
 /**
- * One thread's part of a fit. Thread 0 also draws rows, judges, keeps the trees and calls `onRound`; it alone returns an
- * outcome. Throws FitAborted when the abort flag was seen.
+ * One thread's part of a fit. Thread 0 also judges, keeps the trees and speaks with the host; it alone returns an outcome.
+ * Throws FitAborted when the abort flag was seen.
  */
 export function trainRounds(
   job: BoostingJob,
   thread: number,
   kernels: BoostingKernels,
   buffer: SharedArrayBuffer,
-  onRound: (done: number, metric: number) => void,
+  host: TrainingHost,
 ): BoostingOutcome | null {
-  const { settings, trainCount, evaluationCount, outputs, rowCount } = job;
-  const control = new Int32Array(buffer, job.control, CONTROL_WORDS.end);
+  const { settings, outputs } = job;
+  const control = new Int32Array(buffer, job.control, STOP + 1);
   const barrier = new Barrier(control, job.threads);
-  const listed = trainCount + evaluationCount;
-  const allRows = new Int32Array(buffer, job.rowLists[0], listed);
-  const sampledRows = new Int32Array(buffer, job.rowLists[1], listed);
-  const input = {
-    rows: allRows,
+  const input = gradientInput(job, buffer, kernels);
+  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, renewalOf(job, input));
+  const gradients = new Gradients(job, thread, buffer, barrier, input);
+  const sampler = new RowSampler(job, thread, buffer, input, barrier);
+  const judge = new Judge(job, thread, buffer, barrier, input, host);
+  const trees = new TreeList();
+  const dropped = settings.dropout && new DroppedTrees(job, settings.dropout, thread, buffer, barrier, trees);
+  for (let round = 0; round < settings.rounds; round++) {
+    dropped?.takeOut();
+    let hasSplit = false;
+    const scales = gradients.compute(round, sampler, host);
+    for (let k = 0; k < outputs; k++) {
+      const seed = deriveSeed(settings.seed, (job.roundsBefore + round) * outputs + k);
+      const drawn = sampler.draw(round, seed);
+      grower.grow(k, drawn < 0 ? 0 : 1, drawn < 0 ? job.trainCount : drawn, scales[k]!, seed);
+      hasSplit ||= grower.tree.size > 1;
+      // Dropped trees are walked by all threads.
+      if (thread === 0 || dropped) trees.add(grower.tree);
+    }
+    dropped?.putBack();
+    // By LightGBM's rules trees without a split add nothing; the first are kept, for a model is of a round at least.
+    if (!hasSplit && round > 0 && settings.growth.rules === "lightgbm") break;
+    const measured = judge.measure();
+    if (thread === 0) {
+      const { isOver, isBest } = judge.judge(measured);
+      if (isBest && settings.stopping.patience > 0) dropped?.remember();
+      if (isOver) Atomics.store(control, STOP, 1);
+    }
+    barrier.wait();
+    if (Atomics.load(control, STOP) !== 0) break;
+  }
+  if (thread !== 0) return null;
+  dropped?.fold();
+  const { histories, metric } = judge.watch;
+  return { nodes: trees.collect(judge.bestRounds * outputs), histories, metric };
+}
+
+function gradientInput(job: BoostingJob, buffer: SharedArrayBuffer, kernels: BoostingKernels): GradientInput {
+  const { rowCount, outputs } = job;
+  return {
+    rows: new Int32Array(buffer, job.rowLists[0], job.trainCount + job.evaluationCount),
     targets: new Float32Array(buffer, job.targets, rowCount),
     weights: job.weights ? new Float32Array(buffer, job.weights, rowCount) : null,
     margins: new Float32Array(buffer, job.margins, rowCount * outputs),
     rowCount,
     outputs,
-    loss: settings.loss,
+    loss: job.settings.loss,
     pairs: new Float32Array(buffer, job.gradients, 2 * rowCount * outputs),
     kernels,
     at: {
@@ -54,72 +96,10 @@ export function trainRounds(
       pairs: job.gradients,
     },
   };
-  const objective = objectives[settings.objective];
-  const renewal = quantileRenewal(input, objective.leafQuantile(settings.loss), settings.learningRate);
-  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, renewal);
-  const evaluation = { ...input, rows: allRows.subarray(trainCount) };
-  const gradients = new Gradients(job, thread, buffer, input);
-  const trees = new TreeList();
-  const watch = new EarlyStopping(settings.patience);
-  const isSampled = settings.subsample < 1;
-  let ended = settings.rounds;
-  for (let round = 0; round < settings.rounds; round++) {
-    let isSplit = false;
-    const scales = gradients.compute(barrier);
-    for (let k = 0; k < outputs; k++) {
-      const seed = deriveSeed(settings.seed, round * outputs + k);
-      if (isSampled) {
-        if (thread === 0) {
-          const drawn = sampleRows(allRows, trainCount, settings.subsample, seed, sampledRows);
-          Atomics.store(control, CONTROL_WORDS.active, drawn);
-        }
-        barrier.wait();
-      }
-      const active = isSampled ? Atomics.load(control, CONTROL_WORDS.active) : trainCount;
-      grower.grow(k, isSampled ? 1 : 0, active, scales[k]!, seed);
-      if (thread === 0) trees.add(grower.tree);
-      isSplit ||= grower.tree.size > 1;
-    }
-    // By LightGBM's rules trees without a split add nothing; the first are kept, for a model is of a round at least.
-    if (settings.growth.rules === "lightgbm" && !isSplit && round > 0) {
-      ended = round;
-      break;
-    }
-    if (thread === 0) {
-      const metric = evaluationCount > 0 ? evaluateMetric(settings.metric, evaluation) : Number.NaN;
-      if (evaluationCount > 0 && watch.isOver(metric)) Atomics.store(control, CONTROL_WORDS.stop, 1);
-      onRound(round + 1, metric);
-    }
-    barrier.wait();
-    if (Atomics.load(control, CONTROL_WORDS.stop) !== 0) break;
-  }
-  if (thread !== 0) return null;
-  const { history } = watch;
-  const rounds = settings.patience > 0 && evaluationCount > 0 ? watch.bestRound + 1 : ended;
-  return { nodes: trees.collect(rounds * outputs), history, rounds };
 }
 
-const CONTROL_WORDS = {
-  ...BARRIER_WORDS,
-  active: BARRIER_WORDS.end,
-  stop: BARRIER_WORDS.end + 1,
-  end: BARRIER_WORDS.end + 2,
-};
-
-/** Stops when the metric has not fallen for `patience` rounds; 0 never stops. */
-class EarlyStopping {
-  readonly history: number[] = [];
-  bestRound = 0;
-  private readonly patience: number;
-
-  constructor(patience: number) {
-    this.patience = patience;
-  }
-
-  /** Takes the metric of the next round in. */
-  isOver(metric: number): boolean {
-    const round = this.history.push(metric) - 1;
-    if (metric < this.history[this.bestRound]!) this.bestRound = round;
-    return this.patience > 0 && round - this.bestRound >= this.patience;
-  }
+function renewalOf({ settings }: BoostingJob, input: GradientInput) {
+  const { objective, loss, learningRate } = settings;
+  if (objective === "custom") return null;
+  return quantileRenewal(input, objectives[objective].leafQuantile(loss), learningRate);
 }

@@ -1,4 +1,5 @@
 import { isWhole, type ParameterEntry, type ParameterTable, type WithAliases } from "../parameter-table.ts";
+import { acceptsMetrics, metricRange } from "./metrics.ts";
 
 export interface LGBMParameters {
   boosting_type: "gbdt";
@@ -27,20 +28,19 @@ export interface LGBMParameters {
   cat_smooth: number;
   cat_l2: number;
   min_data_per_group: number;
+  metric: null | string | readonly string[];
   early_stopping_round: number;
   random_state: number;
 }
 
 export interface LGBMClassifierParameters extends LGBMParameters {
   objective: null | "binary" | "multiclass";
-  metric: null | "binary_logloss" | "binary_error" | "multi_logloss" | "multi_error";
   scale_pos_weight: number;
   is_unbalance: boolean;
 }
 
 export interface LGBMRegressorParameters extends LGBMParameters {
   objective: "regression" | "regression_l1" | "huber" | "quantile" | "poisson";
-  metric: null | "rmse" | "l1";
   alpha: number;
   poisson_max_delta_step: number;
 }
@@ -258,13 +258,13 @@ export const lgbmClassifierParameters = {
     "Loss that is lowered.",
     ["objective_type", "app", "application", "loss"],
   ),
-  metric: oneOf(
-    null,
-    [null, "binary_logloss", "binary_error", "multi_logloss", "multi_error"],
-    "null for the objective's log-loss, 'binary_logloss', 'binary_error', 'multi_logloss' or 'multi_error'",
-    "Measured on the evaluation rows after each round.",
-    ["metrics", "metric_types"],
-  ),
+  metric: {
+    default: null,
+    range: metricRange(["binary", "multiclass"]),
+    description: "Measured on the evaluation rows after each round.",
+    aliases: ["metrics", "metric_types"] as const,
+    accepts: acceptsMetrics(["binary", "multiclass"]),
+  },
   scale_pos_weight: {
     default: 1,
     range: "a finite number above 0",
@@ -288,13 +288,13 @@ export const lgbmRegressorParameters = {
     "Loss that is lowered.",
     ["objective_type", "app", "application", "loss"],
   ),
-  metric: oneOf(
-    null,
-    [null, "rmse", "l1"],
-    "null for 'rmse', 'rmse' or 'l1'",
-    "Measured on the evaluation rows after each round.",
-    ["metrics", "metric_types"],
-  ),
+  metric: {
+    default: null,
+    range: metricRange(["numbers"]),
+    description: "Measured on the evaluation rows after each round.",
+    aliases: ["metrics", "metric_types"] as const,
+    accepts: acceptsMetrics(["numbers"]),
+  },
   alpha: {
     default: 0.9,
     range: "a finite number above 0; below 1 with 'quantile'",

@@ -1,10 +1,13 @@
+import { weighClasses as multiplyByClass } from "../boosting/class-weight.ts";
 import { interactionGroups, monotoneDirections } from "../boosting/constraints.ts";
 import type { BoostingSettings } from "../boosting/job.ts";
-import type { MetricName } from "../boosting/metrics.ts";
+import type { MetricChoice } from "../boosting/metrics/metric.ts";
 import type { LossSettings } from "../boosting/objectives/objective.ts";
 import { type KnownObjective, objectives } from "../boosting/objectives/objectives.ts";
+import type { RowSampling } from "../boosting/row-sampling.ts";
 import type { BoostingPlan, BoostingProblem, BoostingStyle } from "../boosting/style.ts";
 import { TreesError } from "../errors.ts";
+import { metricsFor } from "./metrics.ts";
 import {
   type LGBMClassifierParameters,
   type LGBMParameters,
@@ -23,9 +26,20 @@ export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegresso
     const { classCount } = problem;
     const objective = objectiveFor(parameters, classCount);
     const loss = { ...plainLoss, softmaxFactor: classCount / (classCount - 1) };
-    const settings = settingsFrom(parameters, problem, objective, loss, metricFor(parameters, objective));
+    const isBinary = objective === "logistic";
+    const metrics = metricsFor(
+      parameters.metric ?? (isBinary ? "binary_logloss" : "multi_logloss"),
+      isBinary ? "binary" : "multiclass",
+      0,
+    );
+    const settings = settingsFrom(parameters, problem, objective, loss, metrics);
     const weights = objective === "logistic" ? weighClasses(parameters, problem) : problem.weights;
-    return { settings, weights, baseMargins: baseMargins(parameters, objective, loss, problem) };
+    return {
+      settings,
+      weights,
+      baseMargins: baseMargins(parameters, objective, loss, problem),
+      threads: null,
+    };
   },
   planRegressor(parameters, problem): BoostingPlan {
     const objective = objectiveNames[parameters.objective];
@@ -42,9 +56,11 @@ export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegresso
       quantile: objective === "quantile" ? alpha : 0.5,
       poissonDelta: parameters.poisson_max_delta_step,
     };
-    const metric = parameters.metric === "l1" ? "mae" : "rmse";
+    const own = problem.hasOwnObjective ? "l2" : objectiveMetrics[objective];
+    const metrics = metricsFor(parameters.metric ?? own, "numbers", alpha);
     return {
-      settings: settingsFrom(parameters, problem, objective, loss, metric),
+      threads: null,
+      settings: settingsFrom(parameters, problem, objective, loss, metrics),
       weights: problem.weights,
       baseMargins: baseMargins(parameters, objective, loss, problem),
     };
@@ -58,6 +74,15 @@ const objectiveNames = {
   quantile: "quantile",
   poisson: "poisson",
 } as const satisfies Record<LGBMRegressorParameters["objective"], KnownObjective>;
+
+/** Metric that goes with an objective. */
+const objectiveMetrics = {
+  squared: "l2",
+  absolute: "l1",
+  huber: "huber",
+  quantile: "quantile",
+  poisson: "poisson",
+} as const;
 
 const plainLoss: LossSettings = {
   softmaxFactor: 1,
@@ -76,13 +101,13 @@ function settingsFrom(
   { columnCount }: BoostingProblem,
   objective: KnownObjective,
   loss: LossSettings,
-  metric: MetricName,
+  metrics: readonly MetricChoice[],
 ): BoostingSettings {
   const smoothing = parameters.path_smooth;
   return {
     objective,
     loss,
-    metric,
+    metrics,
     rounds: parameters.n_estimators,
     learningRate: parameters.learning_rate,
     maxDepth: Math.max(0, parameters.max_depth),
@@ -92,7 +117,7 @@ function settingsFrom(
     gamma: parameters.min_split_gain,
     minChildWeight: parameters.min_child_weight,
     maxDeltaStep: parameters.max_delta_step,
-    subsample: parameters.subsample_freq > 0 ? parameters.subsample : 1,
+    sampling: samplingFrom(parameters),
     columnsByTree: parameters.colsample_bytree,
     columnsByLevel: 1,
     columnsByNode: parameters.feature_fraction_bynode,
@@ -114,8 +139,14 @@ function settingsFrom(
       leastInGroup: Math.min(parameters.min_data_per_group, MORE_THAN_ROWS),
     },
     seed: parameters.random_state,
-    patience: parameters.early_stopping_round,
+    dropout: null,
+    stopping: { patience: parameters.early_stopping_round, minDelta: 0, by: "any" },
   };
+}
+
+function samplingFrom({ subsample, subsample_freq }: LGBMParameters): RowSampling {
+  if (subsample_freq === 0 || subsample === 1) return { kind: "all" };
+  return { kind: "bagging", positive: subsample, negative: subsample, every: subsample_freq };
 }
 
 function objectiveFor({ objective }: LGBMClassifierParameters, classCount: number): KnownObjective {
@@ -126,19 +157,6 @@ function objectiveFor({ objective }: LGBMClassifierParameters, classCount: numbe
     );
   }
   return (objective ?? (classCount === 2 ? "binary" : "multiclass")) === "binary" ? "logistic" : "softmax";
-}
-
-function metricFor({ metric }: LGBMClassifierParameters, objective: KnownObjective): MetricName {
-  const isBinary = objective === "logistic";
-  const name = metric ?? (isBinary ? "binary_logloss" : "multi_logloss");
-  if (name.startsWith("binary") !== isBinary) {
-    throw new TreesError(
-      "TREES_PARAMETER_INVALID",
-      `metric is "${metric}", which does not go with "${isBinary ? "binary" : "multiclass"}": use ${isBinary ? '"binary_logloss" or "binary_error"' : '"multi_logloss" or "multi_error"'}`,
-    );
-  }
-  const kind = name.endsWith("logloss") ? "logloss" : "error";
-  return isBinary ? kind : `m${kind}`;
 }
 
 /** Weights by scale_pos_weight or is_unbalance; they weigh gradients, not the start. */
@@ -160,7 +178,7 @@ function weighClasses(
     ? [1, scale_pos_weight]
     : [Math.max(1, positive / negative), Math.max(1, negative / positive)];
   if (factors.every((factor) => factor === 1)) return weights;
-  return targets.map((label, row) => (weights ? weights[row]! : 1) * factors[label === 1 ? 1 : 0]!);
+  return multiplyByClass({ 0: factors[0]!, 1: factors[1]! }, { rows, targets, weights }, 2);
 }
 
 /** LightGBM's guard against the logarithm of 0. */
@@ -172,7 +190,9 @@ function baseMargins(
   loss: LossSettings,
   problem: BoostingProblem,
 ): number[] {
-  if (!boost_from_average) return new Array<number>(objective === "softmax" ? problem.classCount : 1).fill(0);
+  // LightGBM starts from 0 when it does not know the loss.
+  if (!boost_from_average || problem.hasOwnObjective)
+    return new Array<number>(objective === "softmax" ? problem.classCount : 1).fill(0);
   if (objective !== "softmax") return objectives[objective].startMargins(problem, 1, loss);
   const { classCount, targets, weights, rows } = problem;
   const shares = new Float64Array(classCount);

@@ -84,7 +84,9 @@ export type WorkerNews =
       readonly cuts: ColumnCuts;
       readonly hasMissing: number;
     }
-  | { readonly kind: "round"; readonly done: number; readonly metric: number }
+  | { readonly kind: "round"; readonly done: number; readonly metrics: readonly number[] }
+  /** Asked by a worker that sleeps until `answerQuestion` is called. */
+  | { readonly kind: "question"; readonly question: "gradients" | "metric"; readonly round: number }
   | { readonly kind: "boosted"; readonly outcome: BoostingOutcome };
 
 export type WorkerReply =

@@ -3,6 +3,7 @@ import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openBoostingKernels, openKernels } from "../kernels/open.ts";
+import { AskingHost } from "./asking-host.ts";
 import { FitAborted } from "./barrier.ts";
 import { collectTree } from "./collect-tree.ts";
 import { LeafTable } from "./leaf-table.ts";
@@ -63,9 +64,8 @@ function grow(request: GrowRequest): void {
 function boost({ kernel, memory, module, job, thread }: BoostRequest): void {
   const kernels = openBoostingKernels(kernel, memory, module);
   try {
-    const outcome = trainRounds(job, thread, kernels, memory.buffer, (done, metric) =>
-      reply({ kind: "round", done, metric }),
-    );
+    const host = new AskingHost(job, memory.buffer, reply);
+    const outcome = trainRounds(job, thread, kernels, memory.buffer, host);
     if (!outcome) return;
     const { nodes } = outcome;
     const { sizes, feature, bin, left, value, cover, sets } = nodes;

@@ -1,10 +1,13 @@
-import type { MetricName } from "../boosting/metrics.ts";
 import { isFraction, isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
+import { type DartParameters, dartParameters } from "./dart-parameters.ts";
+import { acceptsMetrics, metricRange } from "./metrics.ts";
+import { type RuntimeParameters, runtimeParameters } from "./runtime-parameters.ts";
 
-export interface XGBParameters {
+export interface XGBParameters extends DartParameters, RuntimeParameters {
   n_estimators: number;
   max_depth: number;
   max_leaves: number;
+  grow_policy: "depthwise" | "lossguide";
   learning_rate: number;
   gamma: number;
   min_child_weight: number;
@@ -20,13 +23,14 @@ export interface XGBParameters {
   max_cat_to_onehot: number;
   max_cat_threshold: number;
   base_score: number | null;
+  eval_metric: null | string | readonly string[];
   early_stopping_rounds: number | null;
+  early_stopping_min_delta: number;
   random_state: number;
 }
 
 export interface XGBClassifierParameters extends XGBParameters {
-  objective: null | "binary:logistic" | "multi:softprob";
-  eval_metric: null | Extract<MetricName, "logloss" | "error" | "mlogloss" | "merror">;
+  objective: null | "binary:logistic" | "multi:softprob" | "multi:softmax";
   scale_pos_weight: number;
 }
 
@@ -34,7 +38,6 @@ export interface XGBRegressorParameters extends XGBParameters {
   objective: (typeof regressionObjectives)[number];
   huber_slope: number;
   quantile_alpha: number;
-  eval_metric: null | Extract<MetricName, "rmse" | "mae">;
 }
 
 const isNumber = (value: unknown, low: number): value is number =>
@@ -59,6 +62,11 @@ function fromZero(fallback: number, description: string): ParameterEntry<number>
   };
 }
 
+const oneOf =
+  (...names: readonly unknown[]) =>
+  (value: unknown) =>
+    names.includes(value);
+
 const shared = {
   n_estimators: {
     default: 100,
@@ -77,6 +85,12 @@ const shared = {
     range: "a whole number from 0 (no limit), or from 2",
     description: "Most leaves of a tree; levels are filled from left to right.",
     accepts: (value) => isWhole(value, 0) && value !== 1,
+  },
+  grow_policy: {
+    default: "depthwise",
+    range: "'depthwise' or 'lossguide'",
+    description: "Level after level, or the leaf with the largest gain first.",
+    accepts: oneOf("depthwise", "lossguide"),
   },
   learning_rate: {
     default: 0.3,
@@ -135,35 +149,34 @@ const shared = {
     default: null,
     range: "null for never, or a whole number from 1",
     description:
-      "Stops when the metric on the evaluation rows has not improved for so many rounds; the model ends at the best round.",
+      "Stops when the last metric on the evaluation rows has not improved for so many rounds; the model ends at the best round.",
     accepts: (value) => value === null || isWhole(value, 1),
   },
+  early_stopping_min_delta: fromZero(0, "An improvement is a change for the better by more than this."),
   random_state: {
     default: 0,
     range: "a whole number from 0 to 4294967295",
     description: "Seed. The same seed gives the same model bytes for any number of threads.",
     accepts: (value) => isWhole(value, 0, 0xffffffff),
   },
+  ...dartParameters,
+  ...runtimeParameters,
 } satisfies ParameterTable;
-
-const oneOf =
-  (...names: readonly unknown[]) =>
-  (value: unknown) =>
-    names.includes(value);
 
 export const xgbClassifierParameters = {
   ...shared,
   objective: {
     default: null,
-    range: "null for 'binary:logistic' on two classes and 'multi:softprob' on more, or one of these",
-    description: "Loss that is lowered.",
-    accepts: oneOf(null, "binary:logistic", "multi:softprob"),
+    range:
+      "null for 'binary:logistic' on two classes and 'multi:softprob' on more, or one of these, or 'multi:softmax'",
+    description: "Loss that is lowered; the two names of several classes are one loss.",
+    accepts: oneOf(null, "binary:logistic", "multi:softprob", "multi:softmax"),
   },
   eval_metric: {
     default: null,
-    range: "null for the objective's log-loss, 'logloss', 'error', 'mlogloss' or 'merror'",
+    range: metricRange(["two classes", "several classes"]),
     description: "Measured on the evaluation rows after each round.",
-    accepts: oneOf(null, "logloss", "error", "mlogloss", "merror"),
+    accepts: acceptsMetrics(["two classes", "several classes"]),
   },
   scale_pos_weight: {
     default: 1,
@@ -203,8 +216,8 @@ export const xgbRegressorParameters = {
   },
   eval_metric: {
     default: null,
-    range: "null for 'rmse', 'rmse' or 'mae'",
+    range: metricRange(["numbers"]),
     description: "Measured on the evaluation rows after each round.",
-    accepts: oneOf(null, "rmse", "mae"),
+    accepts: acceptsMetrics(["numbers"]),
   },
 } satisfies ParameterTable;

@@ -1,9 +1,13 @@
+import { weighClasses } from "../boosting/class-weight.ts";
 import type { BoostingSettings } from "../boosting/job.ts";
-import type { MetricName } from "../boosting/metrics.ts";
+import type { MetricChoice } from "../boosting/metrics/metric.ts";
 import type { LossSettings } from "../boosting/objectives/objective.ts";
 import { type KnownObjective, objectives } from "../boosting/objectives/objectives.ts";
+import type { RowSampling } from "../boosting/row-sampling.ts";
 import type { BoostingPlan, BoostingProblem, BoostingStyle } from "../boosting/style.ts";
 import { TreesError } from "../errors.ts";
+import { dropoutFrom } from "./dart-parameters.ts";
+import { metricsFor } from "./metrics.ts";
 import {
   type XGBClassifierParameters,
   type XGBParameters,
@@ -22,39 +26,40 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
   planClassifier(parameters, problem): BoostingPlan {
     refuseCategories(parameters, problem);
     const objective = objectiveFor(parameters, problem.classCount);
-    const settings = settingsFrom(parameters, objective, metricFor(parameters, objective));
+    const isBinary = objective === "logistic";
+    const metrics = metricsFor(
+      parameters.eval_metric ?? (isBinary ? "logloss" : "mlogloss"),
+      isBinary ? "two classes" : "several classes",
+      {},
+    );
     const weights = weighClassOne(problem, objective, parameters.scale_pos_weight);
-    return {
-      settings,
-      weights,
-      baseMargins: baseMargins(parameters, objective, settings.loss, { ...problem, weights }),
-    };
+    const settings = settingsFrom(parameters, objective, {}, metrics);
+    return planWith(parameters, settings, { ...problem, weights });
   },
   planRegressor(parameters, problem): BoostingPlan {
     refuseCategories(parameters, problem);
-    const objective = regressionObjectives[parameters.objective];
-    const settings = settingsFrom(parameters, objective, parameters.eval_metric ?? "rmse");
-    const loss = {
-      ...settings.loss,
-      huberDelta: parameters.huber_slope,
-      quantile: parameters.quantile_alpha,
-    };
-    return {
-      settings: { ...settings, loss },
-      weights: problem.weights,
-      baseMargins: baseMargins(parameters, objective, loss, problem),
-    };
+    const { huber_slope, quantile_alpha, eval_metric } = parameters;
+    const { objective, metric } = regressionObjectives[parameters.objective];
+    const metrics = metricsFor(eval_metric ?? (problem.hasOwnObjective ? "rmse" : metric), "numbers", {
+      pseudohuber: huber_slope,
+      quantile: quantile_alpha,
+    });
+    const loss = { huberDelta: huber_slope, quantile: quantile_alpha };
+    return planWith(parameters, settingsFrom(parameters, objective, loss, metrics), problem);
   },
 };
 
-/** Objectives of numbers by XGBoost's names. */
+/** Objectives of numbers by XGBoost's names, and the metric that goes with each. */
 const regressionObjectives = {
-  "reg:squarederror": "squared",
-  "reg:absoluteerror": "absolute",
-  "reg:pseudohubererror": "pseudohuber",
-  "reg:quantileerror": "quantile",
-  "count:poisson": "poisson",
-} as const satisfies Record<XGBRegressorParameters["objective"], KnownObjective>;
+  "reg:squarederror": { objective: "squared", metric: "rmse" },
+  "reg:absoluteerror": { objective: "absolute", metric: "mae" },
+  "reg:pseudohubererror": { objective: "pseudohuber", metric: "mphe" },
+  "reg:quantileerror": { objective: "quantile", metric: "quantile" },
+  "count:poisson": { objective: "poisson", metric: "poisson-nloglik" },
+} as const satisfies Record<
+  XGBRegressorParameters["objective"],
+  { readonly objective: KnownObjective; readonly metric: string }
+>;
 
 /** XGBoost's limit on steps where none is given: counts grow exponentially. */
 const POISSON_DELTA = 0.7;
@@ -62,10 +67,31 @@ const POISSON_DELTA = 0.7;
 /** Kernels take 32 bits; a column has 254 categories with a bin at most. */
 const MORE_THAN_CATEGORIES = 1024;
 
+/** Where XGBoost starts when it does not know the loss. */
+const OWN_OBJECTIVE_START = 0.5;
+
+function planWith(
+  parameters: XGBParameters,
+  settings: BoostingSettings,
+  problem: BoostingProblem,
+): BoostingPlan {
+  const { objective, loss } = settings;
+  const threads = (parameters.n_jobs ?? 0) > 0 ? parameters.n_jobs : null;
+  const start = baseMargins(parameters, objective as KnownObjective, loss, problem);
+  const own = parameters.base_score ?? OWN_OBJECTIVE_START;
+  return {
+    settings,
+    weights: problem.weights,
+    baseMargins: problem.hasOwnObjective ? start.map(() => own) : start,
+    threads,
+  };
+}
+
 function settingsFrom(
   parameters: XGBParameters,
   objective: KnownObjective,
-  metric: MetricName,
+  loss: Partial<LossSettings>,
+  metrics: readonly MetricChoice[],
 ): BoostingSettings {
   const maxDeltaStep = parameters.max_delta_step ?? (objective === "poisson" ? POISSON_DELTA : 0);
   return {
@@ -76,8 +102,9 @@ function settingsFrom(
       quantile: 0.5,
       poissonDelta: maxDeltaStep,
       quantileRule: "xgboost",
+      ...loss,
     },
-    metric,
+    metrics,
     rounds: parameters.n_estimators,
     learningRate: parameters.learning_rate,
     maxDepth: parameters.max_depth,
@@ -87,12 +114,12 @@ function settingsFrom(
     gamma: parameters.gamma,
     minChildWeight: parameters.min_child_weight,
     maxDeltaStep,
-    subsample: parameters.subsample,
+    sampling: samplingFrom(parameters),
     columnsByTree: parameters.colsample_bytree,
     columnsByLevel: parameters.colsample_bylevel,
     columnsByNode: parameters.colsample_bynode,
     growth: {
-      order: "level",
+      order: parameters.grow_policy === "lossguide" ? "leaf" : "level",
       rules: "xgboost",
       minRows: 0,
       smoothing: 0,
@@ -108,7 +135,12 @@ function settingsFrom(
       leastInGroup: 0,
     },
     seed: parameters.random_state,
-    patience: parameters.early_stopping_rounds ?? 0,
+    dropout: dropoutFrom(parameters),
+    stopping: {
+      patience: parameters.early_stopping_rounds ?? 0,
+      minDelta: parameters.early_stopping_min_delta,
+      by: "last",
+    },
   };
 }
 
@@ -118,6 +150,12 @@ function refuseCategories({ enable_categorical }: XGBParameters, { hasCategories
     "TREES_PARAMETER_INVALID",
     "enable_categorical is false, but there are categorical columns: set it to true, or bin the columns as numbers",
   );
+}
+
+/** Every tree has a sample of its own. */
+function samplingFrom({ subsample }: XGBParameters): RowSampling {
+  if (subsample === 1) return { kind: "all" };
+  return { kind: "bagging", positive: subsample, negative: subsample, every: 0 };
 }
 
 function objectiveFor(parameters: XGBClassifierParameters, classCount: number): KnownObjective {
@@ -131,23 +169,13 @@ function objectiveFor(parameters: XGBClassifierParameters, classCount: number): 
   return objective === "binary:logistic" ? "logistic" : "softmax";
 }
 
-function metricFor({ eval_metric }: XGBClassifierParameters, objective: KnownObjective): MetricName {
-  const isBinary = objective === "logistic";
-  const metric = eval_metric ?? (isBinary ? "logloss" : "mlogloss");
-  if (metric.startsWith("m") !== isBinary) return metric;
-  throw new TreesError(
-    "TREES_PARAMETER_INVALID",
-    `eval_metric is "${metric}", which does not go with "${isBinary ? "binary:logistic" : "multi:softprob"}": use ${isBinary ? '"logloss" or "error"' : '"mlogloss" or "merror"'}`,
-  );
-}
-
 function weighClassOne(
-  { targets, weights }: BoostingProblem,
+  { rows, targets, weights }: BoostingProblem,
   objective: KnownObjective,
   factor: number,
 ): Float32Array | null {
-  if (objective !== "logistic" || factor === 1) return weights;
-  return targets.map((label, row) => (weights ? weights[row]! : 1) * (label === 1 ? factor : 1));
+  if (objective !== "logistic") return weights;
+  return factor === 1 ? weights : weighClasses({ 1: factor }, { rows, targets, weights }, 2);
 }
 
 function baseMargins(

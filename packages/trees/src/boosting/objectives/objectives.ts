@@ -30,8 +30,11 @@ export function isObjectiveName(name: unknown): name is ObjectiveName {
   return typeof name === "string" && (name === "custom" || Object.hasOwn(objectives, name));
 }
 
-/** What makes a prediction of a margin; null where they are the same, as with a user's own gradient. */
-export function linkOf(name: ObjectiveName): ((margin: number) => number) | null {
-  if (name === "custom" || objectives[name].predictionOf === identityLink.predictionOf) return null;
-  return objectives[name].predictionOf;
+/**
+ * What makes a prediction of a margin, where there is one output; null where they are the same. A user's own gradient has
+ * log-odds for margins when there are classes.
+ */
+export function linkOf(name: ObjectiveName, classCount: number): ((margin: number) => number) | null {
+  const objective = name === "custom" ? (classCount === 2 ? logistic : squaredError) : objectives[name];
+  return objective.predictionOf === identityLink.predictionOf ? null : objective.predictionOf;
 }

@@ -2,29 +2,6 @@ import { deriveSeed, Random } from "../random.ts";
 import type { BoostingSettings } from "./job.ts";
 
 /**
- * Rows a tree learns from: each with probability `share`, decided by its number and the tree's seed alone. Writes them to
- * `to`, then the others, then `rest` as it is; returns how many were drawn.
- */
-export function sampleRows(
-  rows: Int32Array,
-  trainCount: number,
-  share: number,
-  seed: number,
-  to: Int32Array,
-): number {
-  const limit = share * 2 ** 32;
-  let drawn = 0;
-  let left = trainCount - 1;
-  for (let i = 0; i < trainCount; i++) {
-    const row = rows[i]!;
-    const isDrawn = deriveSeed(seed, row) >>> 0 < limit;
-    to[isDrawn ? drawn++ : left--] = row;
-  }
-  to.set(rows.subarray(trainCount), trainCount);
-  return drawn;
-}
-
-/**
  * Columns a split may use. Shares multiply: those of a level are drawn from the tree's, those of a node from the level's,
  * at least one each time (XGBoost's colsample_by*). Every thread draws the same.
  */
