@@ -8,6 +8,7 @@ import {
   fitXGBClassifier,
   fromCatBoostJson,
   fromJoblib,
+  fromLightGBMText,
   fromXGBoostJson,
   fromXGBoostUbj,
   toCatBoostJson,
@@ -134,5 +135,10 @@ export const fuzzedFormats: readonly FuzzedFormat[] = [
       return [...plain, toJoblib(await fitForestClassifier({ ...input, parameters }))];
     },
     read: (bytes) => fromJoblib(bytes).model,
+  },
+  {
+    name: "LightGBM text",
+    samples: async () => libraryFiles("lightgbm").map(({ text }) => encode(text!.split("\nparameters:")[0]!)),
+    read: (bytes) => fromLightGBMText(decode(bytes)),
   },
 ];

@@ -55,6 +55,7 @@ export type { ClassLabel } from "./interchange/class-labels.ts";
 export { decompressJoblib } from "./interchange/joblib/decompress-joblib.ts";
 export { fromJoblib, type JoblibForest } from "./interchange/joblib/from-joblib.ts";
 export { type JoblibOptions, toJoblib } from "./interchange/joblib/to-joblib.ts";
+export { fromLightGBMText, toLightGBMText } from "./interchange/lightgbm/files.ts";
 export { type OnnxOptions, toOnnx } from "./interchange/onnx/to-onnx.ts";
 export { fromXGBoostJson, fromXGBoostUbj, toXGBoostJson, toXGBoostUbj } from "./interchange/xgboost/files.ts";
 export type { XGBoostReadOptions } from "./interchange/xgboost/read-model.ts";
