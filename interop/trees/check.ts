@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { storedReference } from "../stored-reference.ts";
 import { heldOutCheck } from "./held-out.ts";
+import { writtenFilesCheck } from "./written-files.ts";
 
 const trees = join(import.meta.dirname, "../../packages/trees/src");
 
@@ -48,5 +49,6 @@ export const checks = [
     stored: join(trees, "interchange/joblib/joblib.reference.json"),
     tolerance: { absolute: 1e-9, relative: 1e-9 },
   }),
+  writtenFilesCheck,
   heldOutCheck,
 ];

@@ -125,7 +125,9 @@ function modelInfo(
   model: BoostingClassifierModel | BoostingRegressorModel,
   { classes }: CatBoostWriteOptions,
 ): object {
-  const params = { loss_function: { type: lossOfObjective(model.objective), params: {} } };
+  const loss = lossOfObjective(model.objective);
+  // CatBoost takes what predictions are made of from the parameters as they were given, and warns without them.
+  const params = { flat_params: { loss_function: loss }, loss_function: { type: loss, params: {} } };
   if (!("classCount" in model)) return { params };
   const labels = checkClassLabels(classes, model.classCount);
   const class_params = {

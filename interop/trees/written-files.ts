@@ -1,0 +1,158 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type BoostingClassifierModel,
+  type BoostingRegressorModel,
+  binColumns,
+  type ForestClassifierModel,
+  type ForestRegressorModel,
+  fitExtraTreesClassifier,
+  fitForestClassifier,
+  fitForestRegressor,
+  fitLGBMClassifier,
+  fitXGBClassifier,
+  fitXGBRegressor,
+  fromCatBoostJson,
+  toCatBoostJson,
+  toJoblib,
+  toOnnx,
+} from "@pregao/trees";
+import { problem } from "../../packages/trees/src/reference-problem.fixture.ts";
+import type { InteropCheck } from "../contract.ts";
+
+type Forest = ForestClassifierModel | ForestRegressorModel;
+type Boosting = BoostingClassifierModel | BoostingRegressorModel;
+
+/** A file and what it must predict for the rows. */
+interface Written {
+  readonly name: string;
+  readonly format: "catboost" | "onnx" | "joblib";
+  readonly file: string;
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly predicted: readonly number[];
+  /** Labels of the classes; null when predicting numbers. */
+  readonly classes: readonly (string | number)[] | null;
+}
+
+const stored = join(
+  import.meta.dirname,
+  "../../packages/trees/src/interchange/catboost/catboost.reference.json",
+);
+
+/** Columns with gaps, thresholds that are no short decimals, and a column of categories at the end. */
+function data() {
+  const { columns, labels, score } = problem(81, 600, 4, 40);
+  const numbers = columns.slice(0, 3).map((column) => column.map((value) => value / 7));
+  for (let row = 0; row < 600; row += 5) numbers[0]![row] = Number.NaN;
+  for (let row = 1; row < 600; row += 7) numbers[2]![row] = Number.NaN;
+  return { numbers, withCategories: [...numbers, columns[3]!], labels, score };
+}
+
+async function forests(): Promise<Record<string, Forest>> {
+  const { numbers, labels, score } = data();
+  const matrix = binColumns(numbers, { names: ["a", "b", "größe"] });
+  const parameters = { n_estimators: 30, random_state: 1 };
+  return {
+    "forest of classes": await fitForestClassifier({ matrix, labels, classCount: 3, parameters }),
+    "forest of numbers": await fitForestRegressor({ matrix, targets: score, parameters }),
+    "extra trees": await fitExtraTreesClassifier({ matrix, labels, classCount: 3, parameters }),
+  };
+}
+
+async function boosting(): Promise<Record<string, Boosting>> {
+  const { numbers, labels, score } = data();
+  const matrix = binColumns(numbers, { names: ["a", "b", "größe"] });
+  const two = labels.map((label) => Number(label > 0));
+  const counts = score.map((value) => Math.floor(value * 4));
+  const parameters = { n_estimators: 40 };
+  return {
+    "XGBoost, three classes": await fitXGBClassifier({ matrix, labels, classCount: 3, parameters }),
+    "XGBoost, two classes": await fitXGBClassifier({ matrix, labels: two, classCount: 2, parameters }),
+    "XGBoost, numbers": await fitXGBRegressor({ matrix, targets: score, parameters }),
+    "XGBoost, counts": await fitXGBRegressor({
+      matrix,
+      targets: counts,
+      parameters: { ...parameters, objective: "count:poisson" },
+    }),
+    "LightGBM, three classes": await fitLGBMClassifier({ matrix, labels, classCount: 3, parameters }),
+  };
+}
+
+/** Models of CatBoost, read from the stored files and written again. */
+function catboost(): Record<string, Boosting> {
+  const cases = JSON.parse(readFileSync(stored, "utf8")) as { name: string; file: object }[];
+  const wanted = ["two classes", "three classes, nan_mode Max", "numbers, grow_policy Lossguide"];
+  return Object.fromEntries(
+    cases
+      .filter(({ name }) => wanted.includes(name))
+      .map(({ name, file }) => [`CatBoost, ${name}`, fromCatBoostJson(JSON.stringify(file)).model]),
+  );
+}
+
+async function categorical(): Promise<Record<string, Boosting>> {
+  const { withCategories, labels } = data();
+  const matrix = binColumns(withCategories, { categorical: [3] });
+  const parameters = { n_estimators: 20, enable_categorical: true };
+  return {
+    "XGBoost, categories": await fitXGBClassifier({ matrix, labels, classCount: 3, parameters }),
+    "LightGBM, categories": await fitLGBMClassifier({
+      matrix,
+      labels,
+      classCount: 3,
+      parameters: { n_estimators: 20 },
+    }),
+  };
+}
+
+/** Writes every model in every format that holds it, into the folder. */
+async function writeAll(folder: string): Promise<void> {
+  const { numbers, withCategories } = data();
+  const files: Written[] = [];
+  const add = (
+    format: Written["format"],
+    name: string,
+    model: Forest | Boosting,
+    contents: string | Uint8Array,
+    classes: readonly (string | number)[] | null,
+  ): void => {
+    const given = model.columnCount === 4 && name.endsWith("categories") ? withCategories : numbers;
+    const columns = model.columnCount > given.length ? [...given, given[1]!] : given;
+    const file = `${format}-${files.length}`;
+    writeFileSync(join(folder, file), contents);
+    const predicted = "classCount" in model ? model.predictProbabilities(columns) : model.predict(columns);
+    files.push({
+      name: `${name} as ${format}`,
+      format,
+      file,
+      columns: columns.map((column) => Array.from(column, (value) => (Number.isNaN(value) ? null : value))),
+      predicted: [...predicted],
+      classes,
+    });
+  };
+  for (const [name, model] of Object.entries(await forests())) {
+    const classes = "classCount" in model ? ["fallen", "gleich", "größer"] : null;
+    const options = classes ? { classes } : {};
+    add("joblib", name, model, toJoblib(model, options), classes);
+    add("onnx", name, model, toOnnx(model, options), classes);
+  }
+  for (const [name, model] of Object.entries({ ...(await boosting()), ...catboost() })) {
+    const classes =
+      "classCount" in model ? Array.from({ length: model.classCount }, (_, id) => 10 * id - 5) : null;
+    const options = classes ? { classes } : {};
+    add("catboost", name, model, toCatBoostJson(model, options), classes);
+    add("onnx", name, model, toOnnx(model, options), classes);
+  }
+  for (const [name, model] of Object.entries(await categorical()))
+    add("onnx", name, model, toOnnx(model), [0, 1, 2]);
+  writeFileSync(join(folder, "files.json"), JSON.stringify(files));
+}
+
+/** CatBoost, onnxruntime and scikit-learn load what is written here, and predict the same within 1e-6. */
+export const writtenFilesCheck: InteropCheck = {
+  name: "CatBoost, onnxruntime and scikit-learn predict the same from files written here",
+  async run({ python, scratch }) {
+    await writeAll(scratch);
+    const { stdout } = await python(join(import.meta.dirname, "written_files.py"), [scratch]);
+    console.log(stdout.trimEnd().replace(/^/gm, "        "));
+  },
+};
