@@ -27,6 +27,11 @@ const entries: readonly FamilyEntry[] = [
     aliases: ["xgb", "XGBoost", "gradient_boosting"],
     load: async () => (await import("./xgboost/family.ts")).xgboostFamily,
   },
+  {
+    name: "lightgbm",
+    aliases: ["lgbm", "LightGBM"],
+    load: async () => (await import("./lightgbm/family.ts")).lightgbmFamily,
+  },
 ];
 
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);
