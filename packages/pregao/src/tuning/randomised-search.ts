@@ -49,18 +49,35 @@ export async function randomisedSearch(request: SearchRequest, context: RunConte
   const stage = `searching parameters (${combinations.length} draws × ${folds.length} folds)`;
   let done = 0;
   context.progress({ stage, done, total });
-  for (const [foldIndex, fold] of folds.entries()) {
-    for (const [trial, combination] of combinations.entries()) {
-      const parameters = parseOptions(family.parameters(task), { ...request.fixed, ...combination });
-      const fitted = await family.fit(foldData[foldIndex]!, task, parameters, {
-        ...context,
-        progress: () => {},
-      });
-      scores[trial]![foldIndex] = score(fitted.predict(request.data.features, fold.test), fold.test);
+  // Fold by fold, so that the bins of few folds are needed at a time. As many fits at once as there are threads: one that
+  // uses a single thread then leaves no core idle, and one that uses all waits for its turn.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const failures: { readonly error: unknown }[] = [];
+  let next = 0;
+  const fitNext = async (): Promise<void> => {
+    while (next < total && failures.length === 0) {
+      const [foldIndex, trial] = [Math.floor(next / combinations.length), next % combinations.length];
+      next++;
+      const parameters = parseOptions(family.parameters(task), { ...request.fixed, ...combinations[trial] });
+      const quiet = { ...context, signal, progress: () => {} };
+      const fitted = await family.fit(foldData[foldIndex]!, task, parameters, quiet);
+      const { test } = folds[foldIndex]!;
+      scores[trial]![foldIndex] = score(fitted.predict(request.data.features, test), test);
       done++;
       context.progress({ stage, done, total });
     }
-  }
+  };
+  const fitUntilFailure = async (): Promise<void> => {
+    try {
+      await fitNext();
+    } catch (error) {
+      failures.push({ error });
+      stop.abort(error);
+    }
+  };
+  await Promise.all(Array.from({ length: context.threads }, fitUntilFailure));
+  if (failures[0]) throw failures[0].error;
   const trials = combinations.map((parameters, index): SearchTrial => {
     const foldScores = scores[index]!;
     return {
