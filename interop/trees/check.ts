@@ -50,5 +50,11 @@ export const checks = [
     tolerance: { absolute: 1e-9, relative: 1e-9 },
   }),
   writtenFilesCheck,
+  storedReference({
+    name: "XGBoost, LightGBM and scikit-learn give the stored metrics",
+    script: join(import.meta.dirname, "metric_values.py"),
+    stored: join(trees, "boosting/metrics/metrics.reference.json"),
+    tolerance: { absolute: 1e-7, relative: 1e-6 },
+  }),
   heldOutCheck,
 ];

@@ -16,7 +16,7 @@ const areas: Readonly<Record<RankingMetric, (ties: Ties) => number>> = {
 
 /**
  * Area under a curve over all thresholds; ties and weights count exactly. Of several classes each stands against the rest,
- * and the areas are averaged by the classes' weights, leaving out classes that stand alone or do not occur (XGBoost 3.2).
+ * and the areas are averaged, those of auc by the classes' weights (XGBoost 3.2), leaving out classes that do not occur.
  * NaN when no class can be told from another. Cost O(outputs × rows × log rows).
  */
 export function rankingMetric(kind: RankingMetric, input: MetricInput): number {
@@ -25,7 +25,7 @@ export function rankingMetric(kind: RankingMetric, input: MetricInput): number {
   for (let k = 0; k < input.outputs; k++) {
     const ties = tiesOf(input, k);
     if (!(ties.allMembers > 0 && ties.allOthers > 0)) continue;
-    const weight = input.outputs === 1 ? 1 : ties.allMembers;
+    const weight = kind === "auc" ? ties.allMembers : 1;
     sum += weight * areas[kind](ties);
     total += weight;
   }
