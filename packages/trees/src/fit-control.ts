@@ -2,7 +2,7 @@ import type { KernelName } from "./kernels/kernels.ts";
 
 /** How a fit is run; none of it changes the model. */
 export interface FitControl {
-  /** Worker threads; default: as many as the machine runs at once. */
+  /** Worker threads; default: as many as the machine runs at once, in boosting no more than small data keeps busy. */
   readonly threads?: number;
   /** Stops the fit within a tree's node or level; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -93,8 +93,8 @@ describe("fits on one matrix at the same time", () => {
     const slow = await fitForestClassifier({
       ...long,
       onProgress: ({ done }) => {
-        if (done === 1) others.push(fitForestClassifier(large).then((model) => Buffer.from(model.toBytes())));
         lengths.push(own.shared.buffer.byteLength);
+        if (done === 1) others.push(fitForestClassifier(large).then((model) => Buffer.from(model.toBytes())));
       },
     });
     const [beside] = await Promise.all(others);

@@ -76,7 +76,7 @@ export {
   lgbmClassifierParameters,
   lgbmRegressorParameters,
 } from "./lightgbm/parameters.ts";
-export { closeWorkers } from "./workers/pool.ts";
+export { closeWorkers, startWorkers } from "./workers/pool.ts";
 export { fitXGBClassifier, fitXGBRegressor } from "./xgboost/fit.ts";
 export {
   type XGBClassifierParameters,

@@ -20,9 +20,12 @@ export async function binColumnsAsync(
   options: BinOptions & { readonly threads?: number; readonly signal?: AbortSignal } = {},
 ): Promise<BinnedMatrix> {
   const { threads: wanted, signal, ...binOptions } = options;
-  const threads = Math.min(resolveThreads(wanted), columns.length);
+  const cells = columns.length * (columns[0]?.length ?? 0);
+  const threads = Math.min(resolveThreads(wanted, cells), columns.length);
   signal?.throwIfAborted();
-  if (threads === 1 || columns.length * (columns[0]?.length ?? 0) < CELLS_WORTH_WORKERS) {
+  if (threads === 1 || cells < CELLS_WORTH_WORKERS) {
+    // The fit that follows finds its workers up.
+    pool.start(threads);
     return binColumns(columns, binOptions);
   }
   const module = loadedKernelModule();

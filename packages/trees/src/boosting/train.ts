@@ -37,7 +37,8 @@ export async function trainBoosting(
   control: BoostingControl,
 ): Promise<BoostingOutcome> {
   const kernel = control.kernel ?? "wasm";
-  const threads = threadsFor(matrix, resolveThreads(control.threads));
+  const cells = data.trainRows.length * matrix.columnCount;
+  const threads = threadsFor(matrix, resolveThreads(control.threads, cells));
   control.signal?.throwIfAborted();
   const module = kernelModule(kernel);
   let outcome: BoostingOutcome | null = null;

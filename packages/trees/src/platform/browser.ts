@@ -1,4 +1,5 @@
-import type { Platform, WorkerListener, WorkerThread } from "./platform.ts";
+import { Audience } from "./audience.ts";
+import type { Platform, WorkerThread } from "./platform.ts";
 
 /** The few parts of the DOM used here, typed by hand: the compiler is set up for Node. */
 interface BrowserWorker {
@@ -34,14 +35,12 @@ export function browserPlatform(): Platform {
 function browserThread({ Worker }: Browser): WorkerThread {
   // Written out, so that bundlers find the worker's file.
   const worker = new Worker(new URL("../workers/thread.js", import.meta.url), { type: "module" });
-  let listener: WorkerListener | null = null;
-  worker.onmessage = ({ data }) => listener?.onMessage(data);
-  worker.onerror = ({ message }) => listener?.onEnd(message ?? "its script could not be loaded");
+  const audience = new Audience();
+  worker.onmessage = ({ data }) => audience.hear(data);
+  worker.onerror = ({ message }) => audience.end(message ?? "its script could not be loaded");
   return {
     post: (message) => worker.postMessage(message),
-    listen: (to) => {
-      listener = to;
-    },
+    listen: (listener) => audience.listen(listener),
     hold: () => {},
     terminate: async () => worker.terminate(),
   };

@@ -1,4 +1,5 @@
-import type { Platform, WorkerListener, WorkerThread } from "./platform.ts";
+import { Audience } from "./audience.ts";
+import type { Platform, WorkerThread } from "./platform.ts";
 
 /** Node (and what calls itself so); null elsewhere. */
 export function nodePlatform(): Platform | null {
@@ -23,16 +24,14 @@ function nodeThread(Worker: typeof import("node:worker_threads").Worker): Worker
   // Flags of the process are not passed on: some, like --input-type, a worker refuses, and it needs none. It makes little
   // garbage, so a small young generation saves memory at no cost.
   const worker = new Worker(url, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-  let listener: WorkerListener | null = null;
-  worker.on("message", (message: unknown) => listener?.onMessage(message));
-  worker.on("error", (error) => listener?.onEnd(error.message));
-  worker.on("exit", (code) => listener?.onEnd(`it exited with code ${code}`));
+  const audience = new Audience();
+  worker.on("message", (message: unknown) => audience.hear(message));
+  worker.on("error", (error) => audience.end(error.message));
+  worker.on("exit", (code) => audience.end(`it exited with code ${code}`));
   worker.unref();
   return {
     post: (message) => worker.postMessage(message),
-    listen: (to) => {
-      listener = to;
-    },
+    listen: (listener) => audience.listen(listener),
     hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
     terminate: async () => {
       await worker.terminate();

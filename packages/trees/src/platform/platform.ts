@@ -4,7 +4,10 @@ import { nodePlatform } from "./node.ts";
 /** A worker thread as the pool sees it. */
 export interface WorkerThread {
   post(message: unknown): void;
-  /** Who hears of its messages and of its end by an error, one listener at a time; null for nobody. */
+  /**
+   * Who hears of its messages and of its end, one listener at a time; null for nobody. One that comes after the end hears of
+   * it at once.
+   */
   listen(listener: WorkerListener | null): void;
   /** Whether it keeps the process alive. */
   hold(isHeld: boolean): void;

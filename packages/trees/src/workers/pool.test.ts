@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
 import { fitForestClassifier } from "../forest/fit-classifier.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
-import { closeWorkers } from "./pool.ts";
+import { Audience } from "../platform/audience.ts";
+import { closeWorkers, resolveThreads } from "./pool.ts";
 
 const column = Float32Array.from({ length: 500 }, (_, i) => i % 250);
 const labels = Int32Array.from(column, (value) => value % 2);
@@ -59,6 +60,48 @@ describe("workers", () => {
     );
     expect(reasons).toEqual(["enough", "not needed", "no terminal"]);
     expect((await grow(3)).treeCount).toBe(3);
+  });
+
+  it("can be started before they are needed, and keep no process alive that does not use them", () => {
+    const program = `
+      import { binColumns, fitForestClassifier, startWorkers } from ${JSON.stringify(new URL("../index.ts", import.meta.url).href)};
+      startWorkers(2);
+      if (process.argv.includes("fit")) {
+        const matrix = binColumns([Float32Array.of(1, 2, 3, 4)]);
+        const model = await fitForestClassifier({ matrix, labels: [0, 1, 0, 1], classCount: 2, threads: 3 });
+        console.log(model.treeCount);
+      } else console.log("idle");`;
+    const run = (...args: string[]) =>
+      String(
+        execFileSync(process.execPath, ["--input-type=module", "--eval", program, ...args], {
+          timeout: 20_000,
+        }),
+      ).trim();
+    expect(run("fit")).toBe("100");
+    expect(run()).toBe("idle");
+  });
+
+  it("that ended while nobody listened are heard of by the next who does", () => {
+    const heard: string[] = [];
+    const listener = { onMessage: () => {}, onEnd: (reason: string) => heard.push(reason) };
+    const audience = new Audience();
+    audience.end("out of memory");
+    audience.end("it exited with code 1");
+    audience.listen(listener);
+    expect(heard).toEqual(["out of memory"]);
+  });
+
+  it("are as many as asked for, else no more than small data keeps busy", () => {
+    const all = resolveThreads(undefined);
+    expect(all).toBeGreaterThanOrEqual(1);
+    expect(resolveThreads(undefined, 99_999)).toBe(1);
+    expect(resolveThreads(undefined, 1e12)).toBe(all);
+    expect(resolveThreads(7, 10)).toBe(7);
+    for (const wrong of [0, 1.5, 257, Number.NaN]) {
+      expect(() => resolveThreads(wrong)).toThrow(
+        `threads is ${wrong}, but must be a whole number from 1 to 256`,
+      );
+    }
   });
 
   it("can be closed and start again", async () => {

@@ -9,6 +9,7 @@ import type { WorkerNews, WorkerReply, WorkerRequest } from "./messages.ts";
  */
 class WorkerPool {
   private readonly idle: WorkerThread[] = [];
+  private busy = 0;
   private readonly line = new Line(platform.threads);
 
   /**
@@ -37,6 +38,7 @@ class WorkerPool {
     if (!platform.sharesMemory) return runHere(requests, onNews);
     const runs = requests.map(async (request) => {
       const worker = this.idle.pop() ?? platform.startWorker();
+      this.busy++;
       try {
         await this.send(worker, request, onNews);
         this.idle.push(worker);
@@ -44,10 +46,18 @@ class WorkerPool {
         void worker.terminate();
         onFailure();
         throw error;
+      } finally {
+        this.busy--;
       }
     });
     const failed = (await Promise.allSettled(runs)).find((run) => run.status === "rejected");
     if (failed) throw failed.reason;
+  }
+
+  /** Has at least `threads` workers come up, without waiting for them, so that the next fit need not. */
+  start(threads: number): void {
+    if (!platform.sharesMemory) return;
+    while (this.idle.length + this.busy < threads) this.idle.push(platform.startWorker());
   }
 
   /** Ends all workers when the fits before have ended; a later fit starts new ones. */
@@ -108,14 +118,29 @@ async function runHere(
 
 export const pool = new WorkerPool();
 
+/**
+ * Starts worker threads (default: as many as the machine runs at once) without waiting until they are up, which takes some
+ * tens of milliseconds: while data is read and binned, say. Never needed: fits start what they lack.
+ */
+export function startWorkers(threads?: number): void {
+  pool.start(resolveThreads(threads));
+}
+
 /** Ends the worker threads that fits left waiting. Never needed for the process to exit; useful to give memory back. */
 export function closeWorkers(): Promise<void> {
   return pool.close();
 }
 
-/** Number of threads to use: `threads`, or as many as the machine runs at once; 1 where memory cannot be shared. */
-export function resolveThreads(threads: number | undefined): number {
-  const count = threads ?? Math.min(256, platform.threads);
+/** Cells (rows × columns) for each thread of a fit whose threads meet at every level. */
+const CELLS_PER_THREAD = 100_000;
+
+/**
+ * Number of threads to use: `threads`, or by default as many as the machine runs at once, but no more than have `cells` to
+ * work on. 1 where memory cannot be shared.
+ */
+export function resolveThreads(threads: number | undefined, cells = Number.POSITIVE_INFINITY): number {
+  const worthwhile = Math.max(1, Math.floor(cells / CELLS_PER_THREAD));
+  const count = threads ?? Math.min(256, platform.threads, worthwhile);
   if (Number.isInteger(count) && count >= 1 && count <= 256) return platform.sharesMemory ? count : 1;
   throw new TreesError(
     "TREES_PARAMETER_INVALID",
