@@ -86,21 +86,23 @@ def flat_lightgbm(node, into):
 
 def lightgbm_cases():
     cases = []
-    for seed, levels, gap_share, parameters in [
-        (61, 3, 0.0, {"max_depth": 3}),
-        (62, 12, 0.0, {"max_depth": 3}),
-        (63, 12, 0.2, {"max_depth": 3, "min_data_per_group": 20, "cat_smooth": 2}),
-        (64, 60, 0.1, {"max_depth": 4, "min_data_per_group": 1, "max_cat_threshold": 5}),
-        (65, 30, 0.0, {"max_depth": 3, "cat_l2": 1, "lambda_l2": 2, "min_data_per_group": 50, "cat_smooth": 30}),
-        (66, 9, 0.1, {"max_depth": 3, "max_cat_to_onehot": 20}),
+    for seed, levels, gap_share, task, parameters in [
+        (61, 3, 0.0, "numbers", {"num_leaves": 8}),
+        (62, 12, 0.0, "numbers", {"num_leaves": 8, "max_depth": 3}),
+        (63, 12, 0.2, "numbers", {"num_leaves": 15, "min_data_per_group": 20, "cat_smooth": 2}),
+        (64, 60, 0.1, "numbers", {"num_leaves": 12, "min_data_per_group": 1, "max_cat_threshold": 5}),
+        (65, 30, 0.0, "numbers", {"cat_l2": 1, "lambda_l2": 2, "min_data_per_group": 50, "cat_smooth": 30}),
+        (66, 9, 0.1, "numbers", {"num_leaves": 8, "max_cat_to_onehot": 20}),
+        (67, 20, 0.1, "classes", {"num_leaves": 8, "min_data_per_group": 10, "lambda_l1": 0.1}),
+        (71, 20, 0.0, "numbers", {"num_leaves": 8, "min_data_per_group": 10, "path_smooth": 5}),
+        (69, 20, 0.0, "numbers", {"num_leaves": 10, "min_data_per_group": 10, "max_delta_step": 1.0}),
+        (70, 20, 0.1, "numbers", {"num_leaves": 5, "min_data_per_group": 10, "monotone_constraints": [0, 0, -1]}),
     ]:
         columns, score = category_problem(seed, ROWS, levels, gap_share)
+        labels = (score > np.median(score)).astype(int)
         settings = {
-            "objective": "regression",
-            "num_leaves": 2 ** parameters["max_depth"],
+            "objective": "regression" if task == "numbers" else "binary",
             "min_data_in_leaf": 5,
-            "min_sum_hessian_in_leaf": 5,
-            "min_data_in_bin": 1,
             "boost_from_average": False,
             "deterministic": True,
             "force_row_wise": True,
@@ -109,12 +111,22 @@ def lightgbm_cases():
             **parameters,
         }
         data = lightgbm.Dataset(
-            columns.T, score, categorical_feature=[0, 1], params={"min_data_in_bin": 1, "verbosity": -1}
+            columns.T,
+            score if task == "numbers" else labels,
+            categorical_feature=[0, 1],
+            params={"min_data_in_bin": 1, "verbosity": -1},
         )
         model = lightgbm.train(settings, data, num_boost_round=3)
         trees = [flat_lightgbm(tree["tree_structure"], []) for tree in model.dump_model()["tree_info"]]
         cases.append(
-            {"seed": seed, "levels": levels, "gapShare": gap_share, "parameters": parameters, "trees": trees}
+            {
+                "seed": seed,
+                "levels": levels,
+                "gapShare": gap_share,
+                "task": task,
+                "parameters": parameters,
+                "trees": trees,
+            }
         )
     return cases
 

@@ -35,6 +35,7 @@ let totalG: i32 = 0;
 let totalH: i32 = 0;
 let totalRows: i32 = 0;
 let parentWeight: f64 = 0;
+let scoreShift: f64 = 0;
 let isPlain: bool = true;
 let least: i32 = 0;
 let bestScore: f64 = 0;
@@ -116,7 +117,7 @@ function scoreOf(g: f64, h: f64, rows: f64): f64 {
 function consider(g: i32, h: i32, rows: i32, l2: f64, taken: i32, missing: i32): void {
   if (h < least || totalH - h < least) return;
   const rest = scoreOf(totalG - g, <f64>(totalH - h) + l2, totalRows - rows);
-  const score = scoreOf(g, <f64>h + l2, rows) + rest;
+  const score = scoreOf(g, <f64>h + l2, rows) + rest + scoreShift;
   if (score > bestScore) {
     bestScore = score;
     bestG = g;
@@ -223,7 +224,7 @@ function fillOrder(sums: usize, bins: i32, rows: i32, scratch: usize): i32 {
   return count;
 }
 
-// Improves the record at `out` by the best split of one column. `sums` is the column's word of bin 0; its `categories` bins
+// Improves the record at `out` by the best split of one column; whether it has one that beats `toBeat`. `sums` is the column's word of bin 0; its `categories` bins
 // are followed by the one that other categories share, which goes right as missing values do when splits are found by ratio,
 // and otherwise takes its place in the order and in the end always goes left. See BoostingKernels.scanCategories.
 export function scanCategories(
@@ -234,15 +235,17 @@ export function scanCategories(
   H: i32,
   rows: i32,
   weight: f64,
+  shift: f64,
   leastHessian: i32,
   toBeat: f64,
   scratch: usize,
   out: usize,
-): void {
+): bool {
   totalG = G;
   totalH = H;
   totalRows = rows;
   parentWeight = weight;
+  scoreShift = shift;
   isPlain = maxDelta == 0 && smoothing == 0 && directions == 0;
   least = leastHessian;
   bestScore = toBeat;
@@ -261,7 +264,8 @@ export function scanCategories(
       scanByRatio(sums, order, count, rows, true);
     } else scanByWeight(sums, order, count);
   }
-  if (!isBetter(feature, toBeat, out)) return;
+  if (bestScore <= toBeat) return false;
+  if (!isBetter(feature, out)) return true;
   const set = out + SET;
   memory.fill(set, 0, 32);
   if (isOneHot) {
@@ -281,12 +285,12 @@ export function scanCategories(
   store<i32>(out, bestG, 20);
   store<i32>(out, bestH, 24);
   store<i32>(out, bestRows, 28);
+  return true;
 }
 
 // Among equals the lower column wins, in whatever order they are looked at.
 @inline
-function isBetter(feature: i32, toBeat: f64, out: usize): bool {
-  if (bestScore <= toBeat) return false;
+function isBetter(feature: i32, out: usize): bool {
   const score = load<f64>(out);
   const other = load<i32>(out, 8);
   return other < 0 || bestScore > score || (bestScore == score && feature < other);

@@ -48,7 +48,7 @@ export class ColumnBinner {
     const column = new Float32Array(buffer, values, rowCount);
     const bins = place.bins + c * place.stride;
     if (isCategorical) {
-      const cuts = categoryCuts(column, rows);
+      const cuts = categoryCuts(column, rows, minRowsInBin);
       return { cuts, hasMissing: fillCategoryBins(column, cuts, new Uint8Array(buffer, bins, rowCount)) };
     }
     const present = gatherPresent(column, rows, this.scratch);

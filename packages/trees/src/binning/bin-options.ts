@@ -9,7 +9,7 @@ export interface BinOptions {
   readonly names?: readonly string[];
   /**
    * Columns of categories, by number or name: whole numbers from 0 to 65,535; NaN and negative values are missing. The 254 most
-   * frequent of the fitted rows have a bin each, whatever `maxBins`; the others, and those met later, share one more, which
+   * frequent of the fitted rows have a bin each, whatever `maxBins` (beyond two, if they have `minRowsInBin` rows); the others, and those met later, share one more, which
    * goes wherever a split sends the categories it does not choose.
    */
   readonly categorical?: readonly (number | string)[];

@@ -22,10 +22,11 @@ export const MAX_CATEGORIES = 254;
 export const LARGEST_CATEGORY = 65_535;
 
 /**
- * Cuts of a column of categories, from the rows given (default: all). With more than 254 categories the most frequent are
- * kept, of equally frequent ones the lower. NaN and negative values are missing. Cost O(rows + largest category).
+ * Cuts of a column of categories, from the rows given (default: all). The two most frequent have a bin, and of the others those
+ * with `minRows` rows, up to 254 in all, of equally frequent ones the lower. NaN and negative values are missing. Cost
+ * O(rows + largest category).
  */
-export function categoryCuts(column: Float32Array, rows: Int32Array | undefined): CategoryCuts {
+export function categoryCuts(column: Float32Array, rows: Int32Array | undefined, minRows = 1): CategoryCuts {
   const counts = new Int32Array(LARGEST_CATEGORY + 1);
   const count = rows?.length ?? column.length;
   for (let i = 0; i < count; i++) {
@@ -37,10 +38,12 @@ export function categoryCuts(column: Float32Array, rows: Int32Array | undefined)
     if (times > 0) present.push(category);
   });
   const byFrequency = present.toSorted((a, b) => counts[b]! - counts[a]! || a - b);
-  const merged = byFrequency.slice(MAX_CATEGORIES);
+  const frequent = byFrequency.filter((category, rank) => rank < 2 || counts[category]! >= minRows);
+  const kept = frequent.slice(0, MAX_CATEGORIES);
+  const merged = byFrequency.slice(kept.length);
   return {
     kind: "categorical",
-    categories: Int32Array.from(byFrequency.slice(0, MAX_CATEGORIES)).sort(),
+    categories: Int32Array.from(kept).sort(),
     mergedCategories: merged.length,
     mergedRows: merged.reduce((sum, category) => sum + counts[category]!, 0),
   };

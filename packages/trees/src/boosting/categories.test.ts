@@ -6,6 +6,7 @@ import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { categoryProblem } from "../category-problem.fixture.ts";
 import { FEATURE_MASK, isInSet, MISSING_LEFT, walkColumns } from "../ensemble/flat-trees.ts";
 import { type RowWalk, walkBins, walkRawColumns } from "../ensemble/prediction-input.ts";
+import { fitLGBMClassifier, fitLGBMRegressor } from "../lightgbm/fit.ts";
 import { Random } from "../random.ts";
 import { draws } from "../reference-problem.fixture.ts";
 import { fitXGBClassifier, fitXGBRegressor } from "../xgboost/fit.ts";
@@ -28,6 +29,12 @@ type ReferenceNode =
 
 function expectNear(actual: number, expected: number, tolerance = 1e-4) {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
+}
+
+function aboveMedian(score: Float64Array) {
+  const sorted = score.toSorted();
+  const median = (sorted[749]! + sorted[750]!) / 2;
+  return score.map((value) => Number(value > median));
 }
 
 /** Holds a tree to the original's: columns, sets of categories, direction of missing values, gains, covers and leaves. */
@@ -96,13 +103,10 @@ describe("categorical columns give the trees of XGBoost", () => {
         matrix: binColumns(columns, { categorical: [0, 1] }),
         parameters: { n_estimators: 3, enable_categorical: true, base_score: 0.5, ...parameters },
       };
-      const sorted = score.toSorted();
-      const median = (sorted[749]! + sorted[750]!) / 2;
-      const labels = score.map((value) => Number(value > median));
       const model =
         task === "numbers"
           ? await fitXGBRegressor({ ...input, targets: score })
-          : await fitXGBClassifier({ ...input, labels, classCount: 2 });
+          : await fitXGBClassifier({ ...input, labels: aboveMedian(score), classCount: 2 });
       expect(model.treeCount).toBe(trees.length);
       for (const [tree, nodes] of trees.entries()) expectSameTree(model, tree, nodes, [levels, 3], true);
     });
@@ -110,29 +114,17 @@ describe("categorical columns give the trees of XGBoost", () => {
 });
 
 describe("categorical columns give the trees of LightGBM", () => {
-  for (const { seed, levels, gapShare, parameters, trees } of reference.lightgbm) {
-    it(`${levels} categories, ${JSON.stringify(parameters)}`, async () => {
+  for (const { seed, levels, gapShare, task, parameters, trees } of reference.lightgbm) {
+    it(`${task}, ${levels} categories, ${JSON.stringify(parameters)}`, async () => {
       const { columns, score } = categoryProblem(seed, 1500, levels, gapShare);
-      const { max_depth, lambda_l2 = 0, ...given } = parameters;
-      const settings = {
-        oneHotBelow: given.max_cat_to_onehot ?? 4,
-        largestSet: given.max_cat_threshold ?? 32,
-        smooth: given.cat_smooth ?? 10,
-        extraL2: given.cat_l2 ?? 10,
-        leastInGroup: given.min_data_per_group ?? 100,
+      const input = {
+        matrix: binColumns(columns, { categorical: [0, 1] }),
+        parameters: { n_estimators: 3, min_data_in_leaf: 5, boost_from_average: false, ...parameters },
       };
-      const model = await fitSearching(
-        {
-          matrix: binColumns(columns, { categorical: [0, 1] }),
-          targets: score,
-          parameters: {
-            ...{ n_estimators: 3, learning_rate: 0.1, base_score: 0, reg_lambda: lambda_l2, max_depth },
-            ...{ min_child_weight: 5, enable_categorical: true },
-          },
-        },
-        settings,
-        { minRows: 5 },
-      );
+      const model =
+        task === "numbers"
+          ? await fitLGBMRegressor({ ...input, targets: score })
+          : await fitLGBMClassifier({ ...input, labels: aboveMedian(score), classCount: 2 });
       for (const [tree, nodes] of trees.entries()) expectSameTree(model, tree, nodes, [levels, 3], false);
     });
   }

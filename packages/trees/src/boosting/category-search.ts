@@ -1,6 +1,8 @@
 import { type BoostingKernels, type CategoryPenalties, GROUP_BYTES } from "../kernels/boosting.ts";
+import type { TreeTable } from "./grown-trees.ts";
 import type { BoostingJob } from "./job.ts";
 import type { NodeList } from "./node-list.ts";
+import type { SplitRules } from "./split-rules.ts";
 
 /** How splits by category are looked for; see BoostingKernels.scanCategories for what the fields do. */
 export interface CategorySettings {
@@ -27,8 +29,11 @@ export class CategorySearch {
   private readonly columns: Int32Array;
   private readonly isAllowed: Uint8Array;
   private readonly firstColumn: number;
+  private readonly tree: TreeTable;
+  /** By ratio: of each node of the tree and column 1 where a split was found, or could not be looked for. */
+  private readonly hasSplit: Uint8Array;
 
-  constructor(job: BoostingJob, thread: number, kernels: BoostingKernels) {
+  constructor(job: BoostingJob, thread: number, kernels: BoostingKernels, tree: TreeTable) {
     const { firstGroup, groups, scratch } = job.parts[thread]!;
     this.job = job;
     this.kernels = kernels;
@@ -37,6 +42,9 @@ export class CategorySearch {
     const own = job.categoryCounts.subarray(this.firstColumn, this.firstColumn + 4 * groups);
     this.columns = Int32Array.from([...own.keys()].filter((column) => own[column]! >= 0));
     this.isAllowed = new Uint8Array(this.columns.length);
+    this.tree = tree;
+    const remembers = job.settings.categories.order === "ratio";
+    this.hasSplit = new Uint8Array(remembers ? job.nodeCapacity * this.columns.length : 0);
   }
 
   /** Takes the categorical columns out of the thread's allowed columns, which the scan of thresholds goes by. */
@@ -61,12 +69,23 @@ export class CategorySearch {
     );
   }
 
-  /** Improves the record at `out` by the columns' best split of node `i`, whose histogram lies at `histogram`. */
-  scan(nodes: NodeList, i: number, histogram: number, least: number, toBeat: number, out: number): void {
+  /**
+   * Improves the record at `out` by the columns' best split of node `i`, whose histogram lies at `histogram`. By ratio a column
+   * that had no split in a node is not looked at again below it, as LightGBM leaves it.
+   */
+  scan(nodes: NodeList, i: number, histogram: number, rules: SplitRules, toBeat: number, out: number): void {
+    if (this.columns.length === 0) return;
+    const shift = rules.categoryShift(nodes, i);
+    const { hasSplit } = this;
+    const node = nodes.node[i]!;
+    const parent = this.tree.parent[node]!;
+    const width = this.columns.length;
     for (const [k, column] of this.columns.entries()) {
-      if (this.isAllowed[k] === 0) continue;
+      const mayHave = hasSplit.length === 0 || parent < 0 || hasSplit[parent * width + k] === 1;
+      if (hasSplit.length > 0) hasSplit[node * width + k] = mayHave ? 1 : 0;
+      if (this.isAllowed[k] === 0 || !mayHave) continue;
       const feature = this.firstColumn + column;
-      this.kernels.scanCategories(
+      const found = this.kernels.scanCategories(
         histogram + GROUP_BYTES * (column >> 2) + 8 * (column & 3),
         feature,
         this.job.categoryCounts[feature]!,
@@ -74,11 +93,13 @@ export class CategorySearch {
         nodes.hessian[i]!,
         nodes.rowsOf(i),
         nodes.weight[i]!,
-        least,
+        shift,
+        rules.leastHessian,
         toBeat,
         this.scratch,
         out,
       );
+      if (hasSplit.length > 0) hasSplit[node * width + k] = found;
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   leafWeight,
   type SmoothedRegularisation,
   scoreGiven,
+  shrink,
   smoothedScore,
   smoothedWeight,
 } from "../kernels/leaf-score.ts";
@@ -84,6 +85,17 @@ export class SplitRules {
     const { gamma } = this.settings;
     const isEnough = this.isLightGBM ? gain > gamma : gain > SMALLEST_GAIN && gain >= gamma;
     return isEnough ? gain : 0;
+  }
+
+  /**
+   * Added to the scores of splits by category: with smoothing LightGBM compares them with what the node scores at its own value,
+   * rather than at that value smoothed once more.
+   */
+  categoryShift(nodes: NodeList, i: number): number {
+    if (!this.isLightGBM || this.penalties.smoothing === 0) return 0;
+    const gradient = shrink(nodes.gradient[i]!, this.penalties.alpha);
+    const score = scoreGiven(gradient, nodes.hessian[i]!, nodes.weight[i]!, this.penalties);
+    return this.score(nodes, i) - score;
   }
 
   /** What the node scores unsplit. */

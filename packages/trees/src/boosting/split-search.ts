@@ -48,7 +48,7 @@ export class SplitSearch {
     for (let column = 0; column < this.allowed.length; column++) {
       this.allowed[column] = 4 * part.firstGroup + column < job.columnCount ? -1 : 0;
     }
-    this.categories = new CategorySearch(job, thread, kernels);
+    this.categories = new CategorySearch(job, thread, kernels, tree);
     this.categories.takeAllowed(this.allowed);
   }
 
@@ -126,8 +126,7 @@ export class SplitSearch {
     const { histograms } = this;
     const toBeat = rules.toBeat(nodes, i);
     histograms.scan(nodes, i, slot, sibling, rules, toBeat);
-    const { leastHessian } = rules;
-    this.categories.scan(nodes, i, histograms.address(slot), leastHessian, toBeat, histograms.candidate(i));
+    this.categories.scan(nodes, i, histograms.address(slot), rules, toBeat, histograms.candidate(i));
     nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
   }
 

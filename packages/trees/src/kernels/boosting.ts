@@ -98,8 +98,8 @@ export interface BoostingKernels {
   ): void;
   /**
    * Puts the best split of one column of categories in place of the record at `out` where it scores higher (or as high, in a
-   * lower column). `sums` is the column's first word in a histogram that `scanSplits` has seen, which left the column
-   * alone; its `categories` bins are followed by the one that other categories share. `rows` is the node's number of rows, `weight` its value as a leaf;
+   * lower column). Returns 1 when there is one that scores above `toBeat`, otherwise 0. `sums` is the column's first word in a histogram that `scanSplits` has seen, which left the column
+   * alone; its `categories` bins are followed by the one that other categories share. `rows` is the node's number of rows, `weight` its value as a leaf, `shift` is added to scores;
    * `scratch` has SCAN_SCRATCH_BYTES.
    *
    * Below `oneHotBelow` categories each is tried against the others. Otherwise they are put in order and the order is cut
@@ -118,11 +118,12 @@ export interface BoostingKernels {
     hessian: number,
     rows: number,
     weight: number,
+    shift: number,
     least: number,
     toBeat: number,
     scratch: number,
     out: number,
-  ): void;
+  ): number;
   /** Parts rows lo … hi − 1 by a split; the number that went left. */
   partitionRows(
     from: number,

@@ -24,6 +24,7 @@ const node = fc.record({
   missing: fc.constantFrom(0, 5000),
   lambda: fc.constantFrom(0, 1000),
   alpha: fc.constantFrom(0, 0, 300),
+  shift: fc.constantFrom(0, 0, 25),
   smoothing: fc.constantFrom(0, 0, 20),
   isBounded: fc.boolean(),
   maxDelta: fc.constantFrom(0, 0, 0.4),
@@ -78,9 +79,9 @@ function scanWith(kernel: "wasm" | "typescript", given: Node) {
   score[0] = given.found >= 0 ? toBeat * 1.01 + 1 : toBeat;
   record[2] = given.found;
   const before = record.slice();
-  const sums = [gradient, hessian, rows, PARENT, least, toBeat] as const;
-  kernels.scanCategories(SUMS, 5, given.categories, ...sums, SCRATCH, OUT);
-  return { record, before, score: score[0], words, gradient, hessian, rows, toBeat, memory };
+  const sums = [gradient, hessian, rows, PARENT, given.shift, least, toBeat] as const;
+  const found = kernels.scanCategories(SUMS, 5, given.categories, ...sums, SCRATCH, OUT);
+  return { found, record, before, score: score[0], words, gradient, hessian, rows, toBeat, memory };
 }
 
 describe("the scan of categories", () => {
@@ -90,6 +91,8 @@ describe("the scan of categories", () => {
       const plain = scanWith("typescript", given);
       fc.pre(fast.hessian > 0); // nodes without hessian are not looked at
       expect([...fast.record]).toEqual([...plain.record]);
+      expect(fast.found).toBe(plain.found);
+      if (given.found < 0) expect(fast.found).toBe(fast.record[2] === 5 ? 1 : 0);
       const { record, before, words, gradient, hessian } = fast;
       if (record[2] !== 5) {
         expect([...record]).toEqual([...before]);
@@ -106,7 +109,8 @@ describe("the scan of categories", () => {
       expect(Math.min(h, hessian - h)).toBeGreaterThanOrEqual(given.least);
       const l2 = record[3]! & WITH_EXTRA_L2 ? given.extraL2 : 0;
       const score = leafScore(g, h + l2, given) + leafScore(gradient - g, hessian - h + l2, given);
-      const isPlain = !given.isBounded && !(given.byRatio && (given.smoothing || given.maxDelta));
+      const isPlain =
+        given.shift === 0 && !given.isBounded && !(given.byRatio && (given.smoothing || given.maxDelta));
       if (isPlain) expect(fast.score).toBe(score);
       expect(record[3]! & BY_CATEGORY).toBe(BY_CATEGORY);
       expect(Boolean(record[4])).toBe(isLeft(255));
@@ -127,6 +131,7 @@ describe("the scan of categories", () => {
         maxDelta: 0,
         lambda: 0,
         isBounded: false,
+        shift: 0,
       };
       const given = { ...shape, ...free, categories, found: -1, others: 0, missing: 0, emptyBelow: 0 };
       const { score, words, gradient, hessian, toBeat } = scanWith("wasm", given);

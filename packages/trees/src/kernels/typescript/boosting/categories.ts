@@ -30,10 +30,11 @@ export function scanCategories(
   hessian: number,
   rows: number,
   parent: number,
+  shift: number,
   least: number,
   toBeat: number,
   out: number,
-): void {
+): number {
   const words = new Int32Array(buffer, sums);
   const g = (bin: number): number => words[8 * bin + 1]!;
   const h = (bin: number): number => words[8 * bin]!;
@@ -62,7 +63,7 @@ export function scanCategories(
   ): void => {
     if (leftH < least || hessian - leftH < least) return;
     const rest = scoreOf(gradient - leftG, hessian - leftH + l2, rows - leftRows);
-    const score = scoreOf(leftG, leftH + l2, leftRows) + rest;
+    const score = scoreOf(leftG, leftH + l2, leftRows) + rest + shift;
     if (score > best.score) Object.assign(best, { score, g: leftG, h: leftH, rows: leftRows, left, missing });
   };
   const isOneHot = categories < search.oneHotBelow;
@@ -131,14 +132,15 @@ export function scanCategories(
     }
   }
 
-  if (best.score <= toBeat) return;
+  if (best.score <= toBeat) return 0;
   const score = new Float64Array(buffer, out, 1);
   const record = new Int32Array(buffer, out, CANDIDATE_BYTES / 4);
   if (record[2]! >= 0 && (best.score < score[0]! || (best.score === score[0] && feature > record[2]!)))
-    return;
+    return 1;
   score[0] = best.score;
   const kind = BY_CATEGORY + (search.byRatio && !isOneHot ? WITH_EXTRA_L2 : 0);
   record.set([feature, kind, best.missing, best.g, best.h, best.rows], 2);
   const set = new Int32Array(buffer, out + CANDIDATE_SET, 8).fill(0);
   for (const bin of best.missing ? [...best.left, MISSING_BIN] : best.left) set[bin >> 5]! |= 1 << (bin & 31);
+  return 1;
 }

@@ -34,9 +34,9 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
       search = { byRatio: byRatio !== 0, smooth, extraL2, ...limits };
     },
     scanCategories: (...given) => {
-      const [sums, feature, categories, gradient, hessian, rows, weight, least, toBeat, , out] = given;
-      const node = [gradient, hessian, rows, weight, least, toBeat] as const;
-      scanCategories(buffer, regularisation, bounds, search!, sums, feature, categories, ...node, out);
+      const [sums, feature, categories, gradient, hessian, rows, weight, shift, least, toBeat, , out] = given;
+      const node = [gradient, hessian, rows, weight, shift, least, toBeat] as const;
+      return scanCategories(buffer, regularisation, bounds, search!, sums, feature, categories, ...node, out);
     },
     partitionRows: (...given) => partitionRows(buffer, ...given),
     partitionSide: (from, to, lo, hi, column, limit, shift, side) =>
