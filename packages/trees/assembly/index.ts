@@ -12,3 +12,4 @@ export { setBounds, setRegularisation } from "./boosting-leaf";
 export { scanSplits } from "./boosting-scan";
 export { scanCounted } from "./boosting-scan-counted";
 export * from "./boosting-gradients";
+export { explainGroup } from "./explain";

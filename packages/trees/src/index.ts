@@ -9,6 +9,14 @@ export type { BoostingRegressorInput } from "./boosting/fit-regressor.ts";
 export { BoostingRegressorModel } from "./boosting/regressor-model.ts";
 export type { BoostingControl } from "./boosting/train.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
+export {
+  type ExplainControl,
+  type ExplainedModel,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  interactions,
+} from "./explain/explain.ts";
 export type { FitControl } from "./fit-control.ts";
 export {
   type BatchControl,

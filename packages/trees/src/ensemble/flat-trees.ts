@@ -58,7 +58,11 @@ export function walkRow(trees: FlatTrees, root: number, values: ArrayLike<number
 }
 
 /** Whether a float32 value goes left at an inner node: what every faster walk is held to. */
-function goesLeft({ feature, threshold, categories }: FlatTrees, node: number, value: number): boolean {
+export function goesLeft(
+  { feature, threshold, categories }: FlatTrees,
+  node: number,
+  value: number,
+): boolean {
   const set = categories ? categories.setOf[node]! : -1;
   if (Number.isNaN(value) || (set >= 0 && value < 0)) return feature[node]! >= MISSING_LEFT;
   return set < 0 ? value <= threshold[node]! : isInSet(categories!, set, Math.trunc(value));

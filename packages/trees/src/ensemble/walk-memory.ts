@@ -1,7 +1,10 @@
 import { loadedKernelModule } from "../kernels/module.ts";
 import { openMemory, type WasmMemory, wasm } from "../memory/webassembly.ts";
 
-/** Kernels of prediction (assembly/cells.ts, leaf-masks.ts, walk.ts, row.ts); all but counts and flags are addresses. */
+/**
+ * Kernels of prediction (assembly/cells.ts, leaf-masks.ts, walk.ts, row.ts) and of explanation (explain.ts). All but counts and
+ * flags are addresses.
+ */
 export interface WalkKernel {
   countBelow(values: number, count: number, bounds: number, boundCount: number, to: number): void;
   fillWindowCells(
@@ -43,6 +46,20 @@ export interface WalkKernel {
     sums: number,
   ): void;
   predictRow(base: number): void;
+  explainGroup(
+    tests: number,
+    testCount: number,
+    cells: number,
+    blockBytes: number,
+    blocks: number,
+    table: number,
+    bits: number,
+    targets: number,
+    sliceCount: number,
+    planes: number,
+    planeBytes: number,
+    scratch: number,
+  ): void;
 }
 
 interface WalkMemory {

@@ -2,6 +2,7 @@ import type { ColumnTask } from "../binning/bin-column.ts";
 import type { ColumnCuts } from "../binning/cuts.ts";
 import type { BoostingJob } from "../boosting/job.ts";
 import type { BoostingOutcome } from "../boosting/train-rounds.ts";
+import type { ExplainTask } from "../explain/explain-part.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { WasmMemory, WasmModule } from "../memory/webassembly.ts";
 
@@ -53,7 +54,14 @@ export interface TransposeRequest {
   readonly to: number;
 }
 
-export type WorkerRequest = GrowRequest | BoostRequest | BinRequest | TransposeRequest;
+/** Asks a worker to explain some rows. */
+export interface ExplainRequest {
+  readonly task: "explain";
+  readonly part: number;
+  readonly explain: ExplainTask;
+}
+
+export type WorkerRequest = GrowRequest | BoostRequest | BinRequest | TransposeRequest | ExplainRequest;
 
 /**
  * One grown tree, inner nodes and leaves apart. Children ≥ 0 are inner nodes of this tree; ~child is a leaf. Every child
@@ -87,6 +95,8 @@ export type WorkerNews =
   | { readonly kind: "round"; readonly done: number; readonly metrics: readonly number[] }
   /** Asked by a worker that sleeps until `answerQuestion` is called. */
   | { readonly kind: "question"; readonly question: "gradients" | "metric"; readonly round: number }
+  | { readonly kind: "explaining"; readonly part: number; readonly share: number }
+  | { readonly kind: "explained"; readonly part: number; readonly values: Float64Array<ArrayBuffer> }
   | { readonly kind: "boosted"; readonly outcome: BoostingOutcome };
 
 export type WorkerReply =

@@ -1,6 +1,7 @@
 import { ColumnBinner } from "../binning/bin-column.ts";
 import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
+import { explainPart } from "../explain/explain-part.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openBoostingKernels, openKernels } from "../kernels/open.ts";
 import { AskingHost } from "./asking-host.ts";
@@ -10,6 +11,7 @@ import { LeafTable } from "./leaf-table.ts";
 import type {
   BinRequest,
   BoostRequest,
+  ExplainRequest,
   GrowRequest,
   TransposeRequest,
   WorkerReply,
@@ -30,6 +32,7 @@ export function perform(request: WorkerRequest, to: Send): void {
     if (request.task === "forest") grow(request);
     else if (request.task === "boosting") boost(request);
     else if (request.task === "binning") bin(request);
+    else if (request.task === "explain") explain(request);
     else transpose(request);
     reply({ kind: "done" });
   } catch (error) {
@@ -88,6 +91,16 @@ function bin({ memory, module, matrix, bounds, fitted, fittedCount, columns }: B
 
 function transpose({ memory, matrix, columnCount, from, to }: TransposeRequest): void {
   fillRowMajor(memory.buffer, matrix.place, columnCount, from, to);
+}
+
+function explain({ part, explain: task }: ExplainRequest): void {
+  let told = 0;
+  const values = explainPart(task, (share) => {
+    if (share < told + 0.01) return;
+    told = share;
+    reply({ kind: "explaining", part, share });
+  });
+  if (values) reply({ kind: "explained", part, values }, [values.buffer]);
 }
 
 function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
