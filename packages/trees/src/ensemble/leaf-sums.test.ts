@@ -2,22 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../random.ts";
 import { blockTrees, rowTrees } from "./compiled-trees.ts";
-import { type CategorySplits, type FlatTrees, MISSING_LEFT, walkColumns } from "./flat-trees.ts";
+import { type FlatTrees, walkColumns } from "./flat-trees.ts";
 import { columnSums, rowSums, type SummedTrees } from "./leaf-sums.ts";
-
-interface Shape {
-  readonly seed: number;
-  /** Trees of each turn. */
-  readonly treeCount: number;
-  /** Splits of each tree, at most. */
-  readonly splits: number;
-  readonly columnCount: number;
-  readonly outputs: number;
-  readonly turns: number;
-  /** Distinct values a column has. */
-  readonly levels: number;
-  readonly withSets: boolean;
-}
+import { randomColumns, randomTrees, type TreeShape } from "./random-trees.fixture.ts";
 
 const kinds = [
   [1, 1],
@@ -28,7 +15,7 @@ const kinds = [
   [3, 1],
 ] as const;
 
-const shapes: fc.Arbitrary<Shape> = fc
+const shapes: fc.Arbitrary<TreeShape> = fc
   .record({
     seed: fc.nat(1e6),
     treeCount: fc.constantFrom(1, 3, 9),
@@ -39,83 +26,6 @@ const shapes: fc.Arbitrary<Shape> = fc
     kind: fc.constantFrom(...kinds),
   })
   .map(({ kind: [outputs, turns], ...shape }) => ({ ...shape, outputs, turns }));
-
-/** Trees of any form: splits are hung below random leaves; every third column is split by category when asked for. */
-function randomTrees({
-  seed,
-  treeCount,
-  turns,
-  splits,
-  columnCount,
-  outputs,
-  levels,
-  withSets,
-}: Shape): FlatTrees {
-  const random = new Random(seed);
-  const roots: number[] = [];
-  const [feature, threshold, left, right, setOf]: number[][] = [[], [], [], [], []];
-  const starts = [0];
-  const words: number[] = [];
-  let leafCount = 0;
-  for (let t = 0; t < treeCount * turns; t++) {
-    const open: ((reference: number) => void)[] = [(reference) => roots.push(reference)];
-    for (let left2 = random.below(splits + 1); left2 > 0; left2--) {
-      const [hang] = open.splice(random.below(open.length), 1);
-      const node = feature!.length;
-      hang!(node);
-      const column = random.below(columnCount);
-      feature!.push(column + (random.below(2) ? MISSING_LEFT : 0));
-      threshold!.push(
-        random.below(40) === 0 ? Number.POSITIVE_INFINITY : random.below(levels) - levels / 4 + 0.5,
-      );
-      left!.push(0);
-      right!.push(0);
-      setOf!.push(-1);
-      if (withSets && column % 3 === 0) {
-        setOf![node] = starts.length - 1;
-        const length = 1 + random.below(3);
-        for (let w = 0; w < length; w++) words.push(random.below(4) === 0 ? 5 : random.next());
-        starts.push(words.length);
-      }
-      open.push(
-        (reference) => {
-          left![node] = reference;
-        },
-        (reference) => {
-          right![node] = reference;
-        },
-      );
-    }
-    for (const hang of open) hang(~leafCount++);
-  }
-  const leaves = Float64Array.from({ length: leafCount * outputs }, () => random.next() / 2 ** 32 - 0.5);
-  const categories: CategorySplits | null = withSets
-    ? { setOf: Int32Array.from(setOf!), starts: Int32Array.from(starts), words: Uint32Array.from(words) }
-    : null;
-  return {
-    roots: Int32Array.from(roots),
-    feature: Uint16Array.from(feature!),
-    threshold: Float32Array.from(threshold!),
-    left: Int32Array.from(left!),
-    right: Int32Array.from(right!),
-    leaves,
-    outputs,
-    categories,
-  };
-}
-
-/** Values around the thresholds, at them, missing, negative, infinite and far beyond every category. */
-function randomColumns({ seed, columnCount, levels }: Shape, rowCount: number): Float32Array[] {
-  const random = new Random(seed + 1);
-  const special = [Number.NaN, -1, -0.5, -0, 1e9, 3e9, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  return Array.from({ length: columnCount }, () =>
-    Float32Array.from({ length: rowCount }, () =>
-      random.below(6) === 0
-        ? special[random.below(special.length)]!
-        : (random.below(4 * levels) - levels) / 4 + (random.below(2) ? 0.5 : 0),
-    ),
-  );
-}
 
 /** Leaf by leaf, by the definition. */
 function oracle({ trees, turns }: SummedTrees, columns: readonly Float32Array[], rows: Int32Array) {
