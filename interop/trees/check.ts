@@ -56,5 +56,11 @@ export const checks = [
     stored: join(trees, "boosting/metrics/metrics.reference.json"),
     tolerance: { absolute: 1e-7, relative: 1e-6 },
   }),
+  storedReference({
+    name: "CatBoost gives the stored trees and losses",
+    script: join(import.meta.dirname, "catboost_trees.py"),
+    stored: join(trees, "catboost/catboost.reference.json"),
+    tolerance: { absolute: 1e-5, relative: 1e-4 },
+  }),
   heldOutCheck,
 ];

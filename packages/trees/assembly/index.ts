@@ -13,3 +13,6 @@ export { scanSplits } from "./boosting-scan";
 export { scanCounted } from "./boosting-scan-counted";
 export * from "./boosting-gradients";
 export { explainGroup } from "./explain";
+export { addVectorHistogram } from "./symmetric-histogram";
+export { scanSymmetric, scanSymmetricVectors } from "./symmetric-scan";
+export { bestSymmetric, markLeaves } from "./symmetric-best";

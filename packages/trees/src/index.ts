@@ -8,6 +8,15 @@ export type { BoostingClassifierInput } from "./boosting/fit-classifier.ts";
 export type { BoostingRegressorInput } from "./boosting/fit-regressor.ts";
 export { BoostingRegressorModel } from "./boosting/regressor-model.ts";
 export type { BoostingControl } from "./boosting/train.ts";
+export { CatBoostClassifier } from "./catboost/cat-boost-classifier.ts";
+export { CatBoostRegressor } from "./catboost/cat-boost-regressor.ts";
+export { fitCatBoostClassifier, fitCatBoostRegressor } from "./catboost/fit.ts";
+export {
+  type CatBoostClassifierParameters,
+  type CatBoostRegressorParameters,
+  catBoostClassifierParameters,
+  catBoostRegressorParameters,
+} from "./catboost/parameters.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
 export {
   type ExplainControl,

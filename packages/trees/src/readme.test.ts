@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { catBoostClassifierParameters, catBoostRegressorParameters } from "./catboost/parameters.ts";
 import { forestClassifierParameters, forestRegressorParameters } from "./forest/parameters.ts";
 import { lgbmClassifierParameters, lgbmRegressorParameters } from "./lightgbm/parameters.ts";
 import { resolveParameters } from "./parameter-table.ts";
@@ -31,6 +32,7 @@ describe("README", () => {
       parameterTable(forestClassifierParameters, forestRegressorParameters),
       parameterTable(xgbClassifierParameters, xgbRegressorParameters),
       parameterTable(lgbmClassifierParameters, lgbmRegressorParameters),
+      parameterTable(catBoostClassifierParameters, catBoostRegressorParameters),
     ]);
   });
 

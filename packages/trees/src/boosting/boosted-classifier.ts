@@ -6,7 +6,7 @@ import type { ClassWeight } from "./class-weight.ts";
 import type { BoostingClassifierModel } from "./classifier-model.ts";
 import { type EvaluationSet, type FitStart, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingClassifier } from "./fit-classifier.ts";
-import type { BoostingStyle } from "./style.ts";
+import type { AnyPlan, BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
 export interface BoostedClassifierFit<Label> extends BoostingControl, FitStart {
@@ -23,12 +23,12 @@ export interface BoostedClassifierFit<Label> extends BoostingControl, FitStart {
 /** A boosting classifier of any style: `fit`, `predict`, `predictProba` over columns and class labels of any kind. */
 export abstract class BoostedClassifier<C extends object, Label extends string | number> {
   readonly parameters: Readonly<C>;
-  private readonly style: BoostingStyle<C, object>;
+  private readonly style: BoostingStyle<C, object, AnyPlan>;
   private fitted: { readonly model: BoostingClassifierModel; readonly classes: readonly Label[] } | null =
     null;
 
-  constructor(style: BoostingStyle<C, never>, parameters: Partial<C>) {
-    this.style = style as BoostingStyle<C, object>;
+  constructor(style: BoostingStyle<C, never, AnyPlan>, parameters: Partial<C>) {
+    this.style = style as BoostingStyle<C, object, AnyPlan>;
     this.parameters = resolveParameters<C>(style.classifier, parameters);
   }
 

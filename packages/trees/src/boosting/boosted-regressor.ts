@@ -4,7 +4,7 @@ import { resolveParameters } from "../parameter-table.ts";
 import { type EvaluationSet, type FitStart, stackEvaluation } from "./evaluation-set.ts";
 import { fitBoostingRegressor } from "./fit-regressor.ts";
 import type { BoostingRegressorModel } from "./regressor-model.ts";
-import type { BoostingStyle } from "./style.ts";
+import type { AnyPlan, BoostingStyle } from "./style.ts";
 import type { BoostingControl } from "./train.ts";
 
 export interface BoostedRegressorFit extends BoostingControl, FitStart {
@@ -19,11 +19,11 @@ export interface BoostedRegressorFit extends BoostingControl, FitStart {
 /** A boosting regressor of any style: `fit` and `predict` over columns. */
 export abstract class BoostedRegressor<R extends object> {
   readonly parameters: Readonly<R>;
-  private readonly style: BoostingStyle<object, R>;
+  private readonly style: BoostingStyle<object, R, AnyPlan>;
   private fitted: BoostingRegressorModel | null = null;
 
-  constructor(style: BoostingStyle<never, R>, parameters: Partial<R>) {
-    this.style = style as BoostingStyle<object, R>;
+  constructor(style: BoostingStyle<never, R, AnyPlan>, parameters: Partial<R>) {
+    this.style = style as BoostingStyle<object, R, AnyPlan>;
     this.parameters = resolveParameters<R>(style.regressor, parameters);
   }
 

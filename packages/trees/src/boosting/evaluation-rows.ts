@@ -5,7 +5,7 @@ import type { BoostingProblem } from "./style.ts";
 
 /** Refuses settings that the evaluation rows do not allow for. */
 export function checkEvaluation(
-  { metrics, stopping }: BoostingSettings,
+  { metrics, stopping }: Pick<BoostingSettings, "metrics" | "stopping">,
   { targets }: BoostingProblem,
   evaluationRows: Int32Array,
   hasOwnMetric: boolean,

@@ -4,7 +4,7 @@ import { resolveParameters } from "../parameter-table.ts";
 import type { ClassWeight } from "./class-weight.ts";
 import { BoostingClassifierModel } from "./classifier-model.ts";
 import { type BoostingFitInput, boost } from "./fit-input.ts";
-import type { BoostingStyle } from "./style.ts";
+import type { AnyPlan, BoostingStyle } from "./style.ts";
 
 export interface BoostingClassifierInput<P> extends BoostingFitInput<P> {
   /** Class id of every row of the matrix, 0 … classCount − 1; rows that are not listed are not read. */
@@ -17,7 +17,7 @@ export interface BoostingClassifierInput<P> extends BoostingFitInput<P> {
 
 /** Boosts trees on log-loss in a style. Cost about O(rounds × classes × depth × rows × columns). */
 export async function fitBoostingClassifier<C extends object, R extends object>(
-  style: BoostingStyle<C, R>,
+  style: BoostingStyle<C, R, AnyPlan>,
   input: BoostingClassifierInput<C>,
 ): Promise<BoostingClassifierModel> {
   const { matrix, classCount } = input;

@@ -7,9 +7,11 @@ import type { BoostingParts } from "./boosting-model.ts";
 import { type ClassWeight, weighClasses } from "./class-weight.ts";
 import { checkEvaluation } from "./evaluation-rows.ts";
 import { checkInitModel, type InitialMargins, startingMargins } from "./initial-margins.ts";
+import type { BoostingSettings } from "./job.ts";
 import { joinTrees } from "./join-trees.ts";
 import { type ObjectiveName, objectives } from "./objectives/objectives.ts";
-import type { BoostingPlan, BoostingProblem, StyleName } from "./style.ts";
+import type { BoostingData } from "./place-job.ts";
+import type { AnyPlan, BoostingProblem, StyleName, TrainerPlan } from "./style.ts";
 import { type BoostingControl, metricNames, trainBoosting } from "./train.ts";
 
 /** What every boosting fit is given. */
@@ -30,7 +32,7 @@ interface Task {
   readonly classCount: number;
   readonly classWeight: ClassWeight;
   targetOf(row: number): number;
-  planFor(problem: BoostingProblem): BoostingPlan;
+  planFor(problem: BoostingProblem): AnyPlan;
 }
 
 /** Checks the input, lets the style plan, trains, and returns what a model is made of. */
@@ -60,8 +62,8 @@ export async function boost<P extends object>(
   };
   const plan = planFor(problem);
   const { weights } = plan;
+  if (plan.train) refuseForTrainer(style, input, plan);
   const settings = input.objective ? { ...plan.settings, objective: "custom" as const } : plan.settings;
-  refuseMonotoneCategories(matrix, settings.growth.monotone);
   checkEvaluation(settings, problem, evaluationRows, input.evalMetric !== undefined);
   refuseTargetsTooLow(settings.objective, targets, lists);
   const outputs = plan.baseMargins.length;
@@ -81,11 +83,10 @@ export async function boost<P extends object>(
       : null,
     roundsBefore: initModel?.rounds ?? 0,
   };
-  const { nodes, histories, metric } = await trainBoosting(matrix, data, settings, {
-    ...input,
-    ...threadsOf(input, plan),
-  });
-  const grown = assembleBoosted(matrix, nodes);
+  const control = { ...input, ...threadsOf(input, plan) };
+  const { grown, histories, metric, startFactor } = plan.train
+    ? await plan.train(matrix, data, control)
+    : await trainOnCore(matrix, data, settings as BoostingSettings, control);
   const names = metricNames(data, settings);
   return {
     ...(initModel ? joinTrees(initModel, grown) : grown),
@@ -94,7 +95,7 @@ export async function boost<P extends object>(
     parameters: { ...parameters } as Readonly<Record<string, unknown>>,
     columnCount: matrix.columnCount,
     featureNames: matrix.names,
-    baseMargins,
+    baseMargins: baseMargins.map((margin) => margin * startFactor),
     evaluation:
       evaluationRows.length > 0 && names.length > 0
         ? {
@@ -104,6 +105,32 @@ export async function boost<P extends object>(
           }
         : null,
   };
+}
+
+async function trainOnCore(
+  matrix: BinnedMatrix,
+  data: BoostingData,
+  settings: BoostingSettings,
+  control: BoostingControl,
+) {
+  refuseMonotoneCategories(matrix, settings.growth.monotone);
+  const { nodes, ...told } = await trainBoosting(matrix, data, settings, control);
+  return { grown: assembleBoosted(matrix, nodes), ...told, startFactor: 1 };
+}
+
+/** Refuses what only the core's trainer knows. */
+function refuseForTrainer(
+  style: StyleName,
+  { objective, evalMetric, initModel }: BoostingControl & InitialMargins,
+  plan: TrainerPlan,
+): void {
+  const found = [
+    objective && "an objective of one's own",
+    evalMetric && "an evalMetric of one's own",
+    initModel && plan.baseMargins.length > 1 && "an initModel of several classes",
+  ].find(Boolean);
+  if (!found) return;
+  throw new TreesError("TREES_INPUT_INVALID", `the ${style} style does not take ${found}: leave it out`);
 }
 
 /** Categories have no order that predictions could rise or fall with. */
@@ -116,7 +143,7 @@ function refuseMonotoneCategories({ cuts, names }: BinnedMatrix, monotone: reado
   );
 }
 
-function threadsOf({ threads }: BoostingControl, plan: BoostingPlan): Pick<BoostingControl, "threads"> {
+function threadsOf({ threads }: BoostingControl, plan: AnyPlan): Pick<BoostingControl, "threads"> {
   const count = threads ?? plan.threads;
   return count === null ? {} : { threads: count };
 }

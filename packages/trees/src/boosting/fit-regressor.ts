@@ -3,7 +3,7 @@ import { checkLength } from "../forest/training-rows.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { type BoostingFitInput, boost } from "./fit-input.ts";
 import { BoostingRegressorModel } from "./regressor-model.ts";
-import type { BoostingStyle } from "./style.ts";
+import type { AnyPlan, BoostingStyle } from "./style.ts";
 
 export interface BoostingRegressorInput<P> extends BoostingFitInput<P> {
   /** Target of every row of the matrix, kept in float32; rows that are not listed are not read. */
@@ -12,7 +12,7 @@ export interface BoostingRegressorInput<P> extends BoostingFitInput<P> {
 
 /** Boosts trees on numbers in a style. Cost about O(rounds × depth × rows × columns). */
 export async function fitBoostingRegressor<C extends object, R extends object>(
-  style: BoostingStyle<C, R>,
+  style: BoostingStyle<C, R, AnyPlan>,
   input: BoostingRegressorInput<R>,
 ): Promise<BoostingRegressorModel> {
   const parameters = resolveParameters<R>(style.regressor, input.parameters ?? {});

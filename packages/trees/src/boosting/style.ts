@@ -1,6 +1,10 @@
 import type { BinOptions } from "../binning/bin-options.ts";
+import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import type { ParameterTable } from "../parameter-table.ts";
+import type { BoostedTrees } from "./assemble.ts";
 import type { BoostingSettings } from "./job.ts";
+import type { BoostingData } from "./place-job.ts";
+import type { BoostingControl } from "./train.ts";
 
 const styleNames = ["xgboost", "lightgbm", "catboost"] as const;
 
@@ -27,9 +31,7 @@ export interface BoostingProblem {
   readonly hasOwnObjective: boolean;
 }
 
-/** A fit in the words of the core, whichever library's names it was asked for in. */
-export interface BoostingPlan {
-  readonly settings: BoostingSettings;
+interface PlannedStart {
   readonly weights: Float32Array | null;
   /** Margin every row starts from, one an output. */
   readonly baseMargins: readonly number[];
@@ -37,13 +39,38 @@ export interface BoostingPlan {
   readonly threads: number | null;
 }
 
+/** A fit in the words of the core, whichever library's names it was asked for in. */
+export interface BoostingPlan extends PlannedStart {
+  readonly settings: BoostingSettings;
+  readonly train?: undefined;
+}
+
+/** A fit by a style's own trainer, for trees of a kind that the core does not grow. */
+export interface TrainerPlan extends PlannedStart {
+  readonly settings: Pick<BoostingSettings, "objective" | "metrics" | "stopping">;
+  readonly train: (
+    matrix: BinnedMatrix,
+    data: BoostingData,
+    control: BoostingControl,
+  ) => Promise<{
+    readonly grown: BoostedTrees;
+    readonly histories: readonly (readonly number[])[];
+    /** Place of the metric that stopped the fit, or that would have. */
+    readonly metric: number;
+    /** What the margins that the model starts from are multiplied by. */
+    readonly startFactor: number;
+  }>;
+}
+
+export type AnyPlan = BoostingPlan | TrainerPlan;
+
 /** One library's way of boosting: its parameters, and what they mean to the core. */
-export interface BoostingStyle<C extends object, R extends object> {
+export interface BoostingStyle<C extends object, R extends object, P extends AnyPlan = BoostingPlan> {
   readonly name: StyleName;
   readonly classifier: ParameterTable;
   readonly regressor: ParameterTable;
   /** How the estimator bins columns. */
   binsFor(parameters: C | R): Pick<BinOptions, "maxBins" | "minRowsInBin">;
-  planClassifier(parameters: C, problem: BoostingProblem): BoostingPlan;
-  planRegressor(parameters: R, problem: BoostingProblem): BoostingPlan;
+  planClassifier(parameters: C, problem: BoostingProblem): P;
+  planRegressor(parameters: R, problem: BoostingProblem): P;
 }

@@ -74,13 +74,14 @@ export async function trainBoosting(
 }
 
 /** Names of the metrics in the order they are measured in. */
-export function metricNames(data: BoostingData, { metrics }: BoostingSettings): string[] {
+export function metricNames(data: BoostingData, { metrics }: Pick<BoostingSettings, "metrics">): string[] {
   return [...metrics.map(({ name }) => name), ...(data.ownMetric ? [data.ownMetric.name] : [])];
 }
 
-function tellRound(
+/** Calls the user's callbacks after a round. */
+export function tellRound(
   data: BoostingData,
-  settings: BoostingSettings,
+  settings: Pick<BoostingSettings, "rounds" | "stopping" | "metrics">,
   { done, metrics }: { readonly done: number; readonly metrics: readonly number[] },
   control: BoostingControl,
 ): void {

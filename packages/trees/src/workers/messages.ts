@@ -2,6 +2,8 @@ import type { ColumnTask } from "../binning/bin-column.ts";
 import type { ColumnCuts } from "../binning/cuts.ts";
 import type { BoostingJob } from "../boosting/job.ts";
 import type { BoostingOutcome } from "../boosting/train-rounds.ts";
+import type { SymmetricJob } from "../catboost/job.ts";
+import type { SymmetricOutcome } from "../catboost/symmetric-rounds.ts";
 import type { ExplainTask } from "../explain/explain-part.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { WasmMemory, WasmModule } from "../memory/webassembly.ts";
@@ -61,7 +63,23 @@ export interface ExplainRequest {
   readonly explain: ExplainTask;
 }
 
-export type WorkerRequest = GrowRequest | BoostRequest | BinRequest | TransposeRequest | ExplainRequest;
+/** Asks a worker to be one of the threads of a fit of symmetric trees. */
+export interface SymmetricRequest {
+  readonly task: "symmetric";
+  readonly memory: WasmMemory;
+  readonly module: WasmModule | null;
+  readonly kernel: KernelName;
+  readonly job: SymmetricJob;
+  readonly thread: number;
+}
+
+export type WorkerRequest =
+  | SymmetricRequest
+  | GrowRequest
+  | BoostRequest
+  | BinRequest
+  | TransposeRequest
+  | ExplainRequest;
 
 /**
  * One grown tree, inner nodes and leaves apart. Children ≥ 0 are inner nodes of this tree; ~child is a leaf. Every child
@@ -97,7 +115,8 @@ export type WorkerNews =
   | { readonly kind: "question"; readonly question: "gradients" | "metric"; readonly round: number }
   | { readonly kind: "explaining"; readonly part: number; readonly share: number }
   | { readonly kind: "explained"; readonly part: number; readonly values: Float64Array<ArrayBuffer> }
-  | { readonly kind: "boosted"; readonly outcome: BoostingOutcome };
+  | { readonly kind: "boosted"; readonly outcome: BoostingOutcome }
+  | { readonly kind: "symmetric"; readonly outcome: SymmetricOutcome };
 
 export type WorkerReply =
   | WorkerNews

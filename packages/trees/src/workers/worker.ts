@@ -1,9 +1,10 @@
 import { ColumnBinner } from "../binning/bin-column.ts";
 import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
+import { trainSymmetricRounds } from "../catboost/symmetric-rounds.ts";
 import { explainPart } from "../explain/explain-part.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
-import { openBoostingKernels, openKernels } from "../kernels/open.ts";
+import { openBoostingKernels, openKernels, openSymmetricKernels } from "../kernels/open.ts";
 import { AskingHost } from "./asking-host.ts";
 import { FitAborted } from "./barrier.ts";
 import { collectTree } from "./collect-tree.ts";
@@ -13,6 +14,7 @@ import type {
   BoostRequest,
   ExplainRequest,
   GrowRequest,
+  SymmetricRequest,
   TransposeRequest,
   WorkerReply,
   WorkerRequest,
@@ -31,6 +33,7 @@ export function perform(request: WorkerRequest, to: Send): void {
   try {
     if (request.task === "forest") grow(request);
     else if (request.task === "boosting") boost(request);
+    else if (request.task === "symmetric") boostSymmetric(request);
     else if (request.task === "binning") bin(request);
     else if (request.task === "explain") explain(request);
     else transpose(request);
@@ -101,6 +104,22 @@ function explain({ part, explain: task }: ExplainRequest): void {
     reply({ kind: "explaining", part, share });
   });
   if (values) reply({ kind: "explained", part, values }, [values.buffer]);
+}
+
+function boostSymmetric({ kernel, memory, module, job, thread }: SymmetricRequest): void {
+  const kernels = openSymmetricKernels(kernel, memory, module);
+  try {
+    const outcome = trainSymmetricRounds(job, thread, kernels, memory.buffer, (done, metrics) =>
+      reply({ kind: "round", done, metrics }),
+    );
+    if (!outcome) return;
+    const transfer = Object.values(outcome.trees).flatMap((part) =>
+      typeof part === "number" ? [] : [part.buffer],
+    );
+    reply({ kind: "symmetric", outcome }, transfer);
+  } catch (error) {
+    if (!(error instanceof FitAborted)) throw error;
+  }
 }
 
 function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
