@@ -30,6 +30,8 @@ interface Written {
   readonly file: string;
   readonly columns: readonly (readonly (number | null)[])[];
   readonly predicted: readonly number[];
+  /** Columns that CatBoost is given as texts. */
+  readonly categorical: readonly number[];
   /** Labels of the classes; null when predicting numbers. */
   readonly classes: readonly (string | number)[] | null;
 }
@@ -39,13 +41,22 @@ const stored = join(
   "../../packages/trees/src/interchange/catboost/catboost.reference.json",
 );
 
-/** Columns with gaps, thresholds that are no short decimals, and a column of categories at the end. */
+/** Columns of categories in `mixed`. */
+const categorical = [1, 3];
+
+/** Columns with gaps, and thresholds that are no short decimals; in `mixed` some hold categories instead. */
 function data() {
   const { columns, labels, score } = problem(81, 600, 4, 40);
   const numbers = columns.slice(0, 3).map((column) => column.map((value) => value / 7));
   for (let row = 0; row < 600; row += 5) numbers[0]![row] = Number.NaN;
   for (let row = 1; row < 600; row += 7) numbers[2]![row] = Number.NaN;
-  return { numbers, withCategories: [...numbers, columns[3]!], labels, score };
+  const withGaps = columns[3]!.map((category, row) => (row % 9 === 0 ? Number.NaN : category));
+  const mixed = [numbers[0]!, columns[1]!, numbers[2]!, withGaps];
+  // Categories that were not met in training.
+  const unmet = mixed.map((column, c) =>
+    categorical.includes(c) ? column.map((value, row) => (row % 11 === 3 ? 40 + row : value)) : column,
+  );
+  return { numbers, mixed, unmet, labels, score };
 }
 
 async function forests(): Promise<Record<string, Forest>> {
@@ -89,24 +100,22 @@ function catboost(): Record<string, Boosting> {
   );
 }
 
-async function categorical(): Promise<Record<string, Boosting>> {
-  const { withCategories, labels } = data();
-  const matrix = binColumns(withCategories, { categorical: [3] });
-  const parameters = { n_estimators: 20, enable_categorical: true };
+async function byCategory(): Promise<Record<string, Boosting>> {
+  const { mixed, labels } = data();
+  const input = { matrix: binColumns(mixed, { categorical }), labels, classCount: 3 };
+  const parameters = { n_estimators: 20 };
   return {
-    "XGBoost, categories": await fitXGBClassifier({ matrix, labels, classCount: 3, parameters }),
-    "LightGBM, categories": await fitLGBMClassifier({
-      matrix,
-      labels,
-      classCount: 3,
-      parameters: { n_estimators: 20 },
+    "XGBoost, categories": await fitXGBClassifier({
+      ...input,
+      parameters: { ...parameters, enable_categorical: true },
     }),
+    "LightGBM, categories": await fitLGBMClassifier({ ...input, parameters }),
   };
 }
 
 /** Writes every model in every format that holds it, into the folder. */
 async function writeAll(folder: string): Promise<void> {
-  const { numbers, withCategories } = data();
+  const { numbers, unmet } = data();
   const files: Written[] = [];
   const add = (
     format: Written["format"],
@@ -115,8 +124,8 @@ async function writeAll(folder: string): Promise<void> {
     contents: string | Uint8Array,
     classes: readonly (string | number)[] | null,
   ): void => {
-    const given = model.columnCount === 4 && name.endsWith("categories") ? withCategories : numbers;
-    const columns = model.columnCount > given.length ? [...given, given[1]!] : given;
+    const isMixed = model.trees.categories !== null;
+    const columns = isMixed ? unmet : [...numbers, numbers[1]!].slice(0, model.columnCount);
     const file = `${format}-${files.length}`;
     writeFileSync(join(folder, file), contents);
     const predicted = "classCount" in model ? model.predictProbabilities(columns) : model.predict(columns);
@@ -126,6 +135,7 @@ async function writeAll(folder: string): Promise<void> {
       file,
       columns: columns.map((column) => Array.from(column, (value) => (Number.isNaN(value) ? null : value))),
       predicted: [...predicted],
+      categorical: isMixed ? categorical : [],
       classes,
     });
   };
@@ -135,15 +145,17 @@ async function writeAll(folder: string): Promise<void> {
     add("joblib", name, model, toJoblib(model, options), classes);
     add("onnx", name, model, toOnnx(model, options), classes);
   }
-  for (const [name, model] of Object.entries({ ...(await boosting()), ...catboost() })) {
+  for (const [name, model] of Object.entries({
+    ...(await boosting()),
+    ...catboost(),
+    ...(await byCategory()),
+  })) {
     const classes =
       "classCount" in model ? Array.from({ length: model.classCount }, (_, id) => 10 * id - 5) : null;
     const options = classes ? { classes } : {};
     add("catboost", name, model, toCatBoostJson(model, options), classes);
     add("onnx", name, model, toOnnx(model, options), classes);
   }
-  for (const [name, model] of Object.entries(await categorical()))
-    add("onnx", name, model, toOnnx(model), [0, 1, 2]);
   writeFileSync(join(folder, "files.json"), JSON.stringify(files));
 }
 

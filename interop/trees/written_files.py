@@ -11,11 +11,17 @@ import joblib
 import numpy as np
 import onnx
 import onnxruntime
+import pandas
 
 warnings.filterwarnings("ignore", message="X does not have valid feature names")
 
 
-def by_catboost(path, rows, classes):
+def by_catboost(path, rows, classes, categorical):
+    if categorical:
+        # CatBoost takes categories as texts; a missing one is "nan".
+        rows = pandas.DataFrame(rows)
+        for column in categorical:
+            rows[column] = ["nan" if np.isnan(cell) else str(int(cell)) for cell in rows[column]]
     if classes is None:
         model = catboost.CatBoostRegressor().load_model(path, format="json")
         return model.predict(rows), None
@@ -24,7 +30,7 @@ def by_catboost(path, rows, classes):
     return model.predict_proba(rows), model.predict(rows).ravel()
 
 
-def by_joblib(path, rows, classes):
+def by_joblib(path, rows, classes, _):
     with warnings.catch_warnings(action="error", category=UserWarning):
         model = joblib.load(path)
     if classes is None:
@@ -33,7 +39,7 @@ def by_joblib(path, rows, classes):
     return model.predict_proba(rows), model.predict(rows)
 
 
-def by_onnx(path, rows, classes):
+def by_onnx(path, rows, classes, _):
     onnx.checker.check_model(onnx.load(path), full_check=True)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     outputs = session.run(None, {"X": rows})
@@ -50,7 +56,7 @@ for entry in files:
     columns = [[np.nan if cell is None else cell for cell in column] for column in entry["columns"]]
     rows = np.array(columns, dtype=np.float32).T.copy()
     read = {"catboost": by_catboost, "joblib": by_joblib, "onnx": by_onnx}[entry["format"]]
-    predicted, labels = read(os.path.join(folder, entry["file"]), rows, entry["classes"])
+    predicted, labels = read(os.path.join(folder, entry["file"]), rows, entry["classes"], entry["categorical"])
     expected = np.array(entry["predicted"]).reshape(len(rows), -1)
     difference = np.abs(np.asarray(predicted, dtype=float).reshape(len(rows), -1) - expected)
     greatest = float((difference / np.maximum(1, np.abs(expected))).max())

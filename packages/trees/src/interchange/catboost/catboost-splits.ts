@@ -2,7 +2,10 @@ import { invalid, unsupported } from "../../ensemble/refusals.ts";
 import { asFinite, asList, asRecord, asText, asWhole, type JsonRecord } from "../json-fields.ts";
 import { MOST_COLUMNS } from "../tree-builder.ts";
 import { type CategoryCodes, leftSet } from "./categories.ts";
-import { readStatistic, type TargetStatistic, tableKey } from "./target-statistics.ts";
+import { categoryHash, MISSING_CATEGORY } from "./category-hash.ts";
+import { readStatistic, type TargetStatistic } from "./target-statistics.ts";
+
+const missingHash = categoryHash(MISSING_CATEGORY);
 
 /** A split as the trees of this package have it. */
 export interface Split {
@@ -83,11 +86,17 @@ export class CatBoostSplits {
   private oneHot(split: JsonRecord): Split {
     const place = asWhole(split.cat_feature_index, "cat_feature_index", this.categorical.length);
     const column = this.categorical[place]!;
-    const code = this.codes.ofColumn(column).get(asFinite(split.value, "value of a split"));
-    if (code === undefined) throw this.codes.unknown(column, "a category");
+    const hash = asFinite(split.value, "value of a split");
+    if (hash === missingHash)
+      return categorical(
+        column,
+        leftSet([], () => true, false),
+        false,
+      );
     return categorical(
       column,
-      leftSet([code], () => true, false),
+      leftSet([this.codes.codeOf(column, hash)], () => true, false),
+      true,
     );
   }
 
@@ -102,21 +111,21 @@ export class CatBoostSplits {
       throw invalid(`split ${index} is no border of a target statistic`);
     const column = this.categorical[statistic.feature];
     if (column === undefined) throw invalid("a target statistic is of no column");
-    const codes = this.codes.ofColumn(column);
-    const hashes = new Map<number, number>();
-    for (const [hash, code] of codes) if (statistic.keys.has(tableKey(hash))) hashes.set(code, hash);
-    if (hashes.size < statistic.keys.size) throw this.codes.unknown(column, "a category");
+    const hashes = new Map(
+      statistic.hashes
+        .filter((hash) => hash !== missingHash)
+        .map((hash) => [this.codes.codeOf(column, hash), hash]),
+    );
     const isRight = (hash: number | undefined): boolean => statistic.valueOf(hash) > Math.fround(border);
     const set = leftSet(hashes.keys(), (code) => isRight(hashes.get(code)), isRight(undefined));
-    const result = categorical(column, set);
+    const result = categorical(column, set, !isRight(missingHash));
     this.sets.set(index, result);
     return result;
   }
 }
 
-/** Missing values are one more category that was not met. */
-function categorical(column: number, categories: Uint32Array): Split {
-  return { feature: column, threshold: 0, missingLeft: (categories[0]! & 1) === 1, categories };
+function categorical(feature: number, categories: Uint32Array, missingLeft: boolean): Split {
+  return { feature, threshold: 0, missingLeft, categories };
 }
 
 function listOf(features: JsonRecord, key: string): readonly JsonRecord[] {

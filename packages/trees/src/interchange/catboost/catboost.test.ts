@@ -88,6 +88,9 @@ describe("fromCatBoostJson", () => {
     expect(() => fromCatBoostJson(text, { categories: { 1: ["red"] } })).toThrow(
       refused("TREES_MODEL_UNSUPPORTED", /not among the 1 given/),
     );
+    expect(() => fromCatBoostJson(text, { categories: { 1: ["red", "red"] } })).toThrow(
+      refused("TREES_MODEL_UNSUPPORTED", /does not tell apart/),
+    );
     const { file } = named("three classes, nan_mode Min");
     const info = file.model_info as { params: object };
     const params = { ...info.params, loss_function: { type: "MultiClassOneVsAll", params: {} } };
@@ -165,26 +168,24 @@ describe("toCatBoostJson", () => {
     }
   });
 
-  test("splits by one category are one-hot, whichever side it takes; larger sets are refused", () => {
-    const oneNode = (words: number[], missing: number) =>
-      modelOf(
-        {
-          roots: Int32Array.of(0),
-          feature: Uint16Array.of(missing),
-          threshold: Float32Array.of(0),
-          left: Int32Array.of(~0),
-          right: Int32Array.of(~1),
-          leaves: Float64Array.of(1, 2),
-          outputs: 1,
-          categories: {
-            setOf: Int32Array.of(0),
-            starts: Int32Array.of(0, words.length),
-            words: Uint32Array.from(words),
-          },
-        },
-        1,
-      );
-    const values = [Float32Array.of(Number.NaN, -1, 0, 1, 2, 3, 31, 32, 500)];
+  /** One split by a set of categories. */
+  function oneNode(words: readonly number[], missing: number) {
+    const categories = {
+      setOf: Int32Array.of(0),
+      starts: Int32Array.of(0, words.length),
+      words: Uint32Array.from(words),
+    };
+    const ends = { left: Int32Array.of(~0), right: Int32Array.of(~1), leaves: Float64Array.of(1, 2) };
+    const node = {
+      roots: Int32Array.of(0),
+      feature: Uint16Array.of(missing),
+      threshold: new Float32Array(1),
+    };
+    return modelOf({ ...node, ...ends, outputs: 1, categories }, 1);
+  }
+  const values = [Float32Array.of(Number.NaN, -1, 0, 1, 2, 3, 5, 30, 31, 32, 63, 64, 500)];
+
+  test("splits by one category are one-hot, whichever side it takes", () => {
     // Category 0, 2 or 31 on its own, on either side.
     for (const [words, missing] of [
       [[0b10], 0],
@@ -194,18 +195,48 @@ describe("toCatBoostJson", () => {
       [[0xffff_fff7], 0x8000],
       [[0xffff_ffff, 0xffff_fffe], 0x8000],
     ] as const) {
-      const model = oneNode([...words], missing);
-      const again = fromCatBoostJson(toCatBoostJson(model)).model;
-      expect(predict(again, values)).toEqual(predict(model, values));
+      const model = oneNode(words, missing);
+      const text = toCatBoostJson(model);
+      expect(text).toContain("OneHotFeature");
+      expect(predict(fromCatBoostJson(text).model, values)).toEqual(predict(model, values));
     }
-    for (const [words, missing] of [
-      [[0b110], 0],
-      [[0b1000], 0x8000],
-      [[0], 0],
-    ] as const)
-      expect(() => toCatBoostJson(oneNode([...words], missing))).toThrow(
-        refused("TREES_MODEL_UNSUPPORTED", /column 0 parts sets/),
-      );
+  });
+
+  test("splits by sets become tables of statistics", () => {
+    for (const words of [
+      [0b1011010],
+      [0b1011011],
+      [0b101, 0x8000_0001],
+      [0],
+      [1],
+      [0xffff_fffe, 0xffff_ffff],
+    ])
+      for (const missing of [0, 0x8000]) {
+        const model = oneNode(words, missing);
+        const again = fromCatBoostJson(toCatBoostJson(model)).model;
+        expect(predict(again, values)).toEqual(predict(model, values));
+      }
+    for (const given of cases.filter(({ name }) => name.includes("statistics"))) {
+      const { model } = read(given);
+      const again = fromCatBoostJson(toCatBoostJson(model)).model;
+      expect(predict(again, columnsOf(given))).toEqual(predict(model, columnsOf(given)));
+    }
+  });
+
+  test("a column split by number and by category is refused", () => {
+    const model = oneNode([0b110], 0);
+    const trees = {
+      ...model.trees,
+      roots: Int32Array.of(0, 1),
+      feature: new Uint16Array(2),
+      threshold: new Float32Array(2),
+      left: Int32Array.of(~0, ~0),
+      right: Int32Array.of(~1, ~1),
+      categories: { ...model.trees.categories!, setOf: Int32Array.of(0, -1) },
+    };
+    expect(() => toCatBoostJson(modelOf(trees, 1))).toThrow(
+      refused("TREES_MODEL_UNSUPPORTED", /column 0 is split by number and by category/),
+    );
   });
 });
 
@@ -227,4 +258,6 @@ test("hashes of categories are CatBoost's, at every length class", () => {
     ["y".repeat(200), -1108702210],
   ];
   for (const [text, hash] of known) expect(categoryHash(text)).toBe(hash);
+  // Whole numbers stand for themselves, so none may be taken for another.
+  expect(new Set(Array.from({ length: 65_536 }, (_, code) => categoryHash(String(code)))).size).toBe(65_536);
 });

@@ -2,30 +2,36 @@ import { unsupported } from "../../ensemble/refusals.ts";
 import { categoryHash } from "./category-hash.ts";
 
 /** Whole numbers that are tried as categories of a column whose texts are not given. */
-const TRIED = 10_000;
+const TRIED = 65_536;
 
 /** Which number of ours stands for each category that a CatBoost model knows by its hash. */
 export class CategoryCodes {
   private readonly given: Readonly<Record<number, readonly string[]>>;
-  private readonly codes = new Map<number, ReadonlyMap<number, number>>();
+  private readonly ofGiven = new Map<number, ReadonlyMap<number, number>>();
 
-  /** `given`: the texts of a column's categories, place by code. */
+  /** `given`: the texts of a column's categories, place by code; in a column without, code c stands for the whole number c. */
   constructor(given: Readonly<Record<number, readonly string[]>>) {
     this.given = given;
   }
 
-  /** Codes of a column by hash; without given texts, code c stands for the text of the whole number c. */
-  ofColumn(column: number): ReadonlyMap<number, number> {
-    let codes = this.codes.get(column);
+  codeOf(column: number, hash: number): number {
+    const code = this.given[column] ? this.codesOfGiven(column).get(hash) : wholeNumberOf(hash);
+    if (code === undefined) throw this.unknown(column, "a category");
+    return code;
+  }
+
+  private codesOfGiven(column: number): ReadonlyMap<number, number> {
+    let codes = this.ofGiven.get(column);
     if (!codes) {
-      const texts = this.given[column];
-      codes = texts ? byHash(texts) : wholeNumbers();
-      this.codes.set(column, codes);
+      codes = new Map(this.given[column]!.map((text, code) => [categoryHash(text), code]));
+      if (codes.size < this.given[column]!.length)
+        throw unsupported(`column ${column} is given two categories that CatBoost does not tell apart`);
+      this.ofGiven.set(column, codes);
     }
     return codes;
   }
 
-  unknown(column: number, what: string): Error {
+  private unknown(column: number, what: string): Error {
     return unsupported(
       this.given[column]
         ? `column ${column} has ${what} that is not among the ${this.given[column].length} given`
@@ -50,13 +56,13 @@ export function leftSet(
   return words;
 }
 
-function byHash(texts: readonly string[]): ReadonlyMap<number, number> {
-  return new Map(texts.map((text, code) => [categoryHash(text), code]));
-}
+/** Hashes of whole numbers, made as they are needed. */
+const numbers = new Map<number, number>();
 
-let numbers: ReadonlyMap<number, number> | undefined;
-
-function wholeNumbers(): ReadonlyMap<number, number> {
-  numbers ??= byHash(Array.from({ length: TRIED }, (_, code) => String(code)));
-  return numbers;
+function wholeNumberOf(hash: number): number | undefined {
+  for (let next = numbers.size; !numbers.has(hash) && next < TRIED; next++) {
+    // Two of the first 65,536 texts never share a hash; the test of this file counts them.
+    numbers.set(categoryHash(String(next)), next);
+  }
+  return numbers.get(hash);
 }

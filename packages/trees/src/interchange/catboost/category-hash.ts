@@ -5,6 +5,9 @@ const K2 = 0x9ae16a3b2f90404fn;
 const K3 = 0xc949d7c7509e6557n;
 const MIX = 0x9ddfea08eb382d69n;
 
+/** What stands for a missing value in CatBoost, whose categories are all texts: the text that Python has for NaN. */
+export const MISSING_CATEGORY = "nan";
+
 /** The number that CatBoost knows a category by: low half of CityHash64 (version 1.0) of its UTF-8 text, as an int32. */
 export function categoryHash(category: string): number {
   return Number(BigInt.asIntN(32, cityHash64(new TextEncoder().encode(category))));

@@ -8,14 +8,30 @@ export interface TargetStatistic {
   readonly borders: readonly unknown[];
   /** Value of a category, by its hash; undefined asks for that of categories not met in training. */
   valueOf(hash: number | undefined): number;
-  /** Keys of the table, which are hashes of hashes. */
-  readonly keys: ReadonlySet<bigint>;
+  /** Hashes of the categories met in training. */
+  readonly hashes: readonly number[];
 }
+
+/** CatBoost multiplies by this twice to make a category's hash the key of a table: an odd number, so there is a way back. */
+const KEY_FACTOR = 0x4906ba494954cb65n ** 2n;
+const WAY_BACK = inverse(KEY_FACTOR);
 
 /** CatBoost's key of a category in the table of a statistic on one column. */
 export function tableKey(hash: number): bigint {
-  const factor = 0x4906ba494954cb65n;
-  return BigInt.asUintN(64, factor * factor * BigInt.asUintN(64, BigInt(hash)));
+  return BigInt.asUintN(64, KEY_FACTOR * BigInt(hash));
+}
+
+function hashOf(key: bigint): number {
+  const hash = BigInt.asIntN(64, WAY_BACK * key);
+  if (BigInt.asIntN(32, hash) !== hash) throw invalid("a key of hash_map is that of no category");
+  return Number(hash);
+}
+
+/** Inverse of an odd number modulo 2^64, by Newton's iteration. */
+function inverse(odd: bigint): bigint {
+  let found = odd;
+  for (let i = 0; i < 6; i++) found = BigInt.asUintN(64, found * (2n - odd * found));
+  return found;
 }
 
 /** Key of places in a table that hold nothing. */
@@ -44,9 +60,9 @@ export function readStatistic(value: unknown, tables: JsonRecord): TargetStatist
   return {
     feature: asWhole(element.cat_feature_index, "cat_feature_index", 2 ** 15),
     borders: asList(ctr.borders, "borders of a ctr"),
-    keys: new Set(rows.keys()),
+    hashes: [...rows.keys()],
     valueOf(hash) {
-      const [good, total] = counts((hash === undefined ? undefined : rows.get(tableKey(hash))) ?? none);
+      const [good, total] = counts((hash === undefined ? undefined : rows.get(hash)) ?? none);
       const ratio = Math.fround(Math.fround(good + prior) / Math.fround(total + priorWeight));
       return Math.fround(Math.fround(ratio + shift) * scale);
     },
@@ -73,20 +89,20 @@ function countsOf(
   throw unsupported(`the model has target statistics of type ${type}, which are not read`);
 }
 
-/** Rows of `hash_map`, which lists them one after another: key as text, then numbers. */
-function readTable(table: JsonRecord): ReadonlyMap<bigint, readonly number[]> {
+/** Rows of `hash_map` by hash of the category; it lists them one after another: key as text, then numbers. */
+function readTable(table: JsonRecord): ReadonlyMap<number, readonly number[]> {
   const cells = asList(table.hash_map, "hash_map");
   const stride = asWhole(table.hash_stride, "hash_stride", 258);
   if (stride < 2 || cells.length % stride !== 0)
     throw invalid("hash_map does not consist of rows of hash_stride");
-  const rows = new Map<bigint, readonly number[]>();
+  const rows = new Map<number, readonly number[]>();
   for (let at = 0; at < cells.length; at += stride) {
     const text = asText(cells[at], "a key of hash_map");
     if (!/^\d{1,20}$/.test(text)) throw invalid("a key of hash_map is no whole number");
     const key = BigInt(text);
     if (key === EMPTY) continue;
     rows.set(
-      key,
+      hashOf(key),
       cells.slice(at + 1, at + stride).map((cell) => asFinite(cell, "a cell of hash_map")),
     );
   }

@@ -2,7 +2,8 @@ import type { BoostingClassifierModel } from "../../boosting/classifier-model.ts
 import type { BoostingRegressorModel } from "../../boosting/regressor-model.ts";
 import { type ClassLabel, checkClassLabels } from "../class-labels.ts";
 import { type TreeNodes, treeNodes } from "../tree-nodes.ts";
-import { FeatureTable, type WrittenSplit } from "./feature-table.ts";
+import type { WrittenSplit } from "./category-table.ts";
+import { FeatureTable } from "./feature-table.ts";
 import { lossOfObjective } from "./losses.ts";
 
 export interface CatBoostWriteOptions {
@@ -19,8 +20,9 @@ interface Layout {
 
 /**
  * The model as JSON that `CatBoost().load_model(path, format="json")` (1.2) reads and predicts the same by, missing values too:
- * symmetric trees where all are, otherwise trees of nested nodes. Columns split by category are categorical there, with
- * categories named "0", "1" …; sets of several categories are refused with TREES_MODEL_UNSUPPORTED. Cost O(nodes).
+ * symmetric trees where all are, otherwise trees of nested nodes. Columns split by category are categorical there: texts
+ * "0", "1" … and "nan" for missing values (CatBoost takes whole numbers as their texts, but no NaN). A column split both by
+ * number and by category is refused with TREES_MODEL_UNSUPPORTED. Cost O(nodes + sets × categories).
  */
 export function toCatBoostJson(
   model: BoostingClassifierModel | BoostingRegressorModel,
@@ -46,6 +48,7 @@ export function toCatBoostJson(
       : nestedTree(layout, values, weightOf);
   });
   return JSON.stringify({
+    ctr_data: features.tables(),
     features_info: features.info(),
     model_info: modelInfo(model, options),
     [isSymmetric ? "oblivious_trees" : "trees"]: trees,
