@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { storedReference } from "../stored-reference.ts";
 import { heldOutCheck } from "./held-out.ts";
+import { readCheck, writeCheck } from "./library-files.ts";
 import { writtenFilesCheck } from "./written-files.ts";
 
 const trees = join(import.meta.dirname, "../../packages/trees/src");
@@ -63,4 +64,6 @@ export const checks = [
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
   heldOutCheck,
+  readCheck,
+  writeCheck,
 ];

@@ -15,7 +15,10 @@ interface NodeSplit {
   readonly isExchanged: boolean;
 }
 
-/** One tree as parallel arrays over its nodes. */
+/**
+ * One tree as parallel arrays over its nodes, level by level: XGBoost's predictor takes it for granted that a right child
+ * follows its left sibling.
+ */
 export function treeDocument(model: BoostingModel, tree: OutputTree, id: number): DocumentValue {
   const { trees, gain, cover, leafCover } = model;
   const { references, left, right } = tree.nodes;
@@ -33,30 +36,35 @@ export function treeDocument(model: BoostingModel, tree: OutputTree, id: number)
   const listed: number[] = [];
   const nodes: number[] = [];
   const segments: number[] = [];
-  references.forEach((at, node) => {
+  // Nodes of the tree in the order of the file.
+  const order = [0];
+  for (let node = 0; node < count; node++) {
+    const from = order[node]!;
+    const at = references[from]!;
     if (at < 0) {
       conditions[node] = tree.leafValue(~at);
       weights[node] = conditions[node]!;
       covers[node] = leafCover[~at]!;
-      return;
+      continue;
     }
     const split = splitOf(trees.threshold[at]!, trees.categories, at);
     const missingLeft = trees.feature[at]! >= MISSING_LEFT;
-    leftChildren[node] = split.isExchanged ? right[node]! : left[node]!;
-    rightChildren[node] = split.isExchanged ? left[node]! : right[node]!;
-    parents[left[node]!] = node;
-    parents[right[node]!] = node;
+    leftChildren[node] = order.length;
+    rightChildren[node] = order.length + 1;
+    parents.fill(node, order.length, order.length + 2);
+    if (split.isExchanged) order.push(right[from]!, left[from]!);
+    else order.push(left[from]!, right[from]!);
     indices[node] = trees.feature[at]! & FEATURE_MASK;
     conditions[node] = split.condition;
     defaultLeft[node] = Number(missingLeft !== split.isExchanged);
     gains[node] = gain[at]!;
     covers[node] = cover[at]!;
-    if (!split.categories) return;
+    if (!split.categories) continue;
     splitType[node] = 1;
     nodes.push(node);
     segments.push(listed.length);
     for (const category of split.categories) listed.push(category);
-  });
+  }
   return {
     base_weights: weights,
     categories: Int32Array.from(listed),

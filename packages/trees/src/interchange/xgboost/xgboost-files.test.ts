@@ -232,6 +232,19 @@ describe("models of ours as files of XGBoost", async () => {
     }
   });
 
+  it("have each right child next to its left sibling, as XGBoost's predictor needs", () => {
+    for (const model of models) {
+      for (const tree of JSON.parse(toXGBoostJson(model)).learner.gradient_booster.model.trees) {
+        const splits = tree.left_children.filter((child: number) => child >= 0).length;
+        expect(splits).toBeGreaterThan(0);
+        tree.left_children.forEach((child: number, node: number) => {
+          expect(tree.right_children[node]).toBe(child < 0 ? -1 : child + 1);
+          if (child >= 0) expect([tree.parents[child], tree.parents[child + 1]]).toEqual([node, node]);
+        });
+      }
+    }
+  });
+
   it("keep every way at thresholds of any kind", () => {
     const smallest = 2 ** -149;
     const largest = (2 - 2 ** -23) * 2 ** 127;
