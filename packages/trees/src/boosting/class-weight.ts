@@ -42,3 +42,12 @@ function classFactors(
   }
   return Array.from({ length: classCount }, (_, k) => classWeight[k] ?? 1);
 }
+
+/** Whether a value is a setting of class weights, whatever the classes are. */
+export function isClassWeight(value: unknown): value is ClassWeight {
+  if (value === null || value === "balanced") return true;
+  if (typeof value !== "object" || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([id, weight]) => /^\d+$/.test(id) && typeof weight === "number" && weight > 0 && Number.isFinite(weight),
+  );
+}

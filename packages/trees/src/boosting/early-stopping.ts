@@ -4,8 +4,8 @@ export interface Stopping {
   readonly patience: number;
   /** An improvement is a change for the better by more than this. */
   readonly minDelta: number;
-  /** Metric that counts: the last of those measured, as in XGBoost, or whichever stops improving first, as in LightGBM. */
-  readonly by: "last" | "any";
+  /** Metric that counts: a certain one of those measured, or "any", whichever stops improving first. */
+  readonly by: "first" | "last" | "any";
 }
 
 /** Keeps the history of metrics and says when none of those that count improves any more. */
@@ -24,7 +24,7 @@ export class EarlyStopping {
     this.ascends = ascends;
     this.histories = ascends.map(() => []);
     this.best = ascends.map(() => 0);
-    this.metric = stopping.by === "any" ? 0 : Math.max(0, ascends.length - 1);
+    this.metric = stopping.by === "last" ? Math.max(0, ascends.length - 1) : 0;
   }
 
   get bestRound(): number {
@@ -40,7 +40,7 @@ export class EarlyStopping {
       const round = history.push(value) - 1;
       const gain = (value - history[this.best[m]!]!) * (this.ascends[m] ? 1 : -1);
       if (gain > minDelta) this.best[m] = round;
-      if (isOver || (by === "last" && m !== this.metric)) continue;
+      if (isOver || (by !== "any" && m !== this.metric)) continue;
       if (patience > 0 && round - this.best[m]! >= patience) {
         this.metric = m;
         isOver = true;

@@ -1,8 +1,11 @@
-import { isWhole, type ParameterEntry, type ParameterTable, type WithAliases } from "../parameter-table.ts";
+import { type ClassWeight, isClassWeight } from "../boosting/class-weight.ts";
+import { isWhole, type ParameterTable, type WithAliases } from "../parameter-table.ts";
+import { type DartParameters, dartParameters } from "./dart-parameters.ts";
 import { acceptsMetrics, metricRange } from "./metrics.ts";
+import { fromZero, oneOf, share, whole, yesOrNo } from "./parameter-entries.ts";
+import { type SamplingParameters, samplingParameters } from "./sampling-parameters.ts";
 
-export interface LGBMParameters {
-  boosting_type: "gbdt";
+export interface LGBMParameters extends DartParameters, SamplingParameters {
   n_estimators: number;
   learning_rate: number;
   num_leaves: number;
@@ -14,8 +17,6 @@ export interface LGBMParameters {
   reg_lambda: number;
   max_delta_step: number;
   path_smooth: number;
-  subsample: number;
-  subsample_freq: number;
   colsample_bytree: number;
   feature_fraction_bynode: number;
   max_bin: number;
@@ -29,7 +30,9 @@ export interface LGBMParameters {
   cat_l2: number;
   min_data_per_group: number;
   metric: null | string | readonly string[];
+  first_metric_only: boolean;
   early_stopping_round: number;
+  early_stopping_min_delta: number;
   random_state: number;
 }
 
@@ -37,6 +40,7 @@ export interface LGBMClassifierParameters extends LGBMParameters {
   objective: null | "binary" | "multiclass";
   scale_pos_weight: number;
   is_unbalance: boolean;
+  class_weight: ClassWeight;
 }
 
 export interface LGBMRegressorParameters extends LGBMParameters {
@@ -45,75 +49,9 @@ export interface LGBMRegressorParameters extends LGBMParameters {
   poisson_max_delta_step: number;
 }
 
-function fromZero<const A extends readonly string[]>(fallback: number, description: string, aliases: A) {
-  return {
-    default: fallback,
-    range: "a finite number from 0",
-    description,
-    aliases,
-    accepts: (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
-  } satisfies ParameterEntry<number>;
-}
-
-function share<const A extends readonly string[]>(description: string, aliases: A) {
-  return {
-    default: 1,
-    range: "a number above 0 and up to 1",
-    description,
-    aliases,
-    accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
-  } satisfies ParameterEntry<number>;
-}
-
-function whole<const A extends readonly string[]>(
-  fallback: number,
-  low: number,
-  high: number,
-  description: string,
-  aliases: A,
-) {
-  return {
-    default: fallback,
-    range:
-      high === Number.MAX_SAFE_INTEGER
-        ? `a whole number from ${low}`
-        : `a whole number from ${low} to ${high}`,
-    description,
-    aliases,
-    accepts: (value) => isWhole(value, low, high),
-  } satisfies ParameterEntry<number>;
-}
-
-function yesOrNo<const A extends readonly string[]>(fallback: boolean, description: string, aliases: A) {
-  return {
-    default: fallback,
-    range: "true or false",
-    description,
-    aliases,
-    accepts: (value) => typeof value === "boolean",
-  } satisfies ParameterEntry<boolean>;
-}
-
-function oneOf<T, const A extends readonly string[]>(
-  fallback: T,
-  names: readonly T[],
-  range: string,
-  description: string,
-  aliases: A,
-) {
-  return {
-    default: fallback,
-    range,
-    description,
-    aliases,
-    accepts: (value) => names.includes(value as T),
-  } satisfies ParameterEntry<T>;
-}
-
 const ANY = Number.MAX_SAFE_INTEGER;
 
 const shared = {
-  boosting_type: oneOf("gbdt", ["gbdt"], "'gbdt'", "Gradient boosting.", ["boosting", "boost"]),
   n_estimators: whole(100, 1, 100_000, "Number of boosting rounds; each grows one tree, or one a class.", [
     "num_iterations",
     "num_iteration",
@@ -170,13 +108,7 @@ const shared = {
     "Draws a leaf of n rows towards its parent's value, by half when n is this; min_child_samples below 2 counts as 2 then.",
     [],
   ),
-  subsample: share(
-    "Share of the rows that trees learn from, drawn without replacement, when subsample_freq is not 0.",
-    ["bagging_fraction", "sub_row", "bagging"],
-  ),
-  subsample_freq: whole(0, 0, ANY, "Rounds after which rows are drawn anew; 0 for no drawing.", [
-    "bagging_freq",
-  ]),
+  ...samplingParameters,
   colsample_bytree: share("Share of the columns that each tree may use.", [
     "feature_fraction",
     "sub_feature",
@@ -240,6 +172,12 @@ const shared = {
     "Stops when the metric on the evaluation rows has not improved for so many rounds, the model ends at the best round; 0 for never.",
     ["early_stopping_rounds", "early_stopping", "n_iter_no_change"],
   ),
+  early_stopping_min_delta: fromZero(0, "An improvement is a change for the better by more than this.", []),
+  first_metric_only: yesOrNo(
+    false,
+    "Whether early stopping goes by the first metric rather than by whichever stops improving first.",
+    [],
+  ),
   random_state: whole(
     0,
     0,
@@ -247,6 +185,7 @@ const shared = {
     "Seed. The same seed gives the same model bytes for any number of threads.",
     ["seed", "random_seed"],
   ),
+  ...dartParameters,
 } satisfies ParameterTable;
 
 export const lgbmClassifierParameters = {
@@ -270,6 +209,12 @@ export const lgbmClassifierParameters = {
     range: "a finite number above 0",
     description: "Weight of class 1 beside class 0 with 'binary'.",
     accepts: (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+  },
+  class_weight: {
+    default: null,
+    range: "null, 'balanced', or an object giving class ids positive finite weights",
+    description: "Weight of each class; 'balanced' weighs inversely to how often a class occurs.",
+    accepts: isClassWeight,
   },
   is_unbalance: yesOrNo(false, "Whether the rarer class of 'binary' weighs as much in all as the other.", [
     "unbalance",

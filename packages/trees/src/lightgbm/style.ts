@@ -4,9 +4,9 @@ import type { BoostingSettings } from "../boosting/job.ts";
 import type { MetricChoice } from "../boosting/metrics/metric.ts";
 import type { LossSettings } from "../boosting/objectives/objective.ts";
 import { type KnownObjective, objectives } from "../boosting/objectives/objectives.ts";
-import type { RowSampling } from "../boosting/row-sampling.ts";
 import type { BoostingPlan, BoostingProblem, BoostingStyle } from "../boosting/style.ts";
 import { TreesError } from "../errors.ts";
+import { dropoutFrom } from "./dart-parameters.ts";
 import { metricsFor } from "./metrics.ts";
 import {
   type LGBMClassifierParameters,
@@ -15,6 +15,7 @@ import {
   lgbmClassifierParameters,
   lgbmRegressorParameters,
 } from "./parameters.ts";
+import { samplingFrom } from "./sampling-parameters.ts";
 
 /** Boosting as LightGBM 4.7 does it: leaf by leaf, its names, defaults and starting points. */
 export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegressorParameters> = {
@@ -33,11 +34,12 @@ export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegresso
       0,
     );
     const settings = settingsFrom(parameters, problem, objective, loss, metrics);
-    const weights = objective === "logistic" ? weighClasses(parameters, problem) : problem.weights;
+    const weighed = { ...problem, weights: multiplyByClass(parameters.class_weight, problem, classCount) };
+    const weights = objective === "logistic" ? weighClasses(parameters, weighed) : weighed.weights;
     return {
       settings,
       weights,
-      baseMargins: baseMargins(parameters, objective, loss, problem),
+      baseMargins: baseMargins(parameters, objective, loss, weighed),
       threads: null,
     };
   },
@@ -117,7 +119,7 @@ function settingsFrom(
     gamma: parameters.min_split_gain,
     minChildWeight: parameters.min_child_weight,
     maxDeltaStep: parameters.max_delta_step,
-    sampling: samplingFrom(parameters),
+    sampling: samplingFrom(parameters, parameters.learning_rate, objective === "logistic"),
     columnsByTree: parameters.colsample_bytree,
     columnsByLevel: 1,
     columnsByNode: parameters.feature_fraction_bynode,
@@ -139,14 +141,13 @@ function settingsFrom(
       leastInGroup: Math.min(parameters.min_data_per_group, MORE_THAN_ROWS),
     },
     seed: parameters.random_state,
-    dropout: null,
-    stopping: { patience: parameters.early_stopping_round, minDelta: 0, by: "any" },
+    dropout: dropoutFrom(parameters),
+    stopping: {
+      patience: parameters.early_stopping_round,
+      minDelta: parameters.early_stopping_min_delta,
+      by: parameters.first_metric_only ? "first" : "any",
+    },
   };
-}
-
-function samplingFrom({ subsample, subsample_freq }: LGBMParameters): RowSampling {
-  if (subsample_freq === 0 || subsample === 1) return { kind: "all" };
-  return { kind: "bagging", positive: subsample, negative: subsample, every: subsample_freq };
 }
 
 function objectiveFor({ objective }: LGBMClassifierParameters, classCount: number): KnownObjective {
