@@ -69,6 +69,12 @@ export const checks = [
     stored: join(trees, "boosting/dart.reference.json"),
     tolerance: { absolute: 1e-5, relative: 1e-4 },
   }),
+  storedReference({
+    name: "shap and XGBoost give the stored Shapley values",
+    script: join(import.meta.dirname, "explain_values.py"),
+    stored: join(trees, "explain/shap.reference.json"),
+    tolerance: { absolute: 1e-6, relative: 1e-5 },
+  }),
   heldOutCheck,
   readCheck,
   writeCheck,
