@@ -227,6 +227,11 @@ describe("boosting on categories", () => {
       expect(leaves(walkBins(fast.trees, matrix, 6, undefined))).toEqual(all);
       const again = BoostingRegressorModel.fromBytes(fast.toBytes());
       expect(again.predict(columns)).toEqual(fast.predict(columns));
+      const sums = new Float64Array(rowCount);
+      all.forEach((leaf, i) => {
+        sums[i % rowCount]! += fast.trees.leaves[leaf]!;
+      });
+      expect(fast.predict(columns)).toEqual(sums.map((sum) => sum + fast.baseMargins[0]!));
       // Hessians are 1: a leaf's cover is its number of rows, as training parted them.
       if (parameters.subsample === 1) {
         const counts = new Float32Array(fast.leafCover.length);
@@ -251,6 +256,31 @@ describe("boosting on categories", () => {
       bytes.push(Buffer.from(model.toBytes()));
     }
     for (const other of bytes) expect(Buffer.compare(other, bytes[0]!)).toBe(0);
+  });
+
+  it("keeps margins that its trees give, also when trees are dropped or a model goes on", async () => {
+    const { columns, targets } = mixedProblem(12, 500, 40);
+    const rows = Int32Array.from({ length: 350 }, (_, row) => row);
+    const evaluationRows = Int32Array.from({ length: 150 }, (_, i) => 350 + i);
+    const matrix = binColumns(columns, { categorical: [0, 2, 4], rows });
+    const fit = (n_estimators: number, parameters: object, more: object = {}) =>
+      fitXGBRegressor({
+        matrix,
+        rows,
+        evaluationRows,
+        targets,
+        parameters: { n_estimators, enable_categorical: true, ...parameters },
+        ...more,
+      });
+    const dart = await fit(8, { booster: "dart", rate_drop: 0.5, random_state: 3 });
+    const whole = await fit(8, {});
+    const onward = await fit(4, {}, { initModel: await fit(4, {}) });
+    for (const model of [dart, whole, onward]) {
+      const predicted = model.predict(columns, evaluationRows);
+      const square = predicted.reduce((sum, value, i) => sum + (value - targets[350 + i]!) ** 2, 0);
+      expectNear(model.evaluation!.history.at(-1)!, Math.sqrt(square / 150), 1e-5);
+    }
+    expect(onward.trees).toEqual(whole.trees);
   });
 
   it("finds a planted set in one split", async () => {
