@@ -263,7 +263,7 @@ describe("boosting on categories", () => {
     const rows = Int32Array.from({ length: 350 }, (_, row) => row);
     const evaluationRows = Int32Array.from({ length: 150 }, (_, i) => 350 + i);
     const matrix = binColumns(columns, { categorical: [0, 2, 4], rows });
-    const fit = (n_estimators: number, parameters: object, more: object = {}) =>
+    const train = (n_estimators: number, parameters: object, more: object = {}) =>
       fitXGBRegressor({
         matrix,
         rows,
@@ -272,9 +272,9 @@ describe("boosting on categories", () => {
         parameters: { n_estimators, enable_categorical: true, ...parameters },
         ...more,
       });
-    const dart = await fit(8, { booster: "dart", rate_drop: 0.5, random_state: 3 });
-    const whole = await fit(8, {});
-    const onward = await fit(4, {}, { initModel: await fit(4, {}) });
+    const dart = await train(8, { booster: "dart", rate_drop: 0.5, random_state: 3 });
+    const whole = await train(8, {});
+    const onward = await train(4, {}, { initModel: await train(4, {}) });
     for (const model of [dart, whole, onward]) {
       const predicted = model.predict(columns, evaluationRows);
       const square = predicted.reduce((sum, value, i) => sum + (value - targets[350 + i]!) ** 2, 0);
