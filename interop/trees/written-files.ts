@@ -6,6 +6,8 @@ import {
   binColumns,
   type ForestClassifierModel,
   type ForestRegressorModel,
+  fitCatBoostClassifier,
+  fitCatBoostRegressor,
   fitExtraTreesClassifier,
   fitForestClassifier,
   fitForestRegressor,
@@ -89,6 +91,22 @@ async function boosting(): Promise<Record<string, Boosting>> {
   };
 }
 
+/** Our own symmetric trees. */
+async function symmetric(): Promise<Record<string, Boosting>> {
+  const { numbers, labels, score } = data();
+  const matrix = binColumns(numbers);
+  const parameters = { iterations: 30 };
+  return {
+    "CatBoost style, three classes": await fitCatBoostClassifier({
+      matrix,
+      labels,
+      classCount: 3,
+      parameters,
+    }),
+    "CatBoost style, numbers": await fitCatBoostRegressor({ matrix, targets: score, parameters }),
+  };
+}
+
 /** Models of CatBoost, read from the stored files and written again. */
 function catboost(): Record<string, Boosting> {
   const cases = JSON.parse(readFileSync(stored, "utf8")) as { name: string; file: object }[];
@@ -147,6 +165,7 @@ async function writeAll(folder: string): Promise<void> {
   }
   for (const [name, model] of Object.entries({
     ...(await boosting()),
+    ...(await symmetric()),
     ...catboost(),
     ...(await byCategory()),
   })) {

@@ -128,7 +128,8 @@ function modelInfo(
   model: BoostingClassifierModel | BoostingRegressorModel,
   { classes }: CatBoostWriteOptions,
 ): object {
-  const loss = lossOfObjective(model.objective);
+  const ofClasses = model.outputs > 1 ? "MultiClass" : "Logloss";
+  const loss = "classCount" in model ? ofClasses : lossOfObjective(model.objective);
   // CatBoost takes what predictions are made of from the parameters as they were given, and warns without them.
   const params = { flat_params: { loss_function: loss }, loss_function: { type: loss, params: {} } };
   if (!("classCount" in model)) return { params };

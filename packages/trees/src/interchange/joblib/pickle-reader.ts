@@ -1,36 +1,7 @@
 import { invalid, unsupported } from "../../ensemble/refusals.ts";
-import {
-  byteCount,
-  completeType,
-  type NumpyArray,
-  type NumpyType,
-  numbers,
-  numpyType,
-} from "./numpy-arrays.ts";
-import { isKind, type PythonName, type PythonObject, type PythonValue } from "./python-values.ts";
-
-/** Names that a file may hold. Nothing is ever called: each stands for what this reader makes of it. */
-const known: Readonly<Record<string, readonly string[]>> = {
-  "sklearn.ensemble._forest": [
-    "RandomForestClassifier",
-    "RandomForestRegressor",
-    "ExtraTreesClassifier",
-    "ExtraTreesRegressor",
-  ],
-  "sklearn.tree._classes": [
-    "DecisionTreeClassifier",
-    "DecisionTreeRegressor",
-    "ExtraTreeClassifier",
-    "ExtraTreeRegressor",
-  ],
-  "sklearn.tree._tree": ["Tree"],
-  "joblib.numpy_pickle": ["NumpyArrayWrapper"],
-  numpy: ["ndarray", "dtype"],
-  "numpy._core.multiarray": ["_reconstruct", "scalar"],
-  "numpy.core.multiarray": ["_reconstruct", "scalar"],
-  "numpy._core.numeric": ["_frombuffer"],
-  "numpy.core.numeric": ["_frombuffer"],
-};
+import { byteCount, type NumpyArray } from "./numpy-arrays.ts";
+import { arrayOf, completeObject, makeObject, nameOf, shapeOf, typeOf } from "./python-objects.ts";
+import { isKind, type PythonObject, type PythonValue } from "./python-values.ts";
 
 /** Opcodes of Python's pickletools that are not read: those of protocols 0 and 1, sets, persistent ids, other buffers. */
 const UNREAD: ReadonlySet<number> = new Set([
@@ -213,53 +184,21 @@ export class PickleReader {
     const of = this.pop();
     if (!isKind(given, "tuple") || !isKind(of, "name"))
       throw invalid("an object has no class or no arguments");
-    const args = given.items;
-    switch (of.name) {
-      case "dtype":
-        this.stack.push(numpyType(args[0]));
-        return;
-      case "_reconstruct":
-        this.stack.push({ kind: "array", type: null, shape: [], bytes: new Uint8Array(0), objects: null });
-        return;
-      case "_frombuffer": {
-        const [bytes, type, shape, order] = args;
-        if (!(bytes instanceof Uint8Array)) throw invalid("a numpy array has no bytes");
-        this.stack.push(arrayOf(typeOf(type), shapeOf(shape), bytes, order === "F"));
-        return;
-      }
-      case "scalar": {
-        const [type, bytes] = args;
-        if (!(bytes instanceof Uint8Array)) throw invalid("a numpy number has no bytes");
-        const [value] = numbers(arrayOf(typeOf(type), [1], bytes, false));
-        this.stack.push(typeOf(type).letter === "f" ? { kind: "float", value: value! } : value!);
-        return;
-      }
-      case "ndarray":
-        throw unsupported("the file makes numpy arrays in a way that is not read");
-      default:
-        this.stack.push({ kind: "object", of, from: args, state: new Map() });
-    }
+    this.stack.push(makeObject(of, given.items));
   }
 
   private build(): void {
     const state = this.pop();
     const object = this.top();
-    if (isKind(object, "type") && isKind(state, "tuple")) {
-      completeType(object, state.items);
-    } else if (isKind(object, "array") && isKind(state, "tuple")) {
-      const [, shape, type, isFortran, content] = state.items;
-      const made =
-        content instanceof Uint8Array
-          ? arrayOf(typeOf(type), shapeOf(shape), content, isFortran === true)
-          : arrayOfObjects(typeOf(type), shapeOf(shape), content);
-      Object.assign(object, made);
-    } else if (isKind(object, "object") && state instanceof Map) {
-      object.state = state;
-      if (object.of.name === "NumpyArrayWrapper") {
-        this.stack.pop();
-        this.stack.push(this.wrapped(object));
-      }
-    } else throw invalid("an object has an impossible state");
+    if (!isKind(object, "object")) {
+      completeObject(object, state);
+      return;
+    }
+    if (!(state instanceof Map)) throw invalid("an object has an impossible state");
+    object.state = state;
+    if (object.of.name !== "NumpyArrayWrapper") return;
+    this.stack.pop();
+    this.stack.push(this.wrapped(object));
   }
 
   /** The array that joblib put behind its wrapper, with padding since joblib 1.2. */
@@ -358,49 +297,6 @@ export class PickleReader {
     const signed = BigInt.asIntN(8 * bytes.length, value);
     return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
   }
-}
-
-function nameOf(module: PythonValue, name: PythonValue): PythonName {
-  if (typeof module !== "string" || typeof name !== "string") throw invalid("a class has no name");
-  if (!(Object.hasOwn(known, module) && known[module]!.includes(name)))
-    throw unsupported(`the file holds ${module}.${name}, which is not read: forests of scikit-learn are`);
-  return { kind: "name", module, name };
-}
-
-function typeOf(value: PythonValue | undefined): NumpyType {
-  if (isKind(value, "type")) return value;
-  throw invalid("a numpy array has no type");
-}
-
-function shapeOf(value: PythonValue | undefined): readonly number[] {
-  if (isKind(value, "tuple")) {
-    const shape = value.items.filter((length) => typeof length === "number");
-    if (shape.length === value.items.length && shape.length <= 32) return shape;
-  }
-  throw invalid("a numpy array has no shape");
-}
-
-function arrayOf(
-  type: NumpyType,
-  shape: readonly number[],
-  bytes: Uint8Array,
-  isFortran: boolean,
-): NumpyArray {
-  if (byteCount(type, shape, bytes.length) !== bytes.length)
-    throw invalid("a numpy array has another size than its shape");
-  if (isFortran && shape.filter((length) => length > 1).length > 1)
-    throw unsupported("the file holds a numpy matrix with columns first, which is not read");
-  return { kind: "array", type, shape, bytes, objects: null };
-}
-
-function arrayOfObjects(
-  type: NumpyType,
-  shape: readonly number[],
-  content: PythonValue | undefined,
-): NumpyArray {
-  if (!Array.isArray(content) || type.letter !== "O" || shape.length !== 1 || shape[0] !== content.length)
-    throw invalid("a numpy array of objects has another size than its shape");
-  return { kind: "array", type, shape, bytes: new Uint8Array(0), objects: content };
 }
 
 function underflow(): Error {
