@@ -41,6 +41,11 @@ def same_trees():
         ("classes", 36, 4, 40, {"max_depth": 3}, False, True),
         ("numbers", 37, 6, 120, {"max_leaves": 9, "reg_lambda": 0}, False, True),
         ("binary", 38, 4, 60, {"scale_pos_weight": 3, "base_score": 0.3, "gamma": 1.5}, False, True),
+        ("numbers", 39, 5, 60, {"grow_policy": "lossguide", "max_leaves": 12, "max_depth": 0}, False, False),
+        ("classes", 40, 4, 50, {"grow_policy": "lossguide", "max_leaves": 9, "max_depth": 4}, False, True),
+        ("numbers", 41, 5, 60, {"monotone_constraints": (1, -1, 0, 1, -1), "max_depth": 5}, False, False),
+        ("binary", 42, 4, 60, {"monotone_constraints": (1, 1, -1, 0), "reg_alpha": 0.4, "max_depth": 4}, True, True),
+        ("numbers", 43, 5, 60, {"interaction_constraints": [[0, 2], [1, 2, 3]], "max_depth": 5}, False, False),
     ]:
         cells, labels, score = problem(seed, 600, columns, levels)
         cells = cells.copy()
@@ -50,7 +55,9 @@ def same_trees():
         weight = np.ceil(draws(seed + 2, 600) * 8) / 8 if weighted else None
         targets = {"binary": (labels > 0).astype(int), "classes": labels, "numbers": score.astype(np.float32)}[task]
         kind = xgboost.XGBRegressor if task == "numbers" else xgboost.XGBClassifier
-        model = kind(n_estimators=4, n_jobs=1, tree_method="hist", **parameters)
+        # XGBoost takes groups of column numbers as text only.
+        given = {k: str(v) if k == "interaction_constraints" else v for k, v in parameters.items()}
+        model = kind(n_estimators=4, n_jobs=1, tree_method="hist", **given)
         model.fit(cells.T, targets, sample_weight=weight)
         margins = model.predict(cells.T[:50], output_margin=True)
         cases.append(

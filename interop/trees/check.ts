@@ -75,6 +75,12 @@ export const checks = [
     stored: join(trees, "explain/shap.reference.json"),
     tolerance: { absolute: 1e-6, relative: 1e-5 },
   }),
+  storedReference({
+    name: "LightGBM gives the stored trees and losses",
+    script: join(import.meta.dirname, "lightgbm_values.py"),
+    stored: join(trees, "lightgbm/lightgbm.reference.json"),
+    tolerance: { absolute: 1e-5, relative: 1e-4 },
+  }),
   heldOutCheck,
   readCheck,
   writeCheck,

@@ -25,6 +25,10 @@ let totalRows: i32 = 0;
 let parentWeight: f64 = 0;
 let isPlain: bool = true;
 
+// What a split has to score above to be one at all, and the lanes of the group that have one.
+let barScore: f64 = 0;
+let splitLanes: i32 = 0;
+
 let bestScore: f64 = 0;
 let bestFeature: i32 = -1;
 let bestBin: i32 = 0;
@@ -66,6 +70,7 @@ function consider(mask: v128, g: v128, h: v128, rows: v128, feature: i32, bin: i
     const column = feature + index;
     const direction = directions ? load<i32>(directions + (<usize>column << 2)) : 0;
     const score = splitScore(lane(g, index), lane(h, index), lane(rows, index), direction);
+    if (score > barScore) splitLanes |= 1 << index;
     if (score > bestScore || (score == bestScore && column < bestFeature)) {
       bestScore = score;
       bestFeature = column;
@@ -96,6 +101,13 @@ function promising(g: v128, h: v128, valid: v128, limit: v128): v128 {
   return v128.and(valid, f32x4.ge(gain, f32x4.mul(limit, f32x4.mul(a, c))));
 }
 
+// Lanes that have no split yet, of those in the mask.
+@inline
+function unsplit(mask: v128): v128 {
+  const bits = i32x4.splat(splitLanes);
+  return v128.andnot(mask, i32x4.ne(v128.and(bits, i32x4(1, 2, 4, 8)), i32x4.splat(0)));
+}
+
 // Rows of four bins, nearest whole number.
 @inline
 function rowsOf(h: v128, perHessian: v128): v128 {
@@ -110,7 +122,8 @@ function subtractBin(at: usize, other: usize): void {
 }
 
 // As scanSplits; `missing` has one int32 a feature, −1 where a value may be missing. A node of `rows` rows whose own value
-// is `weight`. The record ends with the rows of the left side.
+// is `weight`. The record ends with the rows of the left side. Writes to `splittable`, one int32 a feature, −1 where an
+// allowed feature has a split that scores above `toBeat`.
 export function scanCounted(
   histogram: usize,
   subtract: usize,
@@ -126,6 +139,7 @@ export function scanCounted(
   least: i32,
   leastRows: i32,
   toBeat: f64,
+  splittable: usize,
   out: usize,
 ): void {
   totalG = G;
@@ -134,6 +148,7 @@ export function scanCounted(
   parentWeight = weight;
   isPlain = maxDelta == 0 && smoothing == 0 && directions == 0;
   bestScore = toBeat;
+  barScore = toBeat;
   bestFeature = -1;
   const isFiltered = isPlain && alpha == 0;
   const leastH = i32x4.splat(least);
@@ -143,6 +158,7 @@ export function scanCounted(
   const allN = i32x4.splat(rows);
   const perHessian = f32x4.splat(<f32>rows / <f32>H);
   let limit = bar();
+  const lowest = limit;
   for (let group = 0; group < groups; group++) {
     const start = histogram + (<usize>group << 13);
     const bins = load<i32>(groupBins + (<usize>group << 3));
@@ -153,7 +169,11 @@ export function scanCounted(
       if (hasMissing) subtractBin(start + 8160, other + 8160);
     }
     const mask = v128.load(allowed + (<usize>group << 4));
+    const splits = splittable + (<usize>group << 4);
+    v128.store(splits, i32x4.splat(0));
     if (!v128.any_true(mask)) continue;
+    splitLanes = 0;
+    let without = mask;
     const feature = firstFeature + (group << 2);
     const mayMiss = v128.load(missing + (<usize>group << 4));
     let g = i32x4.splat(0);
@@ -174,14 +194,22 @@ export function scanCounted(
       const enough = v128.and(i32x4.ge_s(n, leastN), i32x4.ge_s(leftN, leastN));
       let found = v128.and(v128.and(mask, enough), v128.and(i32x4.ge_s(h, leastH), i32x4.ge_s(leftH, leastH)));
       const leftG = i32x4.sub(allG, g);
-      if (isFiltered) found = promising(leftG, leftH, found, limit);
+      if (isFiltered) {
+        const first = v128.and(found, without);
+        found = promising(leftG, leftH, found, limit);
+        if (v128.any_true(first)) found = v128.or(found, promising(leftG, leftH, first, lowest));
+      }
       if (v128.any_true(found)) {
         consider(found, leftG, leftH, leftN, feature, bin - 1, mayMiss);
         limit = bar();
+        without = unsplit(mask);
       }
     }
     const rightMask = v128.and(mask, mayMiss);
-    if (!v128.any_true(rightMask)) continue;
+    if (!v128.any_true(rightMask)) {
+      v128.store(splits, v128.andnot(mask, without));
+      continue;
+    }
     g = i32x4.splat(0);
     h = i32x4.splat(0);
     n = i32x4.splat(0);
@@ -199,12 +227,18 @@ export function scanCounted(
       const restN = i32x4.sub(allN, n);
       const enough = v128.and(i32x4.ge_s(n, leastN), i32x4.ge_s(restN, leastN));
       let found = v128.and(v128.and(rightMask, enough), v128.and(i32x4.ge_s(h, leastH), i32x4.ge_s(restH, leastH)));
-      if (isFiltered) found = promising(g, h, found, limit);
+      if (isFiltered) {
+        const first = v128.and(found, without);
+        found = promising(g, h, found, limit);
+        if (v128.any_true(first)) found = v128.or(found, promising(g, h, first, lowest));
+      }
       if (v128.any_true(found)) {
         consider(found, g, h, n, feature, bin, i32x4.splat(0));
         limit = bar();
+        without = unsplit(mask);
       }
     }
+    v128.store(splits, v128.andnot(mask, without));
   }
   store<f64>(out, bestScore);
   store<i32>(out, bestFeature, 8);

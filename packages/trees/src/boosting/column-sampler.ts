@@ -24,36 +24,40 @@ export class ColumnSampler {
 
   startTree(seed: number): void {
     this.seed = seed;
-    this.tree = draw(this.all, this.settings.columnsByTree, deriveSeed(seed, 0));
+    this.tree = this.draw(this.all, this.settings.columnsByTree, deriveSeed(seed, 0));
   }
 
   startLevel(depth: number): void {
-    this.level = draw(this.tree, this.settings.columnsByLevel, deriveSeed(this.seed, 1 + depth));
+    this.level = this.draw(this.tree, this.settings.columnsByLevel, deriveSeed(this.seed, 1 + depth));
   }
 
   /** Columns for the node with this number within its tree, of those that are `permitted` (null: all). */
   forNode(node: number, permitted: ReadonlySet<number> | null): Int32Array {
     const from = permitted ? this.level.filter((column) => permitted.has(column)) : this.level;
-    return draw(
+    return this.draw(
       from,
       this.settings.columnsByNode,
       deriveSeed(this.seed ^ 0x5bd1e995, node),
       this.level.length,
     );
   }
-}
 
-/** Draws a share of `of` columns from those of the list, as far as there are so many. */
-function draw(from: Int32Array, share: number, seed: number, of = from.length): Int32Array {
-  if (share >= 1) return from;
-  const count = Math.min(from.length, Math.max(1, Math.floor(share * of)));
-  const shuffled = from.slice();
-  const random = new Random(seed);
-  for (let i = 0; i < count; i++) {
-    const j = i + random.below(from.length - i);
-    const column = shuffled[i]!;
-    shuffled[i] = shuffled[j]!;
-    shuffled[j] = column;
+  /**
+   * Draws a share of `of` columns from those of the list, as far as there are so many: the whole number below it (XGBoost) or
+   * nearest to it (LightGBM).
+   */
+  private draw(from: Int32Array, share: number, seed: number, of = from.length): Int32Array {
+    if (share >= 1) return from;
+    const wanted = Math.floor(share * of + (this.settings.growth.rules === "lightgbm" ? 0.5 : 0));
+    const count = Math.min(from.length, Math.max(1, wanted));
+    const shuffled = from.slice();
+    const random = new Random(seed);
+    for (let i = 0; i < count; i++) {
+      const j = i + random.below(from.length - i);
+      const column = shuffled[i]!;
+      shuffled[i] = shuffled[j]!;
+      shuffled[j] = column;
+    }
+    return shuffled.subarray(0, count);
   }
-  return shuffled.subarray(0, count);
 }

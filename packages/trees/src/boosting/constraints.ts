@@ -1,4 +1,5 @@
 import { TreesError } from "../errors.ts";
+import { isWhole } from "../parameter-table.ts";
 
 /** Directions of all columns from those that a user gave; null when no column demands anything. */
 export function monotoneDirections(
@@ -11,6 +12,19 @@ export function monotoneDirections(
     "TREES_PARAMETER_INVALID",
     `monotone_constraints has ${given.length} entries, but there are ${columnCount} columns: give one for each`,
   );
+}
+
+/** What `monotone_constraints` and `interaction_constraints` may be. */
+export function isDirections(value: unknown): boolean {
+  return (
+    value === null || (Array.isArray(value) && value.every((direction) => [-1, 0, 1].includes(direction)))
+  );
+}
+
+export function isGroups(value: unknown): boolean {
+  const isGroup = (group: unknown): boolean =>
+    Array.isArray(group) && group.every((column) => isWhole(column, 0));
+  return value === null || (Array.isArray(value) && value.every(isGroup));
 }
 
 /** Groups of columns as a user gave them, each column once; null when there are none. */

@@ -96,6 +96,7 @@ export class Histograms {
       leastHessian,
       leastRows,
       toBeat,
+      part.splittable,
       out,
     );
   }

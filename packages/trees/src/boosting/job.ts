@@ -111,6 +111,8 @@ export interface ThreadPart {
   readonly histograms: number;
   /** One int32 a column of its groups: −1 when a split may use it. */
   readonly allowed: number;
+  /** One int32 a column of its groups: −1 where the last scan found a split (LightGBM's rules only). */
+  readonly splittable: number;
   readonly waste: number;
   /** For scans of categories, SCAN_SCRATCH_BYTES; and the set that rows are being parted by. */
   readonly scratch: number;

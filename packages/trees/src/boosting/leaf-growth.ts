@@ -30,6 +30,7 @@ export function growLeaves(grower: TreeGrower): void {
     if (isLast) search.histograms.release(parentSlot);
     else {
       search.columns.startLevel(depth);
+      search.addSibling(place, right);
       search.searchSiblings(open, place, right, parentSlot);
     }
     grower.meet();

@@ -97,6 +97,7 @@ export function layJob(
         slots,
         histograms: layout.take((slots + 1) * groups * GROUP_BYTES),
         allowed: layout.take(groups * 16),
+        splittable: layout.take(groups * 16),
         waste: layout.take(64),
         scratch: layout.take(SCAN_SCRATCH_BYTES),
         set: layout.take(4 * SET_WORDS),

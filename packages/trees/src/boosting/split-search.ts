@@ -7,6 +7,7 @@ import { Interactions } from "./interactions.ts";
 import type { BoostingJob } from "./job.ts";
 import { NO_SLOT, type NodeList } from "./node-list.ts";
 import type { SplitRules } from "./split-rules.ts";
+import { SplittableColumns } from "./splittable-columns.ts";
 
 const WORDS = CANDIDATE_BYTES / 4;
 
@@ -21,8 +22,11 @@ export class SplitSearch {
   private readonly thread: number;
   private readonly kernels: BoostingKernels;
   private readonly allowed: Int32Array;
+  /** What is allowed where nothing is drawn or constrained. */
+  private readonly all: Int32Array;
   private readonly categories: CategorySearch;
   private readonly interactions: Interactions | null;
+  private readonly splittable: SplittableColumns | null;
   private rules!: SplitRules;
   private gradients = 0;
 
@@ -40,6 +44,9 @@ export class SplitSearch {
     this.columns = new ColumnSampler(job.columnCount, job.settings);
     const { interactions } = job.settings.growth;
     this.interactions = interactions ? new Interactions(interactions, tree) : null;
+    const { rules, order } = job.settings.growth;
+    const prunes = rules === "lightgbm" && order === "leaf";
+    this.splittable = prunes ? new SplittableColumns(job, thread, buffer) : null;
     const part = job.parts[thread]!;
     const records = job.threads * job.openCapacity;
     this.scores = new Float64Array(buffer, job.candidates, (records * CANDIDATE_BYTES) / 8);
@@ -50,6 +57,7 @@ export class SplitSearch {
     }
     this.categories = new CategorySearch(job, thread, kernels, tree);
     this.categories.takeAllowed(this.allowed);
+    this.all = this.allowed.slice();
   }
 
   startTree(output: number, rules: SplitRules, seed: number): void {
@@ -61,6 +69,7 @@ export class SplitSearch {
     this.categories.startTree(rules.categories);
     this.histograms.reset();
     this.columns.startTree(seed);
+    this.splittable?.startTree();
   }
 
   /** Counts the root's rows into a histogram that is kept, and returns their sums. */
@@ -98,6 +107,11 @@ export class SplitSearch {
     }
   }
 
+  /** Tells that the node at place `right` is the sibling of the one that took its parent's place. */
+  addSibling(parentPlace: number, right: number): void {
+    this.splittable?.copy(parentPlace, right);
+  }
+
   /** The best of all threads' candidates for a node, as its first index in `words`; −1 without one that gains enough. */
   best(nodes: NodeList, i: number): number {
     const { job, words, scores } = this;
@@ -122,10 +136,13 @@ export class SplitSearch {
   private scan(nodes: NodeList, i: number, slot: number, sibling: number): void {
     const { rules, job, kernels } = this;
     if (this.columns.isActive || this.interactions) this.allowColumns(nodes.node[i]!);
+    else if (this.splittable) this.allowed.set(this.all);
+    this.splittable?.restrict(i, this.allowed);
     if (job.directions !== 0) kernels.setBounds(job.directions, nodes.lower[i]!, nodes.upper[i]!);
     const { histograms } = this;
     const toBeat = rules.toBeat(nodes, i);
     histograms.scan(nodes, i, slot, sibling, rules, toBeat);
+    this.splittable?.update(i, this.allowed);
     this.categories.scan(nodes, i, histograms.address(slot), rules, toBeat, histograms.candidate(i));
     nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
   }

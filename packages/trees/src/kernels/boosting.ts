@@ -36,7 +36,10 @@ export interface BoostingKernels {
     toBeat: number,
     out: number,
   ): void;
-  /** The same by LightGBM's rules, for a node of `rows` rows whose own value is `weight`. */
+  /**
+   * The same by LightGBM's rules, for a node of `rows` rows whose own value is `weight`; writes to `splittable`, an int32 a
+   * column, −1 where an allowed column has a split that scores above `toBeat`.
+   */
   scanCounted(
     histogram: number,
     subtract: number,
@@ -52,6 +55,7 @@ export interface BoostingKernels {
     least: number,
     leastRows: number,
     toBeat: number,
+    splittable: number,
     out: number,
   ): void;
   /** Hessian and gradient of log-loss of several classes for `count` rows (uint32 at `rows`); `weights` 0: all weigh 1. */

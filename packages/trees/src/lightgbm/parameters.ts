@@ -1,4 +1,5 @@
 import { type ClassWeight, isClassWeight } from "../boosting/class-weight.ts";
+import { isDirections, isGroups } from "../boosting/constraints.ts";
 import { isWhole, type ParameterTable, type WithAliases } from "../parameter-table.ts";
 import { type DartParameters, dartParameters } from "./dart-parameters.ts";
 import { acceptsMetrics, metricRange } from "./metrics.ts";
@@ -253,18 +254,6 @@ export const lgbmRegressorParameters = {
     accepts: (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
   },
 } satisfies ParameterTable;
-
-function isDirections(value: unknown): boolean {
-  return (
-    value === null || (Array.isArray(value) && value.every((direction) => [-1, 0, 1].includes(direction)))
-  );
-}
-
-function isGroups(value: unknown): boolean {
-  const isGroup = (group: unknown): boolean =>
-    Array.isArray(group) && group.every((column) => isWhole(column, 0));
-  return value === null || (Array.isArray(value) && value.every(isGroup));
-}
 
 /** Parameters as they may be given: by LightGBM's other names too, each under one of them. */
 export type LGBMClassifierGiven = WithAliases<typeof lgbmClassifierParameters, LGBMClassifierParameters>;

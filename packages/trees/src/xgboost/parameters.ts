@@ -1,3 +1,4 @@
+import { isDirections, isGroups } from "../boosting/constraints.ts";
 import { isFraction, isWhole, type ParameterEntry, type ParameterTable } from "../parameter-table.ts";
 import { type DartParameters, dartParameters } from "./dart-parameters.ts";
 import { acceptsMetrics, metricRange } from "./metrics.ts";
@@ -22,6 +23,8 @@ export interface XGBParameters extends DartParameters, RuntimeParameters {
   enable_categorical: boolean;
   max_cat_to_onehot: number;
   max_cat_threshold: number;
+  monotone_constraints: readonly number[] | null;
+  interaction_constraints: readonly (readonly number[])[] | null;
   base_score: number | null;
   eval_metric: null | string | readonly string[];
   early_stopping_rounds: number | null;
@@ -138,6 +141,19 @@ const shared = {
     description:
       "A set of categories is cut from the order of their leaf values less than this deep from either end.",
     accepts: (value) => isWhole(value, 1),
+  },
+  monotone_constraints: {
+    default: null,
+    range: "null, or for each column 1 (rising), -1 (falling) or 0",
+    description: "Which way predictions may go as a column rises.",
+    accepts: isDirections,
+  },
+  interaction_constraints: {
+    default: null,
+    range: "null, or groups of column numbers",
+    description:
+      "Columns of which all on the way to a leaf lie in one group; a column in no group stands alone.",
+    accepts: isGroups,
   },
   base_score: {
     default: null,

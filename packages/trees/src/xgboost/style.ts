@@ -1,4 +1,5 @@
 import { weighClasses } from "../boosting/class-weight.ts";
+import { interactionGroups, monotoneDirections } from "../boosting/constraints.ts";
 import type { BoostingSettings } from "../boosting/job.ts";
 import type { MetricChoice } from "../boosting/metrics/metric.ts";
 import type { LossSettings } from "../boosting/objectives/objective.ts";
@@ -33,7 +34,7 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
       {},
     );
     const weights = weighClassOne(problem, objective, parameters.scale_pos_weight);
-    const settings = settingsFrom(parameters, objective, {}, metrics);
+    const settings = settingsFrom(parameters, problem, objective, {}, metrics);
     return planWith(parameters, settings, { ...problem, weights });
   },
   planRegressor(parameters, problem): BoostingPlan {
@@ -45,7 +46,7 @@ export const xgboostStyle: BoostingStyle<XGBClassifierParameters, XGBRegressorPa
       quantile: quantile_alpha,
     });
     const loss = { huberDelta: huber_slope, quantile: quantile_alpha };
-    return planWith(parameters, settingsFrom(parameters, objective, loss, metrics), problem);
+    return planWith(parameters, settingsFrom(parameters, problem, objective, loss, metrics), problem);
   },
 };
 
@@ -89,6 +90,7 @@ function planWith(
 
 function settingsFrom(
   parameters: XGBParameters,
+  { columnCount }: BoostingProblem,
   objective: KnownObjective,
   loss: Partial<LossSettings>,
   metrics: readonly MetricChoice[],
@@ -123,8 +125,8 @@ function settingsFrom(
       rules: "xgboost",
       minRows: 0,
       smoothing: 0,
-      monotone: null,
-      interactions: null,
+      monotone: monotoneDirections(parameters.monotone_constraints, columnCount),
+      interactions: interactionsFrom(parameters.interaction_constraints, columnCount),
     },
     categories: {
       order: "weight",
@@ -156,6 +158,20 @@ function refuseCategories({ enable_categorical }: XGBParameters, { hasCategories
 function samplingFrom({ subsample }: XGBParameters): RowSampling {
   if (subsample === 1) return { kind: "all" };
   return { kind: "bagging", positive: subsample, negative: subsample, every: 0 };
+}
+
+/** A column that no group names stands alone. */
+function interactionsFrom(
+  given: XGBParameters["interaction_constraints"],
+  columnCount: number,
+): readonly (readonly number[])[] | null {
+  const groups = interactionGroups(given, columnCount);
+  if (!groups) return null;
+  const listed = new Set(groups.flat());
+  const others = Array.from({ length: columnCount }, (_, column) => column).filter(
+    (column) => !listed.has(column),
+  );
+  return [...groups, ...others.map((column) => [column])];
 }
 
 function objectiveFor(parameters: XGBClassifierParameters, classCount: number): KnownObjective {

@@ -26,6 +26,8 @@ describe("XGBoost's idiom", () => {
       enable_categorical: false,
       max_cat_to_onehot: 4,
       max_cat_threshold: 64,
+      monotone_constraints: null,
+      interaction_constraints: null,
       base_score: null,
       early_stopping_rounds: null,
       random_state: 0,

@@ -41,6 +41,7 @@ export function scanCounted(
   least: number,
   leastRows: number,
   toBeat: number,
+  splittable: number,
   out: number,
 ): void {
   const sums = new Int32Array(buffer, histogram, (groups * GROUP_BYTES) / 4);
@@ -53,6 +54,7 @@ export function scanCounted(
   const isAllowed = new Int32Array(buffer, allowed, 4 * groups);
   const mayMiss = new Int32Array(buffer, missing, 4 * groups);
   const binsOf = new Int32Array(buffer, groupBins, 2 * groups);
+  const splits = new Int32Array(buffer, splittable, 4 * groups).fill(0);
   const best = { score: toBeat, feature: -1, bin: 0, missing: 0, g: 0, h: 0, rows: 0 };
   const sumBin = (side: Side, column: number, bin: number): void => {
     const at = histogramWord(column, bin);
@@ -65,6 +67,7 @@ export function scanCounted(
     if (left.rows < leastRows || rows - left.rows < leastRows) return;
     const feature = firstFeature + column;
     const score = splitScore(node, left, penalties, bounds, feature);
+    if (score > toBeat) splits[column] = -1;
     if (score > best.score) Object.assign(best, { score, feature, bin, missing: missingLeft, ...left });
   };
   for (let column = 0; column < 4 * groups; column++) {
