@@ -1,9 +1,15 @@
 import {
-  type BoostingClassifierModel,
-  type BoostingRegressorModel,
+  BoostingClassifierModel,
+  BoostingRegressorModel,
   type ForestClassifierModel,
   type ForestRegressorModel,
+  fromLightGBMText,
+  fromXGBoostJson,
+  fromXGBoostUbj,
   TreesError,
+  toLightGBMText,
+  toXGBoostJson,
+  toXGBoostUbj,
 } from "@pregao/trees";
 import { createRandom } from "../../packages/pregao/src/random.ts";
 import { fuzzedFormats } from "./fuzzed-formats.ts";
@@ -53,16 +59,29 @@ async function fuzz(format: FuzzedFormat, mutations: number): Promise<FuzzOutcom
     let altered = mutate(samples[i % samples.length]!, random);
     if (format.reseal && random.integer(4) > 0) altered = format.reseal(altered);
     try {
-      judge(format.read(altered));
-      count.read++;
+      const model = readOrRefuse(() => format.read(altered));
+      if (model === "invalid" || model === "unsupported") count[model]++;
+      else {
+        judge(model);
+        count.read++;
+      }
     } catch (error) {
-      const code = error instanceof TreesError ? error.code : "";
-      if (code === "TREES_MODEL_INVALID") count.invalid++;
-      else if (code === "TREES_MODEL_UNSUPPORTED") count.unsupported++;
-      else throw new Error(`${format.name}, mutation ${i}: ${error}`, { cause: error });
+      throw new Error(`${format.name}, mutation ${i}: ${error}`, { cause: error });
     }
   }
   return count;
+}
+
+/** Anything but a model or a refusal is thrown on. */
+function readOrRefuse(read: () => Model): Model | "invalid" | "unsupported" {
+  try {
+    return read();
+  } catch (error) {
+    const code = error instanceof TreesError ? error.code : "";
+    if (code === "TREES_MODEL_INVALID") return "invalid";
+    if (code === "TREES_MODEL_UNSUPPORTED") return "unsupported";
+    throw error;
+  }
 }
 
 /** A sound model predicts as many numbers as it must, and its bytes are read back (which checks every reference). */
@@ -77,4 +96,22 @@ function judge(model: Model): void {
   const bytes = model.toBytes();
   const again = (model.constructor as unknown as { fromBytes(bytes: Uint8Array): Model }).fromBytes(bytes);
   if (Buffer.compare(again.toBytes(), bytes) !== 0) throw new Error("the model's bytes do not come back");
+  if (model instanceof BoostingClassifierModel || model instanceof BoostingRegressorModel) write(model);
+}
+
+/** What other libraries' files can hold of it is written, and the files are read back. */
+function write(model: BoostingClassifierModel | BoostingRegressorModel): void {
+  for (const pass of [
+    () => fromXGBoostJson(toXGBoostJson(model)),
+    () => fromXGBoostUbj(toXGBoostUbj(model)),
+    () => fromLightGBMText(toLightGBMText(model)),
+  ]) {
+    try {
+      if (pass().treeCount * model.trees.outputs < model.treeCount) throw new Error("trees are lost");
+    } catch (error) {
+      const code = error instanceof TreesError ? error.code : "";
+      // Numbers beyond float32, sets of categories and names of columns that the library does not take.
+      if (code !== "TREES_MODEL_UNSUPPORTED" && code !== "TREES_INPUT_INVALID") throw error;
+    }
+  }
 }

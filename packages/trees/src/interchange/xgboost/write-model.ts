@@ -5,14 +5,14 @@ import { float32Text } from "../../float32.ts";
 import { outputTrees } from "../output-trees.ts";
 import type { DocumentValue } from "./document.ts";
 import { type XGBoostObjective, xgboostObjectives } from "./objectives.ts";
-import { treeDocument } from "./write-tree.ts";
+import { inFloat32, treeDocument } from "./write-tree.ts";
 
 /** The model as the object that XGBoost 3.2 writes to its files. */
 export function modelDocument(model: BoostingModel): DocumentValue {
   const { outputs, columnCount } = model;
   const [name, objective] = objectiveOf(model);
   const { marginOf, baseScoreOf } = objective.link;
-  const scores = Array.from(model.baseMargins, baseScoreOf);
+  const scores = Array.from(model.baseMargins, (margin) => inFloat32(baseScoreOf(margin), "base score"));
   const shift = model.baseMargins.map((margin, k) => {
     const rest = margin - marginOf(scores[k]!);
     // Near the ends of its range a probability in float32 says little of its margin; the rest goes into the leaves.
@@ -42,7 +42,7 @@ export function modelDocument(model: BoostingModel): DocumentValue {
         },
       },
       learner_model_param: {
-        base_score: `[${scores.map((score) => float32Text(Math.fround(score))).join(",")}]`,
+        base_score: `[${scores.map((score) => float32Text(score)).join(",")}]`,
         boost_from_average: "1",
         num_class: outputs > 1 ? String(outputs) : "0",
         num_feature: String(columnCount),

@@ -1,5 +1,6 @@
 import type { BoostingModel } from "../../boosting/boosting-model.ts";
 import { type CategorySplits, FEATURE_MASK, isInSet, MISSING_LEFT } from "../../ensemble/flat-trees.ts";
+import { unsupported } from "../../ensemble/refusals.ts";
 import { float32Above } from "../../float32.ts";
 import type { OutputTree } from "../output-trees.ts";
 import type { DocumentValue } from "./document.ts";
@@ -42,7 +43,7 @@ export function treeDocument(model: BoostingModel, tree: OutputTree, id: number)
     const from = order[node]!;
     const at = references[from]!;
     if (at < 0) {
-      conditions[node] = tree.leafValue(~at);
+      conditions[node] = inFloat32(tree.leafValue(~at), "leaf");
       weights[node] = conditions[node]!;
       covers[node] = leafCover[~at]!;
       continue;
@@ -90,6 +91,13 @@ export function treeDocument(model: BoostingModel, tree: OutputTree, id: number)
       size_leaf_vector: "1",
     },
   };
+}
+
+/** Refuses what float32, XGBoost's type of all numbers, has no finite number for. */
+export function inFloat32(value: number, what: string): number {
+  const rounded = Math.fround(value);
+  if (Number.isFinite(rounded)) return rounded;
+  throw unsupported(`a ${what} of the model is ${value}, more than XGBoost's float32 can hold`);
 }
 
 /** XGBoost sends left what is below the condition, or every category that is not listed. */

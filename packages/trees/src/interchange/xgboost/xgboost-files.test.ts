@@ -326,6 +326,15 @@ describe("models of ours as files of XGBoost", async () => {
     }
   });
 
+  it("refuse what float32 cannot hold", () => {
+    const { trees } = models[2]!;
+    const large = { ...trees, leaves: trees.leaves.map(() => 1e39) };
+    for (const parts of [{ trees: large }, { baseMargins: Float64Array.of(-1e40) }]) {
+      const model = new BoostingRegressorModel({ ...models[2]!, ...parts });
+      expect(() => toXGBoostJson(model)).toThrow(/more than XGBoost's float32 can hold/);
+    }
+  });
+
   it("of losses that XGBoost does not know are written as its own do", () => {
     const huber = new BoostingRegressorModel({ ...models[2]!, objective: "huber" });
     expect(fromXGBoostJson(toXGBoostJson(huber)).objective).toBe("squared");
