@@ -19,6 +19,8 @@ describe("files of format version 1", () => {
   interface Stored {
     readonly bytes: string;
     readonly predictions: readonly number[];
+    /** Losses on evaluation rows after each round. */
+    readonly history?: readonly number[];
   }
   const stored: Record<string, Stored> = JSON.parse(
     readFileSync(new URL("version-1.reference.json", import.meta.url), "utf8"),
@@ -46,6 +48,10 @@ describe("files of format version 1", () => {
     expect(Object.keys(predicted)).toEqual(Object.keys(stored));
     for (const [name, values] of Object.entries(predicted))
       expect([...values], name).toEqual(stored[name]!.predictions);
+    const { evaluation } = BoostingClassifierModel.fromBytes(bytesOf("boostingClassifier"));
+    const { history } = stored.boostingClassifier!;
+    expect(history).toHaveLength(2);
+    expect(evaluation).toEqual({ metric: "mlogloss", history, histories: { mlogloss: history } });
   });
 });
 
