@@ -17,6 +17,7 @@ export {
   catBoostClassifierParameters,
   catBoostRegressorParameters,
 } from "./catboost/parameters.ts";
+export type { PredictOptions } from "./ensemble/parallel-sums.ts";
 export { TreesError, type TreesErrorCode } from "./errors.ts";
 export {
   type ExplainControl,
@@ -26,6 +27,7 @@ export {
   explain,
   interactions,
 } from "./explain/explain.ts";
+export { type PermutationImportance, permutationImportance } from "./explain/permutation-importance.ts";
 export type { FitControl } from "./fit-control.ts";
 export {
   type BatchControl,
@@ -58,7 +60,6 @@ export {
   forestRegressorParameters,
   type MaxFeatures,
 } from "./forest/parameters.ts";
-export { type PermutationImportance, permutationImportance } from "./forest/permutation-importance.ts";
 export { RandomForestClassifier } from "./forest/random-forest-classifier.ts";
 export { RandomForestRegressor } from "./forest/random-forest-regressor.ts";
 export { ForestRegressorModel } from "./forest/regressor-model.ts";

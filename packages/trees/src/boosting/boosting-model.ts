@@ -27,8 +27,11 @@ export interface Evaluation {
   readonly histories: Readonly<Record<string, readonly number[]>>;
 }
 
-/** XGBoost's importance types: number of splits, sums over splits, or means. */
-export type ImportanceType = "weight" | "gain" | "cover" | "total_gain" | "total_cover";
+/**
+ * XGBoost's importance types: number of splits, sums over splits, or means; and LightGBM's "split", which is XGBoost's "weight".
+ * LightGBM's "gain" is a sum: "total_gain".
+ */
+export type ImportanceType = "weight" | "split" | "gain" | "cover" | "total_gain" | "total_cover";
 
 /** An immutable fitted boosting model; safe to share and to call from anywhere. */
 export abstract class BoostingModel implements MarginSource {
@@ -92,7 +95,7 @@ export abstract class BoostingModel implements MarginSource {
       counts[word & FEATURE_MASK]! += 1;
       sums[word & FEATURE_MASK]! += of[i]!;
     });
-    if (type === "weight") return counts;
+    if (type === "weight" || type === "split") return counts;
     if (type.startsWith("total_")) return sums;
     return sums.map((sum, column) => (counts[column]! > 0 ? sum / counts[column]! : 0));
   }

@@ -183,6 +183,7 @@ describe("boosting", () => {
     });
     const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
     expect(sum(model.importances("weight"))).toBe(model.trees.feature.length);
+    expect(model.importances("split")).toEqual(model.importances("weight"));
     expect(sum(model.importances("total_gain"))).toBeCloseTo(
       model.gain.reduce((a, b) => a + b, 0),
       3,

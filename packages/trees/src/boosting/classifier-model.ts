@@ -1,9 +1,10 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { writeModelText } from "../ensemble/model-text.ts";
+import type { PredictOptions } from "../ensemble/parallel-sums.ts";
 import { seal } from "../ensemble/sealed-model.ts";
 import { mostProbable } from "../forest/classifier-model.ts";
 import { BoostingModel } from "./boosting-model.ts";
-import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
+import { columnMargins, matrixMargins, parallelMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
 import { sigmoid } from "./objectives/logistic.ts";
 
@@ -26,6 +27,19 @@ export class BoostingClassifierModel extends BoostingModel {
     output?: Float64Array,
   ): Float64Array {
     return this.probabilities(columnMargins(this, columns, rows, this.marginsOf(output)), output);
+  }
+
+  /** `predictRaw` by worker threads; the calling thread stays free. */
+  predictRawAsync(columns: readonly Float32Array[], options: PredictOptions = {}): Promise<Float64Array> {
+    return parallelMargins(this, columns, options);
+  }
+
+  /** `predictProbabilities` by worker threads; the calling thread stays free. */
+  async predictProbabilitiesAsync(
+    columns: readonly Float32Array[],
+    options: PredictOptions = {},
+  ): Promise<Float64Array> {
+    return this.probabilities(await parallelMargins(this, columns, options), undefined);
   }
 
   /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */

@@ -1,6 +1,7 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import type { FlatTrees } from "../ensemble/flat-trees.ts";
 import { columnSums, matrixSums, rowSums } from "../ensemble/leaf-sums.ts";
+import { type PredictOptions, parallelSums } from "../ensemble/parallel-sums.ts";
 
 /**
  * What margins are sums of: tree t belongs to output t modulo the number of base margins, or its leaves hold a value for every
@@ -22,6 +23,15 @@ export function columnMargins(
   output?: Float64Array,
 ): Float64Array {
   return addBase(columnSums(source, columns, rows, output), source.baseMargins);
+}
+
+/** The same by worker threads. */
+export async function parallelMargins(
+  source: MarginSource,
+  columns: readonly Float32Array[],
+  options: PredictOptions,
+): Promise<Float64Array> {
+  return addBase(await parallelSums(source, columns, options), source.baseMargins);
 }
 
 /** The same from a matrix with the cuts the model was grown with. */

@@ -1,8 +1,9 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { writeModelText } from "../ensemble/model-text.ts";
+import type { PredictOptions } from "../ensemble/parallel-sums.ts";
 import { seal } from "../ensemble/sealed-model.ts";
 import { BoostingModel } from "./boosting-model.ts";
-import { columnMargins, matrixMargins, rowMargins } from "./margins.ts";
+import { columnMargins, matrixMargins, parallelMargins, rowMargins } from "./margins.ts";
 import { decodeBoosting, encodeBoosting } from "./model-bytes.ts";
 import { linkOf } from "./objectives/objectives.ts";
 
@@ -16,6 +17,11 @@ export class BoostingRegressorModel extends BoostingModel {
   /** Predictions for raw rows, in `output` when it is given. NaN cells are missing values. */
   predict(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
     return this.predictions(columnMargins(this, columns, rows, output));
+  }
+
+  /** `predict` by worker threads; the calling thread stays free. */
+  async predictAsync(columns: readonly Float32Array[], options: PredictOptions = {}): Promise<Float64Array> {
+    return this.predictions(await parallelMargins(this, columns, options));
   }
 
   /** The same from a matrix binned with the cuts of training. */

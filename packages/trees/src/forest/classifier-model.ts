@@ -1,10 +1,11 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { writeModelText } from "../ensemble/model-text.ts";
+import type { PredictOptions } from "../ensemble/parallel-sums.ts";
 import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestClassifierParameters } from "./parameters.ts";
-import { predictColumns, predictMatrix, predictValues } from "./prediction.ts";
+import { predictColumns, predictMatrix, predictParallel, predictValues } from "./prediction.ts";
 
 export interface ForestClassifierParts extends ForestParts<ForestClassifierParameters> {
   /** Out-of-bag probabilities, rows × classes over the training rows in order; NaN where every tree saw the row. */
@@ -31,6 +32,14 @@ export class ForestClassifierModel extends ForestModel<ForestClassifierParameter
     output?: Float64Array,
   ): Float64Array {
     return predictColumns(this, columns, rows, output);
+  }
+
+  /** `predictProbabilities` by worker threads; the calling thread stays free. */
+  predictProbabilitiesAsync(
+    columns: readonly Float32Array[],
+    options: PredictOptions = {},
+  ): Promise<Float64Array> {
+    return predictParallel(this, columns, options);
   }
 
   /** The same from a matrix binned with the cuts of training, for example for the held-out rows of a fold. */

@@ -1,5 +1,6 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { columnSums, matrixSums, rowSums, type SummedTrees } from "../ensemble/leaf-sums.ts";
+import { type PredictOptions, parallelSums } from "../ensemble/parallel-sums.ts";
 
 /** Mean over trees of the leaf each row reaches, row-major rows × outputs. Same bits whichever way is taken. */
 export function predictColumns(
@@ -9,6 +10,15 @@ export function predictColumns(
   output?: Float64Array,
 ): Float64Array {
   return mean(forest, columnSums(forest, columns, rows, output));
+}
+
+/** The same by worker threads. */
+export async function predictParallel(
+  forest: SummedTrees,
+  columns: readonly Float32Array[],
+  options: PredictOptions,
+): Promise<Float64Array> {
+  return mean(forest, await parallelSums(forest, columns, options));
 }
 
 /** The same from a matrix with the cuts the model was grown with. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { binColumns } from "../binning/bin-columns.ts";
+import { permutationImportance } from "../explain/permutation-importance.ts";
 import { Random } from "../random.ts";
 import { fitForestClassifier } from "./fit-classifier.ts";
 import { fitForestRegressor } from "./fit-regressor.ts";
-import { permutationImportance } from "./permutation-importance.ts";
 import { mixedColumns, noisyLabels } from "./random-forest.fixture.ts";
 import { RandomForestClassifier } from "./random-forest-classifier.ts";
 import { RandomForestRegressor } from "./random-forest-regressor.ts";

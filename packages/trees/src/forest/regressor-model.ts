@@ -1,10 +1,11 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { writeModelText } from "../ensemble/model-text.ts";
+import type { PredictOptions } from "../ensemble/parallel-sums.ts";
 import { seal } from "../ensemble/sealed-model.ts";
 import { ForestModel, type ForestParts } from "./forest-model.ts";
 import { decodeForest, encodeForest } from "./model-bytes.ts";
 import type { ForestRegressorParameters } from "./parameters.ts";
-import { predictColumns, predictMatrix, predictValues } from "./prediction.ts";
+import { predictColumns, predictMatrix, predictParallel, predictValues } from "./prediction.ts";
 
 export interface ForestRegressorParts extends ForestParts<ForestRegressorParameters> {
   /** Out-of-bag prediction of each training row in order; NaN where every tree saw the row. */
@@ -23,6 +24,11 @@ export class ForestRegressorModel extends ForestModel<ForestRegressorParameters>
   /** Mean of the trees' predictions for raw rows. NaN cells are missing values. */
   predict(columns: readonly Float32Array[], rows?: Int32Array, output?: Float64Array): Float64Array {
     return predictColumns(this, columns, rows, output);
+  }
+
+  /** `predict` by worker threads; the calling thread stays free. */
+  predictAsync(columns: readonly Float32Array[], options: PredictOptions = {}): Promise<Float64Array> {
+    return predictParallel(this, columns, options);
   }
 
   /** The same from a matrix binned with the cuts of training. */

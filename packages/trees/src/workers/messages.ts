@@ -4,6 +4,7 @@ import type { BoostingJob } from "../boosting/job.ts";
 import type { BoostingOutcome } from "../boosting/train-rounds.ts";
 import type { SymmetricJob } from "../catboost/job.ts";
 import type { SymmetricOutcome } from "../catboost/symmetric-rounds.ts";
+import type { SumTask } from "../ensemble/parallel-sums.ts";
 import type { ExplainTask } from "../explain/explain-part.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { WasmMemory, WasmModule } from "../memory/webassembly.ts";
@@ -56,6 +57,13 @@ export interface TransposeRequest {
   readonly to: number;
 }
 
+/** Asks a worker to predict some rows, as far as the sums of their leaves. */
+export interface SumRequest {
+  readonly task: "sum";
+  readonly part: number;
+  readonly sum: SumTask;
+}
+
 /** Asks a worker to explain some rows. */
 export interface ExplainRequest {
   readonly task: "explain";
@@ -79,6 +87,7 @@ export type WorkerRequest =
   | BoostRequest
   | BinRequest
   | TransposeRequest
+  | SumRequest
   | ExplainRequest;
 
 /**
@@ -113,6 +122,7 @@ export type WorkerNews =
   | { readonly kind: "round"; readonly done: number; readonly metrics: readonly number[] }
   /** Asked by a worker that sleeps until `answerQuestion` is called. */
   | { readonly kind: "question"; readonly question: "gradients" | "metric"; readonly round: number }
+  | { readonly kind: "summed"; readonly part: number; readonly sums: Float64Array<ArrayBuffer> }
   | { readonly kind: "explaining"; readonly part: number; readonly share: number }
   | { readonly kind: "explained"; readonly part: number; readonly values: Float64Array<ArrayBuffer> }
   | { readonly kind: "boosted"; readonly outcome: BoostingOutcome }

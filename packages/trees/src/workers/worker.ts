@@ -2,6 +2,7 @@ import { ColumnBinner } from "../binning/bin-column.ts";
 import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
 import { trainSymmetricRounds } from "../catboost/symmetric-rounds.ts";
+import { sumPart } from "../ensemble/parallel-sums.ts";
 import { explainPart } from "../explain/explain-part.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openBoostingKernels, openKernels, openSymmetricKernels } from "../kernels/open.ts";
@@ -14,6 +15,7 @@ import type {
   BoostRequest,
   ExplainRequest,
   GrowRequest,
+  SumRequest,
   SymmetricRequest,
   TransposeRequest,
   WorkerReply,
@@ -36,6 +38,7 @@ export function perform(request: WorkerRequest, to: Send): void {
     else if (request.task === "symmetric") boostSymmetric(request);
     else if (request.task === "binning") bin(request);
     else if (request.task === "explain") explain(request);
+    else if (request.task === "sum") sum(request);
     else transpose(request);
     reply({ kind: "done" });
   } catch (error) {
@@ -94,6 +97,11 @@ function bin({ memory, module, matrix, bounds, fitted, fittedCount, columns }: B
 
 function transpose({ memory, matrix, columnCount, from, to }: TransposeRequest): void {
   fillRowMajor(memory.buffer, matrix.place, columnCount, from, to);
+}
+
+function sum({ part, sum: task }: SumRequest): void {
+  const sums = sumPart(task);
+  reply({ kind: "summed", part, sums }, [sums.buffer]);
 }
 
 function explain({ part, explain: task }: ExplainRequest): void {

@@ -12,8 +12,8 @@ export interface PermutationImportance {
 
 /**
  * How much `score` (higher is better) falls when one column is shuffled and the others are not (Breiman 2001; same
- * definition as scikit-learn's permutation_importance). Score on held-out rows: on training rows a forest that memorises
- * looks better than it is. Seeded; costs columns × repeats scorings.
+ * definition as scikit-learn's permutation_importance). `score` predicts with whatever model it likes. Score on held-out rows: on
+ * training rows a model that memorises looks better than it is. Seeded; costs columns × repeats scorings.
  */
 export function permutationImportance(options: {
   readonly columns: readonly Float32Array[];
