@@ -2,6 +2,8 @@ export { binColumns } from "./binning/bin-columns.ts";
 export { binColumnsAsync } from "./binning/bin-columns-on-workers.ts";
 export type { BinOptions } from "./binning/bin-options.ts";
 export type { BinnedMatrix } from "./binning/binned-matrix.ts";
+export type { CategoryCuts } from "./binning/category-cuts.ts";
+export type { ColumnCuts, NumericCuts } from "./binning/cuts.ts";
 export type { Evaluation, ImportanceType } from "./boosting/boosting-model.ts";
 export { BoostingClassifierModel } from "./boosting/classifier-model.ts";
 export type { BoostingClassifierInput } from "./boosting/fit-classifier.ts";
