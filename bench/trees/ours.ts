@@ -1,31 +1,47 @@
-/** Pregão's side: `ours.ts FOLDER NAME SETTINGS` prints seconds and held-out log-loss as one line of JSON. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { binColumns, closeWorkers, fitXGBClassifier } from "@pregao/trees";
+/** Pregão's side: `ours.ts FOLDER NAME SETTINGS` prints seconds and held-out loss as one line of JSON. */
+import {
+  binColumns,
+  closeWorkers,
+  fitCatBoostClassifier,
+  fitCatBoostRegressor,
+  fitLGBMClassifier,
+  fitLGBMRegressor,
+  fitXGBClassifier,
+  fitXGBRegressor,
+} from "@pregao/trees";
+import { logLoss, readColumns, readFloats, rootMeanSquaredError } from "./columns-and-losses.ts";
 
-const [folder, name, settings] = process.argv.slice(2) as [string, string, string];
-const { rows, testRows, columns: columnCount, threads, parameters } = JSON.parse(settings);
-const bytes = readFileSync(join(folder, `${name}.columns`));
-const labels = readFileSync(join(folder, `${name}.labels`));
-const count = rows + testRows;
-const cells = new Float32Array(bytes.buffer, bytes.byteOffset, count * columnCount);
-const part = (from: number, to: number): Float32Array[] =>
-  Array.from({ length: columnCount }, (_, c) => cells.slice(c * count + from, c * count + to));
-const train = part(0, rows);
+const classifiers = {
+  xgboost: fitXGBClassifier,
+  lightgbm: fitLGBMClassifier,
+  catboost: fitCatBoostClassifier,
+};
+const regressors = { xgboost: fitXGBRegressor, lightgbm: fitLGBMRegressor, catboost: fitCatBoostRegressor };
+
+const [folder, name, given] = process.argv.slice(2) as [string, string, string];
+const { style, rows, testRows, classes, threads, parameters } = JSON.parse(given) as {
+  readonly style: keyof typeof classifiers;
+  readonly rows: number;
+  readonly testRows: number;
+  readonly classes: number;
+  readonly threads: number;
+  readonly parameters: object;
+};
+const train = readColumns(folder, `${name}.train`, rows);
+const targets = readFloats(folder, `${name}.targets`);
 const started = performance.now();
-const matrix = binColumns(train);
-const model = await fitXGBClassifier({
-  matrix,
-  labels: labels.subarray(0, rows),
-  classCount: 3,
-  threads,
-  parameters,
-});
+const common = { matrix: binColumns(train), threads, parameters };
+const learned = targets.subarray(0, rows);
+const model =
+  classes > 0
+    ? await classifiers[style]({ ...common, labels: learned, classCount: classes })
+    : await regressors[style]({ ...common, targets: learned });
 const seconds = (performance.now() - started) / 1000;
-const probabilities = model.predictProbabilities(part(rows, count));
-let logLoss = 0;
-for (let i = 0; i < testRows; i++) {
-  logLoss -= Math.log(Math.max(probabilities[3 * i + labels[rows + i]!]!, 1e-15)) / testRows;
-}
-console.log(JSON.stringify({ seconds, logLoss }));
+const test = readColumns(folder, `${name}.test`, testRows);
+const kept = targets.subarray(rows);
+const loss =
+  "predictProbabilities" in model
+    ? logLoss(model.predictProbabilities(test), kept, classes)
+    : rootMeanSquaredError(model.predict(test), kept);
+console.log(JSON.stringify({ seconds, loss }));
 await closeWorkers();

@@ -1,4 +1,4 @@
-"""XGBoost's side: folder, name, settings as JSON. Prints seconds of the fit and held-out log-loss as one line of JSON."""
+"""The original's side: folder, name, settings as JSON. Prints seconds of the fit and held-out loss as one line of JSON."""
 
 import json
 import sys
@@ -6,18 +6,43 @@ import time
 from pathlib import Path
 
 import numpy as np
-import xgboost
 from sklearn.metrics import log_loss
 
 folder, name, settings = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
-rows, count = settings["rows"], settings["rows"] + settings["testRows"]
-cells = np.fromfile(folder / f"{name}.columns", dtype=np.float32).reshape(settings["columns"], count)
-labels = np.fromfile(folder / f"{name}.labels", dtype=np.uint8)
-features = np.ascontiguousarray(cells.T)
-train, test = features[:rows], features[rows:]
-del cells
+rows, tests, columns = settings["rows"], settings["testRows"], settings["columns"]
+style, classes, parameters = settings["style"], settings["classes"], settings["parameters"]
+# Only the library that is measured is loaded: the others would count in its memory.
+if style == "xgboost":
+    import xgboost
+
+    kind = xgboost.XGBClassifier if classes else xgboost.XGBRegressor
+    model = kind(tree_method="hist", n_jobs=settings["threads"], **parameters)
+elif style == "lightgbm":
+    import lightgbm
+
+    kind = lightgbm.LGBMClassifier if classes else lightgbm.LGBMRegressor
+    model = kind(n_jobs=settings["threads"], verbose=-1, **parameters)
+else:
+    import catboost
+
+    kind = catboost.CatBoostClassifier if classes else catboost.CatBoostRegressor
+    model = kind(thread_count=settings["threads"], verbose=False, allow_writing_files=False, **parameters)
+
+
+def read(part, count):
+    return np.fromfile(folder / f"{name}.{part}-rows", dtype=np.float32).reshape(count, columns)
+
+
+targets = np.fromfile(folder / f"{name}.targets", dtype=np.float32)
+train = read("train", rows)
+learned = targets[:rows].astype(np.int32) if classes else targets[:rows]
 started = time.perf_counter()
-model = xgboost.XGBClassifier(tree_method="hist", n_jobs=settings["threads"], **settings["parameters"])
-model.fit(train, labels[:rows])
+model.fit(train, learned)
 seconds = time.perf_counter() - started
-print(json.dumps({"seconds": seconds, "logLoss": log_loss(labels[rows:], model.predict_proba(test))}))
+del train
+test = read("test", tests)
+if classes:
+    loss = log_loss(targets[rows:], model.predict_proba(test))
+else:
+    loss = float(np.sqrt(np.mean((model.predict(test) - targets[rows:]) ** 2)))
+print(json.dumps({"seconds": seconds, "loss": loss}))

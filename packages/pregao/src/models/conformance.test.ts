@@ -6,6 +6,10 @@ import { familyNames, loadFamily } from "./index.ts";
 const settings: Readonly<Record<string, Omit<ConformanceSubject, "family">>> = {
   rf: { parameters: { n_estimators: 30, min_samples_leaf: 50 }, long: { n_estimators: 20_000 } },
   extra_trees: { parameters: { n_estimators: 60, min_samples_leaf: 20 }, long: { n_estimators: 20_000 } },
+  catboost: {
+    parameters: { iterations: 30, learning_rate: 0.1, depth: 3 },
+    long: { iterations: 20_000 },
+  },
   lightgbm: {
     parameters: { n_estimators: 30, learning_rate: 0.1, num_leaves: 8 },
     long: { n_estimators: 20_000 },

@@ -32,6 +32,11 @@ const entries: readonly FamilyEntry[] = [
     aliases: ["lgbm", "LightGBM"],
     load: async () => (await import("./lightgbm/family.ts")).lightgbmFamily,
   },
+  {
+    name: "catboost",
+    aliases: ["cb", "CatBoost"],
+    load: async () => (await import("./catboost/family.ts")).catboostFamily,
+  },
 ];
 
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A file of float32 values. */
+export function readFloats(folder: string, file: string): Float32Array {
+  const bytes = readFileSync(join(folder, file));
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
+
+/** A file of float32 columns one after another, `count` values each, without copying. */
+export function readColumns(folder: string, file: string, count: number): Float32Array[] {
+  const cells = readFloats(folder, file);
+  return Array.from({ length: cells.length / count }, (_, c) => cells.subarray(c * count, (c + 1) * count));
+}
+
+export function logLoss(probabilities: Float64Array, targets: ArrayLike<number>, classes: number): number {
+  const rows = targets.length;
+  let loss = 0;
+  for (let i = 0; i < rows; i++) loss -= Math.log(Math.max(probabilities[classes * i + targets[i]!]!, 1e-15));
+  return loss / rows;
+}
+
+export function rootMeanSquaredError(predicted: Float64Array, targets: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < predicted.length; i++) sum += (predicted[i]! - targets[i]!) ** 2;
+  return Math.sqrt(sum / predicted.length);
+}
