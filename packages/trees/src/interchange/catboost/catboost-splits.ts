@@ -1,6 +1,6 @@
 import { invalid, unsupported } from "../../ensemble/refusals.ts";
 import { asFinite, asList, asRecord, asText, asWhole, type JsonRecord } from "../json-fields.ts";
-import { MOST_COLUMNS } from "../tree-builder.ts";
+import { MOST_COLUMNS, MOST_WORDS, tooManyWords } from "../tree-builder.ts";
 import { type CategoryCodes, leftSet } from "./categories.ts";
 import { categoryHash, MISSING_CATEGORY } from "./category-hash.ts";
 import { readStatistic, type TargetStatistic } from "./target-statistics.ts";
@@ -32,6 +32,8 @@ export class CatBoostSplits {
   private readonly firstBorders: readonly number[];
   private readonly codes: CategoryCodes;
   private readonly sets = new Map<number, Split>();
+  /** Categories looked at so far, of every split anew. */
+  private looked = 0;
 
   constructor(features: JsonRecord, tables: JsonRecord, codes: CategoryCodes) {
     for (const kind of ["text_features", "embedding_features"])
@@ -111,6 +113,8 @@ export class CatBoostSplits {
       throw invalid(`split ${index} is no border of a target statistic`);
     const column = this.categorical[statistic.feature];
     if (column === undefined) throw invalid("a target statistic is of no column");
+    this.looked += statistic.hashes.length;
+    if (this.looked > 32 * MOST_WORDS) throw tooManyWords();
     const hashes = new Map(
       statistic.hashes
         .filter((hash) => hash !== missingHash)

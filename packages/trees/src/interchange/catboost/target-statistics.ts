@@ -55,7 +55,7 @@ export function readStatistic(value: unknown, tables: JsonRecord): TargetStatist
   ];
   const table = asRecord(tables[asText(ctr.identifier, "identifier of a ctr")], "table of a ctr");
   const rows = readTable(table);
-  const none: readonly number[] = [];
+  const none = tableRow([]);
   const counts = countsOf(type, ctr, table);
   return {
     feature: asWhole(element.cat_feature_index, "cat_feature_index", 2 ** 15),
@@ -69,42 +69,57 @@ export function readStatistic(value: unknown, tables: JsonRecord): TargetStatist
   };
 }
 
+/** A row of a table: its numbers, and the sums of those before each and of all. */
+interface TableRow {
+  readonly cells: readonly number[];
+  readonly sums: Float64Array;
+}
+
 /** How a row of the table (empty for unknown categories) becomes a count and what it is a part of. */
 function countsOf(
   type: string,
   ctr: JsonRecord,
   table: JsonRecord,
-): (row: readonly number[]) => readonly [number, number] {
+): (row: TableRow) => readonly [number, number] {
   const border =
-    ctr.target_border_idx === undefined ? 0 : asWhole(ctr.target_border_idx, "target_border_idx", 255);
-  const sum = (row: readonly number[]): number => row.reduce((total, count) => total + count, 0);
-  if (type === "Borders") return (row) => [sum(row.slice(row.length > 2 ? border + 1 : 1)), sum(row)];
-  if (type === "Buckets") return (row) => [row[border] ?? 0, sum(row)];
+    ctr.target_border_idx === undefined ? 0 : asWhole(ctr.target_border_idx, "target_border_idx", 2 ** 20);
+  const total = ({ cells, sums }: TableRow): number => sums[cells.length]!;
+  if (type === "Borders") {
+    return (row) => {
+      const first = row.cells.length > 2 ? border + 1 : 1;
+      return [total(row) - row.sums[Math.min(first, row.cells.length)]!, total(row)];
+    };
+  }
+  if (type === "Buckets") return (row) => [row.cells[border] ?? 0, total(row)];
   if (type === "BinarizedTargetMeanValue" || type === "FloatTargetMeanValue")
-    return (row) => [Math.fround(row[0] ?? 0), row[1] ?? 0];
+    return ({ cells }) => [Math.fround(cells[0] ?? 0), cells[1] ?? 0];
   if (type === "Counter" || type === "FeatureFreq") {
     const denominator = asFinite(table.counter_denominator, "counter_denominator");
-    return (row) => [row[0] ?? 0, denominator];
+    return ({ cells }) => [cells[0] ?? 0, denominator];
   }
   throw unsupported(`the model has target statistics of type ${type}, which are not read`);
 }
 
+function tableRow(cells: readonly number[]): TableRow {
+  const sums = new Float64Array(cells.length + 1);
+  for (const [i, cell] of cells.entries()) sums[i + 1] = sums[i]! + cell;
+  return { cells, sums };
+}
+
 /** Rows of `hash_map` by hash of the category; it lists them one after another: key as text, then numbers. */
-function readTable(table: JsonRecord): ReadonlyMap<number, readonly number[]> {
+function readTable(table: JsonRecord): ReadonlyMap<number, TableRow> {
   const cells = asList(table.hash_map, "hash_map");
-  const stride = asWhole(table.hash_stride, "hash_stride", 258);
+  const stride = asWhole(table.hash_stride, "hash_stride", 2 ** 20);
   if (stride < 2 || cells.length % stride !== 0)
     throw invalid("hash_map does not consist of rows of hash_stride");
-  const rows = new Map<number, readonly number[]>();
+  const rows = new Map<number, TableRow>();
   for (let at = 0; at < cells.length; at += stride) {
     const text = asText(cells[at], "a key of hash_map");
     if (!/^\d{1,20}$/.test(text)) throw invalid("a key of hash_map is no whole number");
     const key = BigInt(text);
     if (key === EMPTY) continue;
-    rows.set(
-      hashOf(key),
-      cells.slice(at + 1, at + stride).map((cell) => asFinite(cell, "a cell of hash_map")),
-    );
+    const row = cells.slice(at + 1, at + stride).map((cell) => asFinite(cell, "a cell of hash_map"));
+    rows.set(hashOf(key), tableRow(row));
   }
   return rows;
 }
