@@ -116,6 +116,43 @@ def held_out():
     return cases
 
 
+def with_categories(seed, rows):
+    """Two columns of numbers, and two of categories (8, and 60 of which some are rare) that move the score."""
+    cells, _, _ = problem(seed, rows, 2, 100)
+    few = np.floor(draws(seed + 7, rows) * 8).astype(int)
+    many = np.floor(draws(seed + 8, rows) ** 2 * 60).astype(int)
+    score = cells[0] / 100 + draws(seed + 9, 8)[few] + draws(seed + 10, 60)[many] + 0.4 * draws(seed + 11, rows)
+    labels = (score > 1.4).astype(int) + (score > 2).astype(int)
+    columns = [cells[0], cells[1], few, many]
+    return [[column[row] if c < 2 else int(column[row]) for c, column in enumerate(columns)] for row in range(rows)], labels, score
+
+
+def one_hot():
+    """Margins without sampling where every category is split one against the others."""
+    features, labels, score = with_categories(61, 500)
+    cases = []
+    for task, targets in [("numbers", score.astype(np.float32)), ("classes", labels)]:
+        kind = catboost.CatBoostRegressor if task == "numbers" else catboost.CatBoostClassifier
+        model = kind(iterations=4, learning_rate=0.3, one_hot_max_size=255, **PLAIN)
+        model.fit(features, targets, cat_features=[2, 3])
+        margins = model.predict(features[:50], prediction_type="RawFormulaVal")
+        cases.append({"task": task, "margins": np.asarray(margins, dtype=float).ravel().tolist()})
+    return cases
+
+
+def held_out_categories():
+    features, labels, score = with_categories(62, 3000)
+    losses, errors = [], []
+    for seed in range(3):
+        settings = {"random_seed": seed, "iterations": 100, "thread_count": 1, "verbose": 0, "allow_writing_files": False}
+        model = catboost.CatBoostClassifier(**settings).fit(features[:2000], labels[:2000], cat_features=[2, 3])
+        losses.append(log_loss(labels[2000:], model.predict_proba(features[2000:])))
+        model = catboost.CatBoostRegressor(**settings).fit(features[:2000], score[:2000], cat_features=[2, 3])
+        errors.append(mean_squared_error(score[2000:], model.predict(features[2000:])) ** 0.5)
+    named = {"classes": losses, "rmse": errors}
+    return {name: {"mean": float(np.mean(found)), "spread": float(np.std(found))} for name, found in named.items()}
+
+
 def learning_rates():
     rows = []
     for count, iterations in [(120, 1000), (600, 50), (600, 1000)]:
@@ -146,6 +183,8 @@ with open(sys.argv[1], "w") as file:
     found = {
         "trees": same_trees(),
         "heldOut": held_out(),
+        "oneHot": one_hot(),
+        "heldOutCategories": held_out_categories(),
         "learningRates": learning_rates(),
         "earlyStopping": early_stopping(),
     }

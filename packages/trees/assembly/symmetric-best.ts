@@ -17,13 +17,14 @@ function scoreAt(at: usize, isCosine: i32): f64 {
 }
 
 // Each column puts forward the position whose score and noise are highest; the columns are compared with noise drawn
-// anew. `ranges` has two int32 a column: first position and end (none when they are equal). Of equals the first wins.
+// anew, each times its factor (float64 at `factors`, from 0). `ranges` has two int32 a column: first position and end (none when they are equal). Of equals the first wins.
 // Writes score with noise (float64), column (−1 for none) and position.
 export function bestSymmetric(
   scores: usize,
   columns: i32,
   firstColumn: i32,
   ranges: usize,
+  factors: usize,
   isCosine: i32,
   deviation: f64,
   seed: u32,
@@ -52,7 +53,8 @@ export function bestSymmetric(
       }
     }
     if (first >= end) continue;
-    const final = deviation > 0 ? plain + deviation * normal(~seed, <u32>((column + 1) << 8), normals) : plain;
+    const again = deviation > 0 ? plain + deviation * normal(~seed, <u32>((column + 1) << 8), normals) : plain;
+    const final = again * load<f64>(factors + (<usize>c << 3));
     if (final > best) {
       best = final;
       bestColumn = column;

@@ -40,7 +40,7 @@ export function assembleSets(
 }
 
 /** One set of bins as categories: as short as tells them from all other categories, which go with the bin they share. */
-function categorySet(bins: Uint32Array, { categories }: CategoryCuts): Uint32Array {
+export function categorySet(bins: Uint32Array, { categories }: CategoryCuts): Uint32Array {
   const isLeft = (bin: number): boolean => ((bins[bin >> 5]! >>> (bin & 31)) & 1) === 1;
   const othersLeft = isLeft(categories.length);
   let last = -1;

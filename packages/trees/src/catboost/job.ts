@@ -25,6 +25,7 @@ export interface SymmetricJob {
   readonly trainCount: number;
   readonly evaluationCount: number;
   readonly columnCount: number;
+  readonly penalties: ColumnPenalties | null;
   /** Mean weight of the training rows: the L2 penalty is in its units. */
   readonly meanWeight: number;
   readonly bins: number;
@@ -67,6 +68,14 @@ export interface SymmetricJob {
   readonly parts: readonly SymmetricPart[];
 }
 
+/** Columns whose scores count for less until one of their kin is in the model (CatBoost's model_size_reg). */
+export interface ColumnPenalties {
+  /** Factor on a column's scores, up to 1. */
+  readonly factors: Float64Array;
+  /** Columns of one number are used together; −1 has no kin. */
+  readonly kin: Int32Array;
+}
+
 /** What a thread has to itself. */
 export interface SymmetricPart {
   readonly firstGroup: number;
@@ -77,6 +86,8 @@ export interface SymmetricPart {
   readonly scores: number;
   /** Two int32 a column of its groups: the range of a level, empty where the column was not drawn. */
   readonly ranges: number;
+  /** float64 a column of its groups: what scores are multiplied by. */
+  readonly factors: number;
   readonly sums: number;
   readonly waste: number;
 }
@@ -102,6 +113,7 @@ export function layJob(
   data: BoostingData,
   settings: SymmetricSettings,
   threads: number,
+  penalties: ColumnPenalties | null,
 ): SymmetricJob {
   const n = matrix.rowCount;
   const trainCount = data.trainRows.length;
@@ -130,6 +142,7 @@ export function layJob(
     trainCount,
     evaluationCount: data.evaluationRows.length,
     columnCount: matrix.columnCount,
+    penalties,
     meanWeight: meanWeight(data),
     bins: matrix.place.bins,
     columnStride: matrix.place.stride,
@@ -164,6 +177,7 @@ export function layJob(
         histograms: layout.take((keepsHistograms ? kept : 1) * groups * groupBytes),
         scores: layout.take(groups * SCORE_GROUP_BYTES),
         ranges: layout.take(groups * 32),
+        factors: layout.take(groups * 32),
         sums: layout.take(8 * 16 * vectorsFor(outputs)),
         waste: layout.take(64),
       };

@@ -20,6 +20,9 @@ export interface CatBoostParameters {
   model_shrink_rate: number;
   model_shrink_mode: "Constant" | "Decreasing";
   nan_mode: "Min" | "Max" | "Forbidden";
+  one_hot_max_size: number;
+  max_ctr_complexity: 1;
+  model_size_reg: number;
   early_stopping_rounds: number | null;
   use_best_model: boolean | null;
   random_seed: number;
@@ -168,6 +171,23 @@ const shared = {
     "Min",
     ["Min", "Max", "Forbidden"],
     "Whether missing values lie below all others, above them, or are refused.",
+  ),
+  one_hot_max_size: {
+    default: 2,
+    range: "a whole number from 1 to 255",
+    description:
+      "Categorical columns of no more categories are split one against the others; the rest by target statistics.",
+    accepts: (value) => isWhole(value, 1, 255),
+  },
+  max_ctr_complexity: {
+    default: 1,
+    range: "1 (CatBoost's default is 4 from 200 iterations on)",
+    description: "Statistics are of one column each.",
+    accepts: (value) => value === 1,
+  },
+  model_size_reg: fromZero(
+    0.5,
+    "How much less a target statistic scores until the model has one of its column, the more the larger its table.",
   ),
   early_stopping_rounds: {
     default: null,

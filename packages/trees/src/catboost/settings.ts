@@ -1,5 +1,6 @@
 import type { BoostingSettings } from "../boosting/job.ts";
 import type { SingleLossName } from "./single-losses.ts";
+import type { CategorySettings } from "./training-columns.ts";
 
 /** What growth depends on beside the data: CatBoost's parameters once nothing in them is left to be chosen. */
 export interface SymmetricSettings extends Pick<BoostingSettings, "objective" | "metrics" | "stopping"> {
@@ -24,6 +25,7 @@ export interface SymmetricSettings extends Pick<BoostingSettings, "objective" | 
   readonly leafEstimation: "Newton" | "Gradient" | "Exact";
   readonly leafIterations: number;
   readonly backtracking: boolean;
+  readonly categories: CategorySettings;
   /** Whether missing values go left of everything, or right of it. */
   readonly missingLeft: boolean;
   readonly shrinkRate: number;

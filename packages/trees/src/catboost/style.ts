@@ -81,11 +81,11 @@ function plan(
     threads: parameters.thread_count === -1 ? null : parameters.thread_count,
     baseMargins: new Array<number>(outputs).fill(start),
     train: (matrix, data, control) => {
-      refuseCategories(matrix);
       if (parameters.nan_mode === "Forbidden") refuseMissing(matrix);
       const keepsBest = parameters.use_best_model ?? data.evaluationRows.length > 0;
       const rowCount = data.trainRows.length;
-      const circumstances = { keepsBest, rowCount, startsAtMean };
+      const { classCount } = problem;
+      const circumstances = { keepsBest, rowCount, startsAtMean, classCount };
       const settings = settingsFrom(parameters, loss, lossNumber, circumstances, matrix);
       return trainSymmetric(matrix, data, { ...watched, ...settings }, control);
     },
@@ -97,13 +97,14 @@ interface Circumstances {
   readonly keepsBest: boolean;
   readonly rowCount: number;
   readonly startsAtMean: boolean;
+  readonly classCount: number;
 }
 
 function settingsFrom(
   parameters: CatBoostParameters,
   loss: Loss,
   lossNumber: number,
-  { keepsBest, rowCount, startsAtMean }: Circumstances,
+  { keepsBest, rowCount, startsAtMean, classCount }: Circumstances,
   { columnCount }: BinnedMatrix,
 ): Omit<SymmetricSettings, "objective" | "metrics" | "stopping"> {
   const { leaf_estimation_method, leaf_estimation_iterations, l2_leaf_reg, iterations } = parameters;
@@ -135,6 +136,12 @@ function settingsFrom(
     leafEstimation,
     leafIterations: leaf_estimation_iterations ?? (isQuick ? 1 : leafIterations(leafEstimation, loss)),
     backtracking: parameters.leaf_estimation_backtracking === "AnyImprovement",
+    categories: {
+      classCount,
+      oneHotMaxSize: parameters.one_hot_max_size,
+      modelSizeReg: parameters.model_size_reg,
+      seed: parameters.random_seed,
+    },
     missingLeft: parameters.nan_mode !== "Max",
     shrinkRate: parameters.model_shrink_rate,
     shrinkMode: parameters.model_shrink_mode,
@@ -204,17 +211,8 @@ function refuseUnfit(parameters: CatBoostParameters, loss: Loss): void {
   }
 }
 
-function refuseCategories({ cuts, names }: BinnedMatrix): void {
-  const column = cuts.findIndex(({ kind }) => kind === "categorical");
-  if (column < 0) return;
-  throw new TreesError(
-    "TREES_INPUT_INVALID",
-    `column ${columnLabel(column, names)} is binned by category, but symmetric trees split by thresholds: bin it as a number`,
-  );
-}
-
 function refuseMissing(matrix: BinnedMatrix): void {
-  const column = matrix.hasMissing.indexOf(1);
+  const column = matrix.cuts.findIndex(({ kind }, c) => kind === "numeric" && matrix.hasMissing[c] === 1);
   if (column < 0) return;
   throw new TreesError(
     "TREES_INPUT_INVALID",

@@ -29,6 +29,7 @@ export class SymmetricGrower {
   private readonly leftCounts: Int32Array;
   private readonly allRanges: Int32Array;
   private readonly ranges: Int32Array;
+  private readonly factors: Float64Array;
   /** Rows of each leaf: places lo … hi − 1 of the row list. */
   private readonly lo: Int32Array;
   private readonly hi: Int32Array;
@@ -59,6 +60,11 @@ export class SymmetricGrower {
     const { firstGroup, groups } = this.part;
     this.allRanges = new Int32Array(buffer, job.ranges + 32 * firstGroup, 8 * groups);
     this.ranges = new Int32Array(buffer, this.part.ranges, 8 * groups);
+    this.factors = new Float64Array(buffer, this.part.factors, 4 * groups).fill(1);
+    const { penalties } = job;
+    if (penalties) {
+      this.factors.set(penalties.factors.subarray(4 * firstGroup, 4 * (firstGroup + groups)));
+    }
     this.lo = new Int32Array(2 ** depth);
     this.hi = new Int32Array(2 ** depth);
     this.slotOf = new Int32Array(2 ** depth);
@@ -208,6 +214,7 @@ export class SymmetricGrower {
       Math.min(4 * part.groups, job.columnCount - 4 * part.firstGroup),
       4 * part.firstGroup,
       part.ranges,
+      part.factors,
       Number(isCosine),
       deviation,
       seed,
@@ -226,9 +233,21 @@ export class SymmetricGrower {
     }
     if (best < 0) return false;
     this.columns[this.depth] = candidates[4 * best + 2]!;
+    this.forgive(candidates[4 * best + 2]!);
     this.positions[this.depth] = candidates[4 * best + 3]!;
     this.depth++;
     return true;
+  }
+
+  /** A column's kin bear no penalty once it is in the model. */
+  private forgive(column: number): void {
+    const { penalties } = this.job;
+    const kin = penalties?.kin[column] ?? -1;
+    if (kin < 0) return;
+    const first = 4 * this.part.firstGroup;
+    for (let c = 0; c < this.factors.length; c++) {
+      if (penalties!.kin[first + c] === kin) this.factors[c] = 1;
+    }
   }
 
   /** Parts this thread's share of the leaves by the last split; a side each while there are fewer leaves than threads. */

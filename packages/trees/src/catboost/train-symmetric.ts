@@ -10,14 +10,16 @@ import { assembleSymmetric } from "./assemble.ts";
 import { fillJob, layJob, type SymmetricJob } from "./job.ts";
 import type { SymmetricSettings } from "./settings.ts";
 import type { SymmetricOutcome } from "./symmetric-rounds.ts";
+import { trainingColumns } from "./training-columns.ts";
 
 /** Boosts symmetric trees on the worker pool. Cost about O(rounds × depth × rows × columns). */
 export async function trainSymmetric(
-  matrix: BinnedMatrix,
+  given: BinnedMatrix,
   data: BoostingData,
   settings: SymmetricSettings,
   control: BoostingControl,
 ): ReturnType<TrainerPlan["train"]> {
+  const { matrix, columns, penalties } = trainingColumns(given, data, settings.categories);
   const kernel = control.kernel ?? "wasm";
   const threads = threadsFor(matrix, resolveThreads(control.threads));
   control.signal?.throwIfAborted();
@@ -29,7 +31,7 @@ export async function trainSymmetric(
     what: `boosting symmetric trees on ${data.trainRows.length} rows and ${matrix.columnCount} columns with ${threads} threads`,
     threads,
     signal: control.signal,
-    lay: (layout) => layJob(layout, matrix, data, settings, threads),
+    lay: (layout) => layJob(layout, matrix, data, settings, threads, penalties),
     fill: (buffer, job) => {
       meanWeight = job.meanWeight;
       fillJob(buffer, matrix, data, job);
@@ -53,6 +55,6 @@ export async function trainSymmetric(
   const { trees, histories, metric } = outcome as SymmetricOutcome;
   const outputs = data.baseMargins.length;
   const l2 = settings.l2 * meanWeight;
-  const grown = assembleSymmetric(matrix, trees, outputs, settings.missingLeft, l2);
+  const grown = assembleSymmetric(given, columns, trees, outputs, settings.missingLeft, l2);
   return { grown, histories, metric, startFactor: trees.startFactor };
 }

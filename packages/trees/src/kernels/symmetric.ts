@@ -45,6 +45,7 @@ export interface SymmetricKernels
     columns: number,
     firstColumn: number,
     ranges: number,
+    factors: number,
     isCosine: number,
     deviation: number,
     seed: number,

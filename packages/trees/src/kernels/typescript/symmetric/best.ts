@@ -7,6 +7,7 @@ export function bestSymmetric(
   columns: number,
   firstColumn: number,
   ranges: number,
+  factors: number,
   isCosine: number,
   deviation: number,
   seed: number,
@@ -15,6 +16,7 @@ export function bestSymmetric(
 ): void {
   const values = new Float32Array(buffer, scores, (Math.ceil(columns / 4) * SCORE_GROUP_BYTES) / 4);
   const bounds = new Int32Array(buffer, ranges, 2 * columns);
+  const factorOf = new Float64Array(buffer, factors, columns);
   const table = new Float32Array(buffer, normals, NORMALS);
   const noise = (from: number, place: number): number =>
     deviation > 0 ? deviation * table[mix(from ^ Math.imul(place, 0x85ebca6b)) & (NORMALS - 1)]! : 0;
@@ -30,7 +32,7 @@ export function bestSymmetric(
       const noisy = plain + noise(seed, place + position);
       if (noisy > chosen.noisy) Object.assign(chosen, { noisy, plain, position });
     }
-    const score = chosen.plain + noise(~seed, place);
+    const score = (chosen.plain + noise(~seed, place)) * factorOf[c]!;
     if (score > best.score) Object.assign(best, { score, column, position: chosen.position });
   }
   new Float64Array(buffer, out, 1)[0] = best.score;
