@@ -17,8 +17,8 @@ export function weightedQuantile(
   const n = values.length;
   if (n === 0) return Number.NaN;
   if (weights) return quantileByWeight(values, weights, level, rule);
-  // Ranks count from 1. XGBoost's rule is definition 6 of Hyndman & Fan (1996).
-  const rank = rule === "xgboost" ? level * (n + 1) : n - n * (1 - level) + 1;
+  // Ranks count from 1. XGBoost's rule is definition 6 of Hyndman & Fan (1996), LightGBM's definition 7.
+  const rank = rule === "xgboost" ? level * (n + 1) : 1 + (n - 1) * level;
   return valueAtRank(values, Math.min(Math.max(rank, 1), n));
 }
 
@@ -33,8 +33,8 @@ function valueAtRank(values: Float64Array, rank: number): number {
 }
 
 /**
- * XGBoost: the first value at which the weight so far reaches its share. LightGBM: the first at which it passes it, and,
- * where the value after it weighs at least 1, linear from the value before.
+ * XGBoost: the first value at which the weight so far reaches its share. LightGBM: between the
+ * first at which it passes it and the value before, linear where the former weighs at least 1, otherwise the latter.
  */
 function quantileByWeight(
   values: Float64Array,
@@ -56,8 +56,7 @@ function quantileByWeight(
   const at = found < 0 ? n - 1 : found;
   const value = values[order[at]!]!;
   if (rule === "xgboost" || at === 0 || at === n - 1) return value;
-  const step = reached[at + 1]! - reached[at]!;
-  if (step < 1) return value;
   const before = values[order[at - 1]!]!;
-  return before + ((wanted - reached[at]!) / step) * (value - before);
+  const step = reached[at]! - reached[at - 1]!;
+  return step < 1 ? before : before + ((wanted - reached[at - 1]!) / step) * (value - before);
 }
