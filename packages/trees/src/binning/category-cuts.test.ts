@@ -15,10 +15,11 @@ describe("binning of categories", () => {
     const property = fc.property(
       fc.array(cell, { minLength: 1, maxLength: 900 }),
       fc.nat({ max: 900 }),
-      (values, fitted) => {
+      fc.constantFrom(1, 1, 3),
+      (values, fitted, minRowsInBin) => {
         const column = Float32Array.from(values);
         const rows = Int32Array.from({ length: Math.max(1, Math.min(fitted, values.length)) }, (_, i) => i);
-        const matrix = binColumns([column], { categorical: [0], rows });
+        const matrix = binColumns([column], { categorical: [0], rows, minRowsInBin });
         const cuts = matrix.cuts[0] as CategoryCuts;
         const counts = new Map<number, number>();
         for (const row of rows) {
@@ -26,9 +27,10 @@ describe("binning of categories", () => {
           if (value >= 0) counts.set(value, (counts.get(value) ?? 0) + 1);
         }
         const ranked = [...counts].sort(([a, n], [b, m]) => m - n || a - b);
-        const kept = ranked.slice(0, MAX_CATEGORIES).map(([category]) => category);
+        const frequent = ranked.filter(([, count], rank) => rank < 2 || count >= minRowsInBin);
+        const kept = frequent.slice(0, MAX_CATEGORIES).map(([category]) => category);
         expect([...cuts.categories]).toEqual(kept.sort((a, b) => a - b));
-        const merged = ranked.slice(MAX_CATEGORIES);
+        const merged = ranked.slice(kept.length);
         expect(cuts.mergedCategories).toBe(merged.length);
         expect(cuts.mergedRows).toBe(merged.reduce((sum, [, count]) => sum + count, 0));
         const bins = matrix.column(0);
