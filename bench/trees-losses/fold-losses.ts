@@ -20,6 +20,9 @@ const estimators = {
   extra_trees: { classifier: ExtraTreesClassifier, regressor: ExtraTreesRegressor },
 };
 
+/** Probabilities below count as this: a forest's few zeros would decide its log-loss alone. */
+const LEAST = 1e-3;
+
 export type Style = keyof typeof estimators;
 
 export interface DataSet {
@@ -52,7 +55,7 @@ export async function foldLosses(set: DataSet, style: Style, given: object): Pro
     const { classifier: Classifier, regressor: Regressor } = estimators[style];
     if (classes > 0) {
       const model = await new Classifier(parameters).fit(part(fold.train), learned, options);
-      losses.push(logLoss(model.predictProba(part(fold.test)), kept, classes));
+      losses.push(logLoss(model.predictProba(part(fold.test)), kept, classes, LEAST));
     } else {
       const model = await new Regressor(parameters).fit(part(fold.train), learned, options);
       losses.push(rootMeanSquaredError(model.predict(part(fold.test)), kept));

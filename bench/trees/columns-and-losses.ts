@@ -13,10 +13,16 @@ export function readColumns(folder: string, file: string, count: number): Float3
   return Array.from({ length: cells.length / count }, (_, c) => cells.subarray(c * count, (c + 1) * count));
 }
 
-export function logLoss(probabilities: Float64Array, targets: ArrayLike<number>, classes: number): number {
+/** Mean of −log of the true class's probability, which counts as at least `least`. */
+export function logLoss(
+  probabilities: Float64Array,
+  targets: ArrayLike<number>,
+  classes: number,
+  least = 1e-15,
+): number {
   const rows = targets.length;
   let loss = 0;
-  for (let i = 0; i < rows; i++) loss -= Math.log(Math.max(probabilities[classes * i + targets[i]!]!, 1e-15));
+  for (let i = 0; i < rows; i++) loss -= Math.log(Math.max(probabilities[classes * i + targets[i]!]!, least));
   return loss / rows;
 }
 
