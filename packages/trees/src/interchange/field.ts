@@ -44,6 +44,11 @@ export class Field {
     return new Field(this.entries()[index], `${this.path}[${index}]`);
   }
 
+  /** The entries of a list. */
+  items(): readonly Field[] {
+    return Array.from({ length: this.length }, (_, i) => this.at(i));
+  }
+
   texts(): readonly string[] {
     return Array.from({ length: this.length }, (_, i) => this.at(i).text());
   }

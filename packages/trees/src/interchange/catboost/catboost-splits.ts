@@ -1,5 +1,5 @@
 import { invalid, unsupported } from "../../ensemble/refusals.ts";
-import { asFinite, asList, asRecord, asText, asWhole, type JsonRecord } from "../json-fields.ts";
+import type { Field } from "../field.ts";
 import { MOST_COLUMNS, MOST_WORDS, tooManyWords } from "../tree-builder.ts";
 import { type CategoryCodes, leftSet } from "./categories.ts";
 import { categoryHash, MISSING_CATEGORY } from "./category-hash.ts";
@@ -35,30 +35,30 @@ export class CatBoostSplits {
   /** Categories looked at so far, of every split anew. */
   private looked = 0;
 
-  constructor(features: JsonRecord, tables: JsonRecord, codes: CategoryCodes) {
+  constructor(features: Field, tables: Field, codes: CategoryCodes) {
     for (const kind of ["text_features", "embedding_features"])
-      if (Array.isArray(features[kind]) && features[kind].length > 0)
+      if (itemsOf(features.get(kind)).length > 0)
         throw unsupported(`the model has ${kind.replace("_", " ")}, which are not read`);
     const names = new Map<number, string>();
     let splitCount = 0;
-    const columnOf = (feature: JsonRecord): number => {
-      const column = asWhole(feature.flat_feature_index, "flat_feature_index", MOST_COLUMNS);
-      const name = feature.feature_id ?? "";
-      if (typeof name !== "string") throw invalid("feature_id is no text");
-      if (!names.get(column)) names.set(column, name);
+    const columnOf = (feature: Field): number => {
+      const column = feature.get("flat_feature_index").whole(0, MOST_COLUMNS - 1);
+      const name = feature.get("feature_id");
+      if (!names.get(column)) names.set(column, name.isMissing ? "" : name.text());
       return column;
     };
-    this.floats = listOf(features, "float_features").map((feature) => {
-      splitCount += asList(feature.borders, "borders").length;
+    this.floats = itemsOf(features.get("float_features")).map((feature) => {
+      splitCount += feature.get("borders").length;
       // Without has_nans CatBoost compares a NaN as it is, and finds it not greater.
-      const isRight = feature.has_nans === true && feature.nan_value_treatment === "AsTrue";
+      const isRight =
+        feature.get("has_nans").value === true && feature.get("nan_value_treatment").value === "AsTrue";
       return { column: columnOf(feature), missingLeft: !isRight };
     });
-    this.categorical = listOf(features, "categorical_features").map((feature) => {
-      if (feature.values !== undefined) splitCount += asList(feature.values, "values").length;
+    this.categorical = itemsOf(features.get("categorical_features")).map((feature) => {
+      splitCount += itemsOf(feature.get("values")).length;
       return columnOf(feature);
     });
-    this.statistics = listOf(features, "ctrs").map((ctr) => readStatistic(ctr, tables));
+    this.statistics = itemsOf(features.get("ctrs")).map((ctr) => readStatistic(ctr, tables));
     this.firstBorders = this.statistics.map(({ borders }) => {
       splitCount += borders.length;
       return splitCount - borders.length;
@@ -71,13 +71,11 @@ export class CatBoostSplits {
     this.featureNames = isNamed ? Array.from({ length: this.columnCount }, (_, c) => names.get(c)!) : null;
   }
 
-  read(value: unknown): Split {
-    const split = asRecord(value, "a split");
-    const type = asText(split.split_type, "split_type");
+  read(split: Field): Split {
+    const type = split.get("split_type").text();
     if (type === "FloatFeature") {
-      const feature =
-        this.floats[asWhole(split.float_feature_index, "float_feature_index", this.floats.length)]!;
-      const threshold = Math.fround(asFinite(split.border, "border"));
+      const feature = this.floats[split.get("float_feature_index").whole(0, this.floats.length - 1)]!;
+      const threshold = Math.fround(split.get("border").number());
       return { feature: feature.column, threshold, missingLeft: feature.missingLeft, categories: null };
     }
     if (type === "OneHotFeature") return this.oneHot(split);
@@ -85,30 +83,22 @@ export class CatBoostSplits {
     throw unsupported(`the model has splits of type ${type}, which are not read`);
   }
 
-  private oneHot(split: JsonRecord): Split {
-    const place = asWhole(split.cat_feature_index, "cat_feature_index", this.categorical.length);
-    const column = this.categorical[place]!;
-    const hash = asFinite(split.value, "value of a split");
-    if (hash === missingHash)
-      return categorical(
-        column,
-        leftSet([], () => true, false),
-        false,
-      );
-    return categorical(
-      column,
-      leftSet([this.codes.codeOf(column, hash)], () => true, false),
-      true,
-    );
+  private oneHot(split: Field): Split {
+    const column = this.categorical[split.get("cat_feature_index").whole(0, this.categorical.length - 1)]!;
+    const hash = split.get("value").number();
+    const isMissing = hash === missingHash;
+    const codes = isMissing ? [] : [this.codes.codeOf(column, hash)];
+    const set = leftSet(codes, () => true, false);
+    return categorical(column, set, !isMissing);
   }
 
-  private byStatistic(split: JsonRecord): Split {
-    const index = asWhole(split.split_index, "split_index", 2 ** 31);
+  private byStatistic(split: Field): Split {
+    const index = split.get("split_index").whole(0, 2 ** 31);
     const known = this.sets.get(index);
     if (known) return known;
     const place = this.firstBorders.findLastIndex((first) => first <= index);
     const statistic = this.statistics[place];
-    const border = asFinite(split.border, "border");
+    const border = split.get("border").number();
     if (!statistic || statistic.borders[index - this.firstBorders[place]!] !== border)
       throw invalid(`split ${index} is no border of a target statistic`);
     const column = this.categorical[statistic.feature];
@@ -132,7 +122,7 @@ function categorical(feature: number, categories: Uint32Array, missingLeft: bool
   return { feature, threshold: 0, missingLeft, categories };
 }
 
-function listOf(features: JsonRecord, key: string): readonly JsonRecord[] {
-  if (features[key] === undefined || features[key] === null) return [];
-  return asList(features[key], key).map((feature) => asRecord(feature, `one of ${key}`));
+/** Entries of a list that may be left out. */
+function itemsOf(list: Field): readonly Field[] {
+  return list.isMissing ? [] : list.items();
 }

@@ -3,7 +3,8 @@ import type { ObjectiveName } from "../../boosting/objectives/objectives.ts";
 import { BoostingRegressorModel } from "../../boosting/regressor-model.ts";
 import { invalid, refusingAsInvalid, unsupported } from "../../ensemble/refusals.ts";
 import type { ClassLabel } from "../class-labels.ts";
-import { asFinite, asList, asRecord, asText, type JsonRecord } from "../json-fields.ts";
+import { type Field, parseJson } from "../field.ts";
+import { MOST_OUTPUTS } from "../limits.ts";
 import { type ForeignNode, TreeBuilder } from "../tree-builder.ts";
 import { CatBoostSplits, type Split } from "./catboost-splits.ts";
 import { CategoryCodes } from "./categories.ts";
@@ -29,36 +30,36 @@ export interface CatBoostModel {
  * files with TREES_MODEL_INVALID; combined columns, texts, embeddings and losses with several outputs a class by
  * TREES_MODEL_UNSUPPORTED. Cost O(size of the file).
  */
-export function fromCatBoostJson(text: string, options: CatBoostReadOptions = {}): CatBoostModel {
-  return refusingAsInvalid(() => read(asRecord(JSON.parse(text), "the file"), options));
+export function fromCatBoostJson(
+  json: string | Uint8Array,
+  options: CatBoostReadOptions = {},
+): CatBoostModel {
+  const text = typeof json === "string" ? json : new TextDecoder().decode(json);
+  return refusingAsInvalid(() => read(parseJson(text), options));
 }
 
-function read(file: JsonRecord, options: CatBoostReadOptions): CatBoostModel {
-  const tables = asRecord(file.ctr_data ?? {}, "ctr_data");
+function read(file: Field, options: CatBoostReadOptions): CatBoostModel {
   const codes = new CategoryCodes(options.categories ?? {});
-  const splits = new CatBoostSplits(asRecord(file.features_info, "features_info"), tables, codes);
-  const [scale, bias] = scaleAndBias(file.scale_and_bias);
-  const isSymmetric = file.oblivious_trees !== undefined;
-  const list = asList(
-    isSymmetric ? file.oblivious_trees : file.trees,
-    isSymmetric ? "oblivious_trees" : "trees",
-  );
+  const splits = new CatBoostSplits(file.get("features_info"), file.get("ctr_data"), codes);
+  const [scale, bias] = scaleAndBias(file.get("scale_and_bias"));
+  const symmetric = file.get("oblivious_trees");
+  const list = symmetric.isMissing ? file.get("trees") : symmetric;
   if (list.length === 0) throw unsupported("the model has no trees");
-  const trees = list.map((tree) =>
-    (isSymmetric ? symmetricTree : tableTree)(asRecord(tree, "a tree"), splits),
-  );
+  const readTree = symmetric.isMissing ? nestedTree : symmetricTree;
+  const trees = list.items().map((tree) => readTree(tree, splits));
   const outputs = trees[0]!.outputs;
   const builder = new TreeBuilder(splits.columnCount, outputs);
   for (const tree of trees) {
     if (tree.outputs !== outputs) throw invalid("its trees have different numbers of outputs");
     builder.add(0, tree.nodeCount, (index) => scaled(tree.nodeAt(index), scale));
   }
-  const info = asRecord(file.model_info ?? {}, "model_info");
+  const info = optional(file.get("model_info"));
   const { objective, loss } = objectiveOf(info, outputs);
   const isClassifier = objective === "logistic" || objective === "softmax";
   if (bias.length > 1 && bias.length !== outputs)
     throw invalid("scale_and_bias has another number of outputs");
-  if (outputs > 255) throw unsupported(`the model has ${outputs} outputs; at most 255 are read`);
+  if (outputs > MOST_OUTPUTS)
+    throw unsupported(`the model has ${outputs} outputs; at most ${MOST_OUTPUTS} are read`);
   const parts = {
     ...builder.finish(),
     style: "catboost" as const,
@@ -84,16 +85,22 @@ interface ReadTree {
  * A full binary tree: the last split is asked first and gives the highest bit of a leaf's number. Node i has children
  * 2i + 1 and 2i + 2.
  */
-function symmetricTree(tree: JsonRecord, splits: CatBoostSplits): ReadTree {
-  const levels = asList(tree.splits, "splits")
+function symmetricTree(tree: Field, splits: CatBoostSplits): ReadTree {
+  const levels = tree
+    .get("splits")
+    .items()
     .map((split) => splits.read(split))
     .reverse();
-  const values = asList(tree.leaf_values, "leaf_values").map((value) => asFinite(value, "a leaf value"));
+  const values = tree
+    .get("leaf_values")
+    .items()
+    .map((value) => value.number());
   const leafCount = 2 ** levels.length;
   const outputs = values.length / leafCount;
   if (!Number.isInteger(outputs) || outputs < 1)
     throw invalid(`a tree of ${levels.length} splits has ${values.length} leaf values`);
-  const weights = tree.leaf_weights === undefined ? [] : asList(tree.leaf_weights, "leaf_weights");
+  const given = tree.get("leaf_weights");
+  const weights = given.isMissing ? [] : given.items();
   const covers = new Float64Array(2 * leafCount - 1);
   for (let leaf = 0; leaf < leafCount; leaf++) covers[leafCount - 1 + leaf] = weightOf(weights[leaf]);
   for (let i = leafCount - 2; i >= 0; i--) covers[i] = covers[2 * i + 1]! + covers[2 * i + 2]!;
@@ -111,28 +118,26 @@ function symmetricTree(tree: JsonRecord, splits: CatBoostSplits): ReadTree {
 }
 
 /** A tree of nested nodes, numbered in preorder without recursion: files may nest as deeply as they like. */
-function tableTree(root: JsonRecord, splits: CatBoostSplits): ReadTree {
+function nestedTree(root: Field, splits: CatBoostSplits): ReadTree {
   const nodes: { split: Split | null; values: number[]; cover: number; left: number; right: number }[] = [];
-  const waiting: { value: unknown; parent: number; isLeft: boolean }[] = [
-    { value: root, parent: -1, isLeft: false },
-  ];
+  const waiting = [{ node: root, parent: -1, isLeft: false }];
   let outputs = 0;
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const node = asRecord(next.value, "a node");
+    const { node } = next;
+    const split = node.get("split");
     const index = nodes.length;
     const parent = nodes[next.parent];
     if (parent) parent[next.isLeft ? "left" : "right"] = index;
-    if (node.split === undefined || node.split === null) {
-      const given = Array.isArray(node.value) ? node.value : [node.value];
-      const values = given.map((value) => asFinite(value, "a leaf value"));
+    if (split.isMissing) {
+      const values = numbersOf(node.get("value"));
       if (values.length === 0 || (outputs > 0 && values.length !== outputs))
         throw invalid("its leaves have different numbers of outputs");
       outputs = values.length;
-      nodes.push({ split: null, values, cover: weightOf(node.weight), left: -1, right: -1 });
+      nodes.push({ split: null, values, cover: weightOf(node.get("weight")), left: -1, right: -1 });
     } else {
-      nodes.push({ split: splits.read(node.split), values: [], cover: 0, left: -1, right: -1 });
-      waiting.push({ value: node.right, parent: index, isLeft: false });
-      waiting.push({ value: node.left, parent: index, isLeft: true });
+      nodes.push({ split: splits.read(split), values: [], cover: 0, left: -1, right: -1 });
+      waiting.push({ node: node.get("right"), parent: index, isLeft: false });
+      waiting.push({ node: node.get("left"), parent: index, isLeft: true });
     }
   }
   for (const node of nodes.toReversed())
@@ -152,29 +157,29 @@ function scaled(node: ForeignNode, scale: number): ForeignNode {
   return { ...node, values: Array.from(node.values, (value) => value * scale) };
 }
 
-function weightOf(weight: unknown): number {
-  return weight === undefined ? 0 : asFinite(weight, "a leaf's weight");
+function weightOf(weight: Field | undefined): number {
+  return weight === undefined || weight.isMissing ? 0 : weight.number();
 }
 
-function scaleAndBias(value: unknown): [number, readonly number[]] {
-  if (value === undefined) return [1, []];
-  const [scale, bias] = asList(value, "scale_and_bias");
-  const biases = Array.isArray(bias) ? bias : [bias];
-  return [asFinite(scale, "scale"), biases.map((each) => asFinite(each, "bias"))];
+/** A number, or a list of them. */
+function numbersOf(field: Field): number[] {
+  return (Array.isArray(field.value) ? field.items() : [field]).map((value) => value.number());
 }
 
-function objectiveOf(info: JsonRecord, outputs: number): { objective: ObjectiveName; loss: string } {
-  const params = asRecord(info.params ?? {}, "params");
-  const given = params.loss_function;
-  const hasClasses = info.class_params !== undefined;
-  const loss =
-    given === undefined
-      ? hasClasses
-        ? outputs > 1
-          ? "MultiClass"
-          : "Logloss"
-        : "RMSE"
-      : asText(asRecord(given, "loss_function").type, "type of loss_function");
+/** An object that may be left out. */
+function optional(field: Field): Field {
+  return field.isMissing ? field.of({}) : field;
+}
+
+function scaleAndBias(field: Field): [number, readonly number[]] {
+  return field.isMissing ? [1, []] : [field.at(0).number(), numbersOf(field.at(1))];
+}
+
+function objectiveOf(info: Field, outputs: number): { objective: ObjectiveName; loss: string } {
+  const given = optional(info.get("params")).get("loss_function");
+  const ofClasses = outputs > 1 ? "MultiClass" : "Logloss";
+  const usual = info.get("class_params").isMissing ? "RMSE" : ofClasses;
+  const loss = given.isMissing ? usual : given.get("type").text();
   const objective = objectiveOfLoss(loss);
   if (!objective || (objective !== "softmax" && outputs > 1) || (objective === "softmax" && outputs === 1))
     throw unsupported(`the model was trained on the loss ${loss} with ${outputs} outputs, which is not read`);
@@ -191,23 +196,24 @@ const parameterPlaces = {
   random_strength: "tree_learner_options",
 } as const;
 
-function parametersOf(info: JsonRecord): Record<string, string | number> {
-  const params = asRecord(info.params ?? {}, "params");
+function parametersOf(info: Field): Record<string, string | number> {
+  const params = optional(info.get("params"));
   const found: Record<string, string | number> = {};
   for (const [name, place] of Object.entries(parameterPlaces)) {
-    const value = asRecord(params[place] ?? {}, place)[name];
+    const { value } = optional(params.get(place)).get(name);
     if (typeof value === "number" || typeof value === "string") found[name] = value;
   }
   return found;
 }
 
-function classesOf(info: JsonRecord, classCount: number): readonly ClassLabel[] | null {
-  if (info.class_params === undefined) return null;
-  const names = asList(asRecord(info.class_params, "class_params").class_names, "class_names");
-  if (names.length !== classCount)
-    throw invalid(`it has ${names.length} class names for ${classCount} classes`);
-  return names.map((name) => {
-    if (typeof name === "string" || typeof name === "number" || typeof name === "boolean") return name;
-    throw invalid("a class name is neither text nor number nor truth value");
+function classesOf(info: Field, classCount: number): readonly ClassLabel[] | null {
+  const given = info.get("class_params");
+  if (given.isMissing) return null;
+  const names = given.get("class_names");
+  if (names.length !== classCount) throw names.refusal(`names ${names.length} of ${classCount} classes`);
+  return names.items().map((name) => {
+    const { value } = name;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+    throw name.refusal("is neither text nor number nor truth value");
   });
 }

@@ -1,11 +1,12 @@
 import { invalid, unsupported } from "../../ensemble/refusals.ts";
-import { asFinite, asList, asRecord, asText, asWhole, type JsonRecord } from "../json-fields.ts";
+import type { Field } from "../field.ts";
+import { MOST_COLUMNS } from "../tree-builder.ts";
 
 /** A statistic of one categorical column that a tree compares with borders. */
 export interface TargetStatistic {
   /** Place of the column among the categorical ones. */
   readonly feature: number;
-  readonly borders: readonly unknown[];
+  readonly borders: ArrayLike<number>;
   /** Value of a category, by its hash; undefined asks for that of categories not met in training. */
   valueOf(hash: number | undefined): number;
   /** Hashes of the categories met in training. */
@@ -38,28 +39,25 @@ function inverse(odd: bigint): bigint {
 const EMPTY = 2n ** 64n - 1n;
 
 /** Reads one of `features_info.ctrs` with its table from `ctr_data`, as CatBoost 1.2 computes it: in float32. */
-export function readStatistic(value: unknown, tables: JsonRecord): TargetStatistic {
-  const ctr = asRecord(value, "a ctr");
-  const elements = asList(ctr.elements, "elements of a ctr");
-  const element = asRecord(elements[0], "element of a ctr");
-  if (elements.length !== 1 || element.combination_element !== "cat_feature_value")
+export function readStatistic(ctr: Field, tables: Field): TargetStatistic {
+  const elements = ctr.get("elements");
+  const element = elements.at(0);
+  if (elements.length !== 1 || element.get("combination_element").value !== "cat_feature_value")
     throw unsupported(
       "the model has target statistics of combined columns, which are not read (max_ctr_complexity above 1)",
     );
-  const type = asText(ctr.ctr_type, "ctr_type");
-  const [prior, priorWeight, shift, scale] = [
-    asFinite(ctr.prior_numerator, "prior_numerator"),
-    asFinite(ctr.prior_denomerator, "prior_denomerator"),
-    asFinite(ctr.shift, "shift"),
-    asFinite(ctr.scale, "scale"),
-  ];
-  const table = asRecord(tables[asText(ctr.identifier, "identifier of a ctr")], "table of a ctr");
+  const type = ctr.get("ctr_type").text();
+  const prior = ctr.get("prior_numerator").number();
+  const priorWeight = ctr.get("prior_denomerator").number();
+  const shift = ctr.get("shift").number();
+  const scale = ctr.get("scale").number();
+  const table = tables.get(ctr.get("identifier").text());
   const rows = readTable(table);
   const none = tableRow([]);
   const counts = countsOf(type, ctr, table);
   return {
-    feature: asWhole(element.cat_feature_index, "cat_feature_index", 2 ** 15),
-    borders: asList(ctr.borders, "borders of a ctr"),
+    feature: element.get("cat_feature_index").whole(0, MOST_COLUMNS),
+    borders: ctr.get("borders").numbers(),
     hashes: [...rows.keys()],
     valueOf(hash) {
       const [good, total] = counts((hash === undefined ? undefined : rows.get(hash)) ?? none);
@@ -76,13 +74,9 @@ interface TableRow {
 }
 
 /** How a row of the table (empty for unknown categories) becomes a count and what it is a part of. */
-function countsOf(
-  type: string,
-  ctr: JsonRecord,
-  table: JsonRecord,
-): (row: TableRow) => readonly [number, number] {
-  const border =
-    ctr.target_border_idx === undefined ? 0 : asWhole(ctr.target_border_idx, "target_border_idx", 2 ** 20);
+function countsOf(type: string, ctr: Field, table: Field): (row: TableRow) => readonly [number, number] {
+  const given = ctr.get("target_border_idx");
+  const border = given.isMissing ? 0 : given.whole(0, 2 ** 20);
   const total = ({ cells, sums }: TableRow): number => sums[cells.length]!;
   if (type === "Borders") {
     return (row) => {
@@ -94,7 +88,7 @@ function countsOf(
   if (type === "BinarizedTargetMeanValue" || type === "FloatTargetMeanValue")
     return ({ cells }) => [Math.fround(cells[0] ?? 0), cells[1] ?? 0];
   if (type === "Counter" || type === "FeatureFreq") {
-    const denominator = asFinite(table.counter_denominator, "counter_denominator");
+    const denominator = table.get("counter_denominator").number();
     return ({ cells }) => [cells[0] ?? 0, denominator];
   }
   throw unsupported(`the model has target statistics of type ${type}, which are not read`);
@@ -107,19 +101,18 @@ function tableRow(cells: readonly number[]): TableRow {
 }
 
 /** Rows of `hash_map` by hash of the category; it lists them one after another: key as text, then numbers. */
-function readTable(table: JsonRecord): ReadonlyMap<number, TableRow> {
-  const cells = asList(table.hash_map, "hash_map");
-  const stride = asWhole(table.hash_stride, "hash_stride", 2 ** 20);
-  if (stride < 2 || cells.length % stride !== 0)
-    throw invalid("hash_map does not consist of rows of hash_stride");
+function readTable(table: Field): ReadonlyMap<number, TableRow> {
+  const list = table.get("hash_map");
+  const cells = list.items();
+  const stride = table.get("hash_stride").whole(2, 2 ** 20);
+  if (cells.length % stride !== 0) throw list.refusal("does not consist of rows of hash_stride");
   const rows = new Map<number, TableRow>();
   for (let at = 0; at < cells.length; at += stride) {
-    const text = asText(cells[at], "a key of hash_map");
-    if (!/^\d{1,20}$/.test(text)) throw invalid("a key of hash_map is no whole number");
+    const text = cells[at]!.text();
+    if (!/^\d{1,20}$/.test(text)) throw cells[at]!.refusal("is no whole number");
     const key = BigInt(text);
     if (key === EMPTY) continue;
-    const row = cells.slice(at + 1, at + stride).map((cell) => asFinite(cell, "a cell of hash_map"));
-    rows.set(hashOf(key), tableRow(row));
+    rows.set(hashOf(key), tableRow(cells.slice(at + 1, at + stride).map((cell) => cell.number())));
   }
   return rows;
 }
