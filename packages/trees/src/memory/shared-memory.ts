@@ -1,4 +1,5 @@
 import { TreesError } from "../errors.ts";
+import { ballast } from "./ballast.ts";
 import { MAX_PAGES, openMemory, type WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
@@ -9,6 +10,8 @@ const PAGE = 65536;
  */
 export class SharedMemory {
   readonly memory: WasmMemory;
+  /** Lets the collector know how much this holds; one for each time the memory grew. */
+  private readonly weights: (ArrayBuffer | null)[];
 
   constructor(bytes: number, what: string) {
     const initial = pagesFor(bytes, what);
@@ -17,6 +20,7 @@ export class SharedMemory {
     } catch (cause) {
       throw memoryLimit(bytes, what, String(cause));
     }
+    this.weights = [ballast(initial * PAGE)];
   }
 
   /** The current buffer. Growing makes a new, longer one over the same bytes: take views after the last `ensure`. */
@@ -30,6 +34,7 @@ export class SharedMemory {
     if (missing <= 0) return;
     try {
       this.memory.grow(missing);
+      this.weights.push(ballast(missing * PAGE));
     } catch (cause) {
       throw memoryLimit(bytes, what, String(cause));
     }
