@@ -7,6 +7,6 @@ import { perform } from "./worker.ts";
 const send = platform.serve((message) => {
   const request = message as WorkerRequest;
   // Dropped at once: garbage as heavy as the memory that the request leaves behind in this thread when it is done.
-  ballast(request.memory.buffer.byteLength);
+  if ("memory" in request) ballast(request.memory.buffer.byteLength);
   perform(request, send);
 });
