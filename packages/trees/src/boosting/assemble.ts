@@ -14,8 +14,15 @@ export interface BoostedTrees {
   readonly leafCover: Float32Array;
 }
 
-/** Flat trees with raw thresholds from grown ones. Cost O(nodes). */
-export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): BoostedTrees {
+/**
+ * Flat trees with raw thresholds from grown ones. Where a column has no missing values, one that comes later goes right, or,
+ * with `missingIsZero`, where 0 goes (LightGBM). Cost O(nodes).
+ */
+export function assembleBoosted(
+  matrix: BinnedMatrix,
+  nodes: GrownNodes,
+  missingIsZero: boolean,
+): BoostedTrees {
   const total = nodes.feature.length;
   const innerCount = nodes.feature.reduce((count, feature) => count + Number(feature >= 0), 0);
   const leafCount = total - innerCount;
@@ -47,9 +54,14 @@ export function assembleBoosted(matrix: BinnedMatrix, nodes: GrownNodes): Booste
         continue;
       }
       const column = nodes.feature[i]!;
-      trees.feature[at] = column + (nodes.bin[i]! & 256 ? MISSING_LEFT : 0);
       const cuts = matrix.cuts[column]!;
-      if (cuts.kind === "numeric") trees.threshold[at] = cuts.upper[nodes.bin[i]! & 255]!;
+      let missingLeft = (nodes.bin[i]! & 256) !== 0;
+      if (cuts.kind === "numeric") {
+        const threshold = cuts.upper[nodes.bin[i]! & 255]!;
+        trees.threshold[at] = threshold;
+        if (missingIsZero && !matrix.hasMissing[column]) missingLeft = threshold >= 0;
+      }
+      trees.feature[at] = column + (missingLeft ? MISSING_LEFT : 0);
       trees.left[at] = reference[first + nodes.left[i]!]!;
       trees.right[at] = reference[first + nodes.left[i]! + 1]!;
       gain[at] = nodes.value[i]!;

@@ -115,7 +115,11 @@ async function trainOnCore(
 ) {
   refuseMonotoneCategories(matrix, settings.growth.monotone);
   const { nodes, ...told } = await trainBoosting(matrix, data, settings, control);
-  return { grown: assembleBoosted(matrix, nodes), ...told, startFactor: 1 };
+  return {
+    grown: assembleBoosted(matrix, nodes, settings.growth.rules === "lightgbm"),
+    ...told,
+    startFactor: 1,
+  };
 }
 
 /** Refuses what only the core's trainer knows. */

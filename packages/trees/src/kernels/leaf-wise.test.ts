@@ -128,4 +128,11 @@ describe("leaf-wise growth", () => {
     expect(model.rounds).toBe(1);
     expect(new Set(model.predict(columns))).toEqual(new Set(model.baseMargins));
   });
+
+  it("takes a value that is missing where none was in training for 0, as LightGBM does", async () => {
+    const columns = mixedColumns(9, 300, 1).map((column) => column.map((value) => (value || 0) - 1.5));
+    const model = await fitLGBMRegressor({ matrix: binColumns(columns), targets: columns[0]! });
+    const [missing, zero] = model.predict([Float32Array.of(Number.NaN, 0)]);
+    expect(missing).toBe(zero);
+  });
 });

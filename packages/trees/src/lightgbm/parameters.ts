@@ -4,9 +4,10 @@ import { isWhole, type ParameterTable, type WithAliases } from "../parameter-tab
 import { type DartParameters, dartParameters } from "./dart-parameters.ts";
 import { acceptsMetrics, metricRange } from "./metrics.ts";
 import { fromZero, oneOf, share, whole, yesOrNo } from "./parameter-entries.ts";
+import { type RuntimeParameters, runtimeParameters } from "./runtime-parameters.ts";
 import { type SamplingParameters, samplingParameters } from "./sampling-parameters.ts";
 
-export interface LGBMParameters extends DartParameters, SamplingParameters {
+export interface LGBMParameters extends DartParameters, SamplingParameters, RuntimeParameters {
   n_estimators: number;
   learning_rate: number;
   num_leaves: number;
@@ -187,6 +188,7 @@ const shared = {
     ["seed", "random_seed"],
   ),
   ...dartParameters,
+  ...runtimeParameters,
 } satisfies ParameterTable;
 
 export const lgbmClassifierParameters = {

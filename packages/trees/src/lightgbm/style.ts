@@ -40,7 +40,7 @@ export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegresso
       settings,
       weights,
       baseMargins: baseMargins(parameters, objective, loss, weighed),
-      threads: null,
+      threads: (parameters.n_jobs ?? 0) > 0 ? parameters.n_jobs : null,
     };
   },
   planRegressor(parameters, problem): BoostingPlan {
@@ -61,7 +61,7 @@ export const lightgbmStyle: BoostingStyle<LGBMClassifierParameters, LGBMRegresso
     const own = problem.hasOwnObjective ? "l2" : objectiveMetrics[objective];
     const metrics = metricsFor(parameters.metric ?? own, "numbers", alpha);
     return {
-      threads: null,
+      threads: (parameters.n_jobs ?? 0) > 0 ? parameters.n_jobs : null,
       settings: settingsFrom(parameters, problem, objective, loss, metrics),
       weights: problem.weights,
       baseMargins: baseMargins(parameters, objective, loss, problem),
