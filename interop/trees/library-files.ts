@@ -4,6 +4,8 @@ import {
   type BoostingClassifierModel,
   type BoostingRegressorModel,
   binColumns,
+  fitCatBoostClassifier,
+  fitCatBoostRegressor,
   fitLGBMClassifier,
   fitLGBMRegressor,
   fitXGBClassifier,
@@ -142,6 +144,16 @@ async function modelsToWrite(
     ["LGBM numbers", await fitLGBMRegressor({ matrix, targets, parameters: rounds })],
     ["LGBM categories", await fitLGBMRegressor({ matrix: categories, targets, parameters: rounds })],
   ];
+  const iterations = { iterations: 60 };
+  models.push(
+    [
+      "CatBoost classes",
+      await fitCatBoostClassifier({ matrix, labels, classCount: 3, parameters: iterations }),
+    ],
+    ["CatBoost numbers", await fitCatBoostRegressor({ matrix, targets, parameters: iterations })],
+  );
+  const dart = { ...rounds, booster: "dart", rate_drop: 0.3 } as const;
+  models.push(["XGB dart", await fitXGBRegressor({ matrix, targets, parameters: dart })]);
   for (const objective of [
     "reg:absoluteerror",
     "reg:pseudohubererror",
