@@ -51,6 +51,13 @@ describe("texts of LightGBM", () => {
   it("bring their parameters and names along", () => {
     const model = fromLightGBMText(textOf("binary"));
     expect(model.parameters).toMatchObject({ objective: "binary", num_leaves: 7, learning_rate: 0.4 });
+    expect(model.parameters).toMatchObject({
+      min_child_samples: 5,
+      boost_from_average: true,
+      boosting_type: "gbdt",
+    });
+    expect(model.parameters).not.toHaveProperty("num_threads");
+    expect(fromLightGBMText(toLightGBMText(model)).parameters).toEqual(model.parameters);
     expect(model.featureNames).toBeNull();
     const named = textOf("binary").replace("Column_0 Column_1 Column_2 Column_3", "a b c d");
     expect(fromLightGBMText(named).featureNames).toEqual(["a", "b", "c", "d"]);

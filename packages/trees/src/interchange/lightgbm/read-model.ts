@@ -5,6 +5,7 @@ import { invalid, unsupported } from "../../ensemble/refusals.ts";
 import { isDecimal } from "../field.ts";
 import { MOST_OUTPUTS } from "../limits.ts";
 import { TreeBuilder } from "../tree-builder.ts";
+import { parametersOf } from "./file-parameters.ts";
 import { Lines } from "./lines.ts";
 import { type LightGBMObjective, lightgbmObjectives } from "./objectives.ts";
 import { addTree } from "./read-tree.ts";
@@ -31,7 +32,7 @@ export function readModel(text: string): BoostingClassifierModel | BoostingRegre
     ...builder.finish(),
     style: "lightgbm",
     objective: objective.objective,
-    parameters: { ...parameters, objective: name, num_iterations: rounds },
+    parameters: { ...parametersOf(parameters, objective.task), objective: name, n_estimators: rounds },
     columnCount,
     featureNames: readNames(header, columnCount),
     // LightGBM's starting point is part of the leaves of its first trees.
@@ -43,7 +44,7 @@ export function readModel(text: string): BoostingClassifierModel | BoostingRegre
     : new BoostingRegressorModel(parts);
 }
 
-/** Header, trees and parameters of a file; what stands between and after them is for people. */
+/** Header, trees and, among the lines after them, parameters of a file. */
 function splitText(text: string) {
   const lines = text.split(/\r?\n/);
   if (lines[0] !== "tree") throw invalid("it does not start as a text of LightGBM does");
@@ -60,7 +61,7 @@ function splitText(text: string) {
   return {
     header: new Lines(part(1, starts[0] ?? end), "the header"),
     trees: starts.map((start, t) => part(start + 1, starts[t + 1] ?? end)),
-    parameters: readParameters(lines.slice(end)),
+    parameters: lines.slice(end),
   };
 }
 
@@ -100,17 +101,4 @@ function readNames(header: Lines, columnCount: number): readonly string[] | null
   const names = header.words("feature_names");
   if (names.length !== columnCount) throw invalid(`it names ${names.length} of ${columnCount} columns`);
   return names.every((name, column) => name === `Column_${column}`) ? null : names;
-}
-
-/** Lines "[name: value]" of the section of parameters; one that a file lacks gives none. */
-function readParameters(lines: readonly string[]): Record<string, string | number> {
-  const start = lines.indexOf("parameters:");
-  const end = lines.indexOf("end of parameters");
-  const found: [string, string | number][] = [];
-  for (const line of start < 0 ? [] : lines.slice(start, end < 0 ? undefined : end)) {
-    const [, name, value] = /^\[([a-z][a-z0-9_]{0,60}): (.{0,1000})\]$/.exec(line) ?? [];
-    if (name === undefined || value === undefined || value === "") continue;
-    found.push([name, isDecimal(value) && Number.isFinite(Number(value)) ? Number(value) : value]);
-  }
-  return Object.fromEntries(found);
 }

@@ -3,6 +3,7 @@ import { BoostingClassifierModel } from "../../boosting/classifier-model.ts";
 import { FEATURE_MASK } from "../../ensemble/flat-trees.ts";
 import { TreesError } from "../../errors.ts";
 import { outputTrees } from "../output-trees.ts";
+import { parameterLines } from "./file-parameters.ts";
 import { lightgbmObjectives } from "./objectives.ts";
 import { treeText } from "./write-tree.ts";
 
@@ -27,7 +28,9 @@ export function modelText(model: BoostingModel): string {
     // LightGBM finds the trees by their lengths in bytes.
     `tree_sizes=${trees.map((tree) => encoder.encode(tree).length).join(" ")}`,
   ];
-  return `${header.join("\n")}\n\n${trees.join("")}end of trees\n\n${importances(model)}\nparameters:\nend of parameters\n`;
+  const parameters = ["parameters:", ...parameterLines(model), "end of parameters", ""];
+  const end = ["end of trees", "", importances(model), ...parameters];
+  return `${header.join("\n")}\n\n${trees.join("")}${end.join("\n")}`;
 }
 
 /** The objective the model was made with, if it is one of LightGBM's; otherwise the one that predicts the same. */
