@@ -128,6 +128,7 @@ async function byCategory(): Promise<Record<string, Boosting>> {
       parameters: { ...parameters, enable_categorical: true },
     }),
     "LightGBM, categories": await fitLGBMClassifier({ ...input, parameters }),
+    "CatBoost style, categories": await fitCatBoostClassifier({ ...input, parameters: { iterations: 20 } }),
   };
 }
 
