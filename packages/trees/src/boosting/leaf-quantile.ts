@@ -9,7 +9,9 @@ export function quantileRenewal(
   learningRate: number,
 ): LeafRenewal | null {
   if (level === null) return null;
-  return (rows, output) => {
+  return (parted, output) => {
+    // In ascending order, as LightGBM keeps a leaf's rows.
+    const rows = weights ? parted.slice().sort() : parted;
     const residuals = new Float64Array(rows.length);
     const rowWeights = weights && new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) {

@@ -6,7 +6,8 @@ export type QuantileRule = "xgboost" | "lightgbm";
 /**
  * Quantile of `values` at `level`, above 0 and below 1; NaN of none. Each rule is that of its library's leaves, with weights
  * and without apart (XGBoost 3.2 Quantile and WeightedQuantile, LightGBM 4.7 PercentileFun and WeightedPercentileFun).
- * Reorders `values`. Cost O(n), with weights O(n log n). The order of the rows does not matter.
+ * Reorders `values`. Cost O(n), with weights O(n log n). The order of rows matters to LightGBM's rule only, where equal
+ * values weigh differently.
  */
 export function weightedQuantile(
   values: Float64Array,
@@ -44,7 +45,7 @@ function quantileByWeight(
 ): number {
   const n = values.length;
   const order = Int32Array.from(values, (_, i) => i);
-  order.sort((a, b) => values[a]! - values[b]! || weights[a]! - weights[b]!);
+  order.sort((a, b) => values[a]! - values[b]! || a - b);
   const reached = new Float64Array(n);
   let total = 0;
   for (let i = 0; i < n; i++) {
