@@ -99,6 +99,7 @@ def held_out():
     for parameters in [
         {"iterations": 80},
         {"iterations": 60, "depth": 4, "rsm": 0.6},
+        {"iterations": 60, "boosting_type": "Ordered", "depth": 5},
         {"iterations": 50, "bootstrap_type": "Bernoulli", "subsample": 0.5, "learning_rate": 0.1},
     ]:
         losses, binary, errors = [], [], []

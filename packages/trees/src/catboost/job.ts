@@ -10,6 +10,8 @@ import {
 } from "../kernels/symmetric.ts";
 import type { Layout } from "../memory/shared-memory.ts";
 import { normalTable } from "./normal-table.ts";
+import { prefixEnds } from "./ordered-models.ts";
+import { permute } from "./permute.ts";
 import type { SymmetricSettings } from "./settings.ts";
 
 /**
@@ -43,6 +45,9 @@ export interface SymmetricJob {
   readonly weights: number;
   /** float32, output after output. */
   readonly margins: number;
+  /** Ordered boosting: ends of the prefixes that have a model of their own, and their margins; none otherwise. */
+  readonly prefixes: readonly number[];
+  readonly prefixMargins: number;
   /** First derivatives, unweighted: float32, `outputs` a row. */
   readonly derivatives: number;
   /** What the bootstrap makes of a row's weight: float32 a row. */
@@ -133,6 +138,7 @@ export function layJob(
   const groupBytes = symmetricGroupBytes(outputs);
   const kept = Math.max(1, leafCount / 2);
   const keepsHistograms = kept * groupCount * groupBytes <= HISTOGRAM_BYTES;
+  const prefixes = settings.isOrdered ? prefixEnds(trainCount) : [];
   const paddedRows = matrix.place.stride;
   return {
     settings,
@@ -154,6 +160,8 @@ export function layJob(
     targets: layout.take(n * 4),
     weights: data.weights ? layout.take(n * 4) : 0,
     margins: layout.take(n * 4 * outputs),
+    prefixes,
+    prefixMargins: layout.take(prefixes.length * n * 4 * outputs),
     derivatives: layout.take(n * 4 * outputs),
     sampleWeights: layout.take(n * 4),
     records: layout.take(n * (outputs === 1 ? 8 : 16 * vectorsFor(outputs))),
@@ -193,7 +201,7 @@ export function fillJob(
   job: SymmetricJob,
 ): void {
   const rows = new Int32Array(buffer, job.rowLists[0], job.trainCount + job.evaluationCount);
-  rows.set(data.trainRows);
+  rows.set(job.settings.isOrdered ? permute(data.trainRows, job.settings.seed) : data.trainRows);
   rows.set(data.evaluationRows, job.trainCount);
   new Float32Array(buffer, job.targets, job.rowCount).set(data.targets);
   if (data.weights) new Float32Array(buffer, job.weights, job.rowCount).set(data.weights);
@@ -203,6 +211,9 @@ export function fillJob(
     for (const [k, margin] of data.baseMargins.entries()) {
       margins.fill(margin, k * job.rowCount, (k + 1) * job.rowCount);
     }
+  }
+  for (const p of job.prefixes.keys()) {
+    new Float32Array(buffer, job.prefixMargins + p * margins.byteLength, margins.length).set(margins);
   }
   new Int32Array(buffer, job.control, 64).fill(0);
   new Float32Array(buffer, job.normals, NORMALS).set(normalTable());

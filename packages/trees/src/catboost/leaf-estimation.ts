@@ -19,7 +19,7 @@ export class LeafEstimation {
   private readonly shared: Float64Array;
   private readonly low: Uint8Array;
   private readonly high: Uint8Array | null;
-  private readonly leafOf: LeafOf;
+  readonly leafOf: LeafOf;
 
   constructor(
     job: SymmetricJob,
@@ -47,7 +47,7 @@ export class LeafEstimation {
   /** Sums of the leaves at the margins, once `markLeaves` is done in all threads; says which leaves hold no row. */
   measure(leafCount: number): void {
     this.values.fill(0);
-    this.pass(leafCount, true, this.sums);
+    this.lossAtMargins = this.pass(leafCount, !this.job.settings.isOrdered, this.sums);
   }
 
   /** Values of the leaves, from the sums that `measure` has left. */
@@ -98,7 +98,11 @@ export class LeafEstimation {
     }
   }
 
-  /** Sums over all slices at the margins plus the values; the loss there is returned. Behind barriers at both ends. */
+  /**
+   * Sums over all slices at the margins plus the values; with `atMargins` the values are 0 and the derivatives at hand are
+   * those of the margins. The loss there is returned.
+   * Behind barriers at both ends.
+   */
   private pass(leafCount: number, atMargins: boolean, to: Float64Array): number {
     const { job, view, values, shared } = this;
     const width = leafCount * job.statistics;
@@ -124,7 +128,6 @@ export class LeafEstimation {
       for (let i = 0, at = slice * stride; i < width; i++, at++) to[i]! += shared[at]!;
       loss += shared[(slice + 1) * stride - 1]!;
     }
-    if (atMargins) this.lossAtMargins = loss;
     return loss;
   }
 

@@ -5,6 +5,7 @@ export interface CatBoostParameters {
   learning_rate: number | null;
   depth: number;
   l2_leaf_reg: number;
+  boosting_type: "Plain" | "Ordered";
   random_strength: number;
   bootstrap_type: null | "Bayesian" | "Bernoulli" | "MVS" | "No";
   bagging_temperature: number;
@@ -95,6 +96,11 @@ const shared = {
     ...fromZero(3, "L2 penalty on leaf values, for rows that weigh 1 on average."),
     aliases: ["reg_lambda"] as const,
   },
+  boosting_type: oneOf(
+    "Plain",
+    ["Plain", "Ordered"],
+    "'Ordered' looks for splits with gradients of models that have not seen the row; slower, for small noisy data.",
+  ),
   random_strength: fromZero(1, "Noise on the scores of splits; it fades as the model grows."),
   bootstrap_type: oneOf(
     null,

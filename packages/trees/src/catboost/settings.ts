@@ -25,6 +25,8 @@ export interface SymmetricSettings extends Pick<BoostingSettings, "objective" | 
   readonly leafEstimation: "Newton" | "Gradient" | "Exact";
   readonly leafIterations: number;
   readonly backtracking: boolean;
+  /** Whether splits are looked for with gradients that rows have no part in (see OrderedModels). */
+  readonly isOrdered: boolean;
   readonly categories: CategorySettings;
   /** Whether missing values go left of everything, or right of it. */
   readonly missingLeft: boolean;

@@ -136,6 +136,7 @@ function settingsFrom(
     leafEstimation,
     leafIterations: leaf_estimation_iterations ?? (isQuick ? 1 : leafIterations(leafEstimation, loss)),
     backtracking: parameters.leaf_estimation_backtracking === "AnyImprovement",
+    isOrdered: parameters.boosting_type === "Ordered",
     categories: {
       classCount,
       oneHotMaxSize: parameters.one_hot_max_size,

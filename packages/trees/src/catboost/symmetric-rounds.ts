@@ -5,6 +5,7 @@ import { drawSampleWeights } from "./bootstrap.ts";
 import { sumDerivatives, writeDerivatives } from "./derivatives.ts";
 import { SLICE_SUMS, type SymmetricJob } from "./job.ts";
 import { LeafEstimation } from "./leaf-estimation.ts";
+import { OrderedModels } from "./ordered-models.ts";
 import { recordScales, sumSample, writeRecords } from "./records.ts";
 import { redundantSplit } from "./redundant-split.ts";
 import { SymmetricGrower } from "./symmetric-grower.ts";
@@ -36,7 +37,8 @@ export function trainSymmetricRounds(
   const control = new Int32Array(buffer, job.control, CONTROL_WORDS.end);
   const barrier = new Barrier(control, job.threads);
   const view = viewOf(job, buffer, SLICE_SUMS);
-  const sample = new Sample(job, thread, buffer, view, barrier);
+  const ordered = settings.isOrdered ? new OrderedModels(job, view, thread, buffer, barrier) : null;
+  const sample = new Sample(job, thread, buffer, view, barrier, ordered);
   const grower = new SymmetricGrower(job, thread, kernels, buffer, barrier);
   const leaves = new LeafEstimation(job, view, thread, buffer, barrier);
   const trees = new SymmetricTreeList(outputs);
@@ -45,6 +47,7 @@ export function trainSymmetricRounds(
     const shrink = shrinkFactor(settings, round);
     if (shrink !== 1) {
       shrinkMargins(job, thread, view.margins, shrink);
+      ordered?.shrink(shrink);
       barrier.wait();
     }
     const seed = deriveSeed(settings.seed, round);
@@ -53,6 +56,7 @@ export function trainSymmetricRounds(
     const leafCount = measureLeaves(grower, leaves, job, buffer);
     leaves.estimate(leafCount);
     leaves.addToMargins(leafCount);
+    ordered?.addTree(leaves.leafOf, leafCount);
     const scaled = leaves.values.map((value) => value * settings.learningRate);
     const { depth } = grower;
     trees.add(
@@ -119,6 +123,7 @@ class Sample {
   private readonly barrier: Barrier;
   private readonly records: Int32Array;
   private readonly list: Int32Array;
+  private readonly ordered: OrderedModels | null;
 
   constructor(
     job: SymmetricJob,
@@ -126,7 +131,9 @@ class Sample {
     buffer: SharedArrayBuffer,
     view: ReturnType<typeof viewOf>,
     barrier: Barrier,
+    ordered: OrderedModels | null,
   ) {
+    this.ordered = ordered;
     this.job = job;
     this.thread = thread;
     this.view = view;
@@ -141,7 +148,8 @@ class Sample {
     const { settings, outputs, trainCount } = job;
     const { sliceSums } = view;
     forEachSlice(job, thread, (slice, from, to) => {
-      writeDerivatives(job, view, from, to);
+      if (this.ordered) this.ordered.writeDerivatives(from, to);
+      else writeDerivatives(job, view, from, to);
       sumDerivatives(outputs, view, from, to, slice * SLICE_SUMS);
     });
     barrier.wait();

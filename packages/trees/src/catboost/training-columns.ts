@@ -4,7 +4,6 @@ import { type ColumnCuts, MISSING_BIN, type NumericCuts } from "../binning/cuts.
 import { fillRowMajor } from "../binning/row-major.ts";
 import type { BoostingData } from "../boosting/place-job.ts";
 import { Layout, SharedMemory } from "../memory/shared-memory.ts";
-import { deriveSeed, Random } from "../random.ts";
 import type { ColumnPenalties } from "./job.ts";
 import {
   countAll,
@@ -14,6 +13,7 @@ import {
   STATISTIC_PARTS,
   statisticBin,
 } from "./ordered-statistics.ts";
+import { permute } from "./permute.ts";
 
 /** What a column of the training matrix stands for. */
 export interface TrainingColumn {
@@ -61,7 +61,7 @@ export function trainingColumns(
   const numbers: number[] = [];
   const derived: Derived[] = [];
   const classes = isGoodOf(data, settings.classCount);
-  const permutation = shuffled(data.trainRows, deriveSeed(settings.seed, 0x6f726465));
+  const permutation = permute(data.trainRows, settings.seed);
   matrix.cuts.forEach(({ kind }, column) => {
     if (kind === "numeric") numbers.push(column);
     else derived.push(...deriveColumns(matrix.column(column), column, data, classes, permutation, settings));
@@ -86,18 +86,6 @@ function isGoodOf({ targets, trainRows }: BoostingData, classCount: number): Uin
   const sorted = Float32Array.from(trainRows, (row) => targets[row]!).sort();
   const median = sorted[(sorted.length - 1) >> 1]!;
   return [Uint8Array.from(targets, (target) => Number(target > median))];
-}
-
-function shuffled(rows: Int32Array, seed: number): Int32Array {
-  const order = rows.slice();
-  const random = new Random(seed);
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const row = order[i]!;
-    order[i] = order[j]!;
-    order[j] = row;
-  }
-  return order;
 }
 
 function deriveColumns(
