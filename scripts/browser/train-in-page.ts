@@ -43,6 +43,8 @@ export async function trainInPage(entry: string): Promise<Outcome> {
     },
   });
   const forest = await trees.fitForestClassifier({ ...common, parameters: { n_estimators: 12 } });
+  const leafWise = await trees.fitLGBMClassifier({ ...common, parameters: { n_estimators: 8 } });
+  const symmetric = await trees.fitCatBoostClassifier({ ...common, parameters: { iterations: 8, depth: 4 } });
   const [extra, regression] = await trees.fitMany<{ toBytes(): Uint8Array }>([
     (control) => trees.fitExtraTreesClassifier({ ...common, ...control, parameters: { n_estimators: 12 } }),
     (control) =>
@@ -59,6 +61,8 @@ export async function trainInPage(entry: string): Promise<Outcome> {
   const read = trees.BoostingClassifierModel.fromBytes(boosting.toBytes());
   const hashes = {
     boosting: hash(boosting.toBytes()),
+    "leaf-wise boosting": hash(leafWise.toBytes()),
+    "symmetric boosting": hash(symmetric.toBytes()),
     forest: hash(forest.toBytes()),
     "the forest's probabilities": hash(forest.predictProbabilities(columns)),
     "extremely randomised trees": hash(extra!.toBytes()),
