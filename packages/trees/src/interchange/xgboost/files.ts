@@ -7,7 +7,7 @@ import { parseUbjson } from "./ubjson.ts";
 import { modelDocument } from "./write-model.ts";
 
 /**
- * A model of XGBoost from its JSON file (1.0 and newer, checked with 3.2): booster gbtree or dart, one target. Predictions
+ * A model of XGBoost from its JSON file (checked with 1.7, 2.1 and 3.2): booster gbtree or dart, one target. Predictions
  * are XGBoost's up to its float32 sums. Columns split by category hold category codes. Refused with TREES_MODEL_INVALID
  * when broken, with TREES_MODEL_UNSUPPORTED when it holds what our models cannot: gblinear, several targets or quantiles,
  * leaves of several numbers, objectives of ranking and survival.

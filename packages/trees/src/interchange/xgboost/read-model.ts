@@ -18,7 +18,7 @@ export interface XGBoostReadOptions {
 
 const MOST = 2 ** 31 - 1;
 
-/** A model from the parsed file of XGBoost 1.0 or newer. Every field is checked; cost O(nodes). */
+/** A model from the parsed file. Every field is checked; cost O(nodes). */
 export function readModel(
   file: Field,
   { rounds = "best" }: XGBoostReadOptions,
