@@ -82,4 +82,36 @@ describe("XGBoost's idiom", () => {
     const spread = targets.map((value) => Math.abs(value - 1.5));
     expect(errors.reduce((a, b) => a + b)).toBeLessThan(0.2 * spread.reduce((a, b) => a + b));
   });
+
+  it("takes what steers XGBoost's runtime where it changes nothing, and refuses the rest by name", async () => {
+    const neutral = {
+      n_jobs: 2,
+      verbosity: 0,
+      tree_method: "hist",
+      device: "cpu",
+      importance_type: "gain",
+      missing: Number.NaN,
+      sampling_method: "uniform",
+      num_parallel_tree: 1,
+      multi_strategy: "one_output_per_tree",
+      validate_parameters: true,
+    } as const;
+    const targets = columns[3]!;
+    const plain = await new XGBRegressor({ n_estimators: 2 }).fit(columns, targets);
+    const steered = await new XGBRegressor({ n_estimators: 2, ...neutral }).fit(columns, targets);
+    expect(steered.model.trees).toEqual(plain.model.trees);
+    for (const wrong of [
+      { tree_method: "exact" },
+      { device: "cuda" },
+      { num_parallel_tree: 4 },
+      { multi_strategy: "multi_output_tree" },
+      { missing: 0 },
+      { booster: "gblinear" },
+      { sampling_method: "gradient_based" },
+      { n_jobs: 1.5 },
+    ]) {
+      const [name] = Object.keys(wrong);
+      expect(() => new XGBRegressor(wrong as object)).toThrow(`${name} is `);
+    }
+  });
 });
