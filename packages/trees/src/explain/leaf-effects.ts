@@ -8,7 +8,7 @@ import { gaussLegendre } from "./quadrature.ts";
 export interface LeafEffects {
   /** Planes of the result that the effects belong to. */
   readonly targets: readonly number[];
-  /** 2^slots × targets. */
+  /** Targets × 2^slots. */
   readonly values: Float64Array;
 }
 
@@ -30,8 +30,8 @@ export function pathEffects({ features, shares }: Path): LeafEffects {
       for (let pattern = bit; pattern < 1 << d; pattern++) {
         if ((pattern & bit) === 0) continue;
         const others = scale * products[(q << d) + pattern]!;
-        values[pattern * d + i]! += (1 - z) * others;
-        values[(pattern ^ bit) * d + i]! -= z * others;
+        values[(i << d) + pattern]! += (1 - z) * others;
+        values[(i << d) + (pattern ^ bit)]! -= z * others;
       }
     }
   }
@@ -62,8 +62,7 @@ export function pairEffects({ features, shares }: Path, columnCount: number): Le
       for (let pattern = 0; pattern < 1 << d; pattern++) {
         const o = (slot: number): number => (pattern >> slot) & 1;
         const difference = (o(i) - shares[i]!) * (o(j) - shares[j]!);
-        values[pattern * pairs.length + target]! +=
-          scale * difference * products[(q << d) + (pattern | bits)]!;
+        values[(target << d) + pattern]! += scale * difference * products[(q << d) + (pattern | bits)]!;
       }
     }
   });
@@ -94,7 +93,7 @@ export function backgroundEffects({ features }: Path, hitShares: Float64Array): 
       for (let i = 0; i < d; i++) {
         const [mine, theirs] = [(pattern >> i) & 1, (other >> i) & 1];
         if (mine === theirs) continue;
-        values[pattern * d + i]! += share * (mine ? toRow : -toBackground);
+        values[(i << d) + pattern]! += share * (mine ? toRow : -toBackground);
       }
     }
   }

@@ -90,63 +90,67 @@ function buildGroup(
   const { outputs, leaves } = trees;
   const known = path.features.length;
   const bits = known + inner.length;
-  const bitOf = new Map(inner.map((node, i) => [node, known + i]));
   const start = path.steps.length;
-  const sliceOf = new Map<number, number>();
-  const tables: Float64Array[] = [];
   const targets: number[] = [];
-  const sliceFor = (plane: number): Float64Array => {
-    let slice = sliceOf.get(plane);
-    if (slice === undefined) {
-      slice = tables.length;
-      sliceOf.set(plane, slice);
-      tables.push(new Float64Array(1 << bits));
-      targets.push(plane);
-    }
-    return tables[slice]!;
-  };
+  const slices: Float64Array[] = [];
+  const hits = new Uint8Array(1 << bits);
   const tests = writeTests(cells, path, inner);
   visitPlaces(trees, root, path, (reference) => {
     if (reference >= 0) return true;
-    const { targets: effected, values } = question.effects(path);
-    const hits = hitsOf(path, start, known, bits, bitOf);
+    const effects = question.effects(path);
+    const patterns = 1 << path.features.length;
+    fillHits(hits, path, start, known, inner);
     for (let k = 0; k < outputs; k++) {
       const value = leaves[~reference * outputs + k]!;
-      const plane = (firstOutput + k) * planesPerOutput;
-      effected.forEach((target, i) => {
-        const slice = sliceFor(plane + target);
-        for (let pattern = 0; pattern < slice.length; pattern++)
-          slice[pattern]! += value * values[hits[pattern]! * effected.length + i]!;
-      });
+      for (let i = 0; i < effects.targets.length; i++) {
+        const target = (firstOutput + k) * planesPerOutput + effects.targets[i]!;
+        let slice = targets.indexOf(target);
+        if (slice < 0) {
+          slice = targets.push(target) - 1;
+          slices.push(new Float64Array(1 << bits));
+        }
+        addSlice(slices[slice]!, value, effects.values, i * patterns, hits);
+      }
     }
     return true;
   });
-  const table = new Float64Array(tables.length << bits);
-  tables.forEach((slice, s) => {
-    table.set(slice, s << bits);
-  });
+  const table = new Float64Array(slices.length << bits);
+  for (const [s, slice] of slices.entries()) table.set(slice, s << bits);
   return { tests, bits, targets: Int32Array.from(targets), table };
 }
 
+/** What each pattern of a group gets from a leaf of some value, by the hits that the pattern means. */
+function addSlice(
+  slice: Float64Array,
+  value: number,
+  effects: Float64Array,
+  from: number,
+  hits: Uint8Array,
+): void {
+  for (let pattern = 0; pattern < slice.length; pattern++)
+    slice[pattern]! += value * effects[from + hits[pattern]!]!;
+}
+
 /** The hits of a leaf's slots that each pattern of a group means. */
-function hitsOf(
+function fillHits(
+  hits: Uint8Array,
   { steps, features }: Path,
   start: number,
   known: number,
-  bits: number,
-  bitOf: ReadonlyMap<number, number>,
-): Uint16Array {
-  const all = (1 << features.length) - 1;
-  const opened = all & ~((1 << known) - 1);
-  const hits = Uint16Array.from({ length: 1 << bits }, (_, pattern) => (pattern & all & ~opened) | opened);
+  inner: readonly number[],
+): void {
+  const ofPath = (1 << known) - 1;
+  const opened = ((1 << features.length) - 1) & ~ofPath;
+  for (let pattern = 0; pattern < hits.length; pattern++) hits[pattern] = (pattern & ofPath) | opened;
   for (let i = start; i < steps.length; i++) {
     const { node, slot, goesRight } = steps[i]!;
-    const bit = bitOf.get(node)!;
+    const bit = known + inner.indexOf(node);
+    const missed = goesRight ? 0 : 1;
+    const kept = ~(1 << slot);
     for (let pattern = 0; pattern < hits.length; pattern++) {
-      if (((pattern >> bit) & 1) !== Number(goesRight)) hits[pattern]! &= ~(1 << slot);
+      if (((pattern >> bit) & 1) === missed) hits[pattern]! &= kept;
     }
   }
-  return hits;
 }
 
 /** Slot after slot the steps of the path, then the nodes below. */
