@@ -53,7 +53,16 @@ function caseOf(shape: TreeShape): Case {
   const { columnCount, turns } = shape;
   const columns = randomColumns(shape, ROWS);
   const shares = sharesOf(trees, cover);
-  const base = { trees, columnCount, turns, columns, rowCount: ROWS, isPairs: false, control: null };
+  const base = {
+    trees,
+    columnCount,
+    turns,
+    columns,
+    rowCount: ROWS,
+    isPairs: false,
+    usesTables: true,
+    control: null,
+  };
   return { shape, trees, task: { ...base, shares, background: null } };
 }
 
@@ -61,11 +70,9 @@ function explained(task: ExplainTask): Float64Array {
   return explainPart(task, () => {})!;
 }
 
-/** The same row by row: too few for tables. */
-function explainedSingly(task: ExplainTask): number[] {
-  return Array.from({ length: task.rowCount }, (_, row) => [
-    ...explained({ ...task, rowCount: 1, columns: task.columns.map((column) => column.slice(row, row + 1)) }),
-  ]).flat();
+/** The same without tables. */
+function explainedSingly(task: ExplainTask): Float64Array {
+  return explained({ ...task, usesTables: false });
 }
 
 /** Values of one row by an oracle for a tree, row-major outputs × planes. */

@@ -13,6 +13,7 @@ import {
   measurePairs,
   measurePath,
 } from "./single-leaves.ts";
+import { depthOf, TreeWalk, WALKED_DEPTH } from "./tree-walk.ts";
 
 /** Some rows to be explained, as plain data for a worker thread. */
 export interface ExplainTask {
@@ -25,14 +26,16 @@ export interface ExplainTask {
   readonly background: readonly Float32Array[] | null;
   /** Interaction values of pairs instead of values of features. */
   readonly isPairs: boolean;
+  /** Whether tables are filled: as the whole task has rows, so that its division among threads changes no bit. */
+  readonly usesTables: boolean;
   readonly columns: readonly Float32Array[];
   readonly rowCount: number;
   /** Its first word stops the work when it is not 0. */
   readonly control: Int32Array | null;
 }
 
-/** Rows from which on filling tables costs less than explaining leaf by leaf. */
-const TABLE_ROWS = 24;
+/** Leaves of a tree without a table that are explained singly; with more of them the tree is walked. */
+const MOST_SINGLES = 3;
 /** Tables are filled up to this size before rows are looked up in them. */
 const TABLE_BYTES = 2 ** 24;
 
@@ -48,31 +51,38 @@ export function explainPart(
   const planesPerOutput = task.isPairs ? columnCount * columnCount : columnCount;
   const planeCount = planesPerOutput * trees.outputs * task.turns;
   const values = new Float64Array(rowCount * planeCount);
-  const usesTables = rowCount >= TABLE_ROWS;
-  const cells = usesTables ? planCells(trees, columnCount, undefined) : null;
+  const cells = task.usesTables ? planCells(trees, columnCount, undefined) : null;
   const question: Question = { trees, shares: task.shares, cells, planesPerOutput, effects: effectsOf(task) };
   const measure = measureOf(task);
+  const walk = task.shares && !task.isPairs ? new TreeWalk(trees, task.shares, columns) : null;
   const source = cells ? columnSource(trees, cells, columns, undefined) : null;
+  const isStopped = (): boolean => control !== null && Atomics.load(control, 0) !== 0;
   let groups: LeafGroup[] = [];
   let tableBytes = 0;
-  for (let t = 0; t < trees.roots.length; t++) {
-    if (control && Atomics.load(control, 0) !== 0) return null;
+  for (let t = 0; t < trees.roots.length && !isStopped(); t++) {
+    const root = trees.roots[t]!;
     const firstOutput = t % task.turns;
-    const grouped = groupLeaves(question, trees.roots[t]!, firstOutput, usesTables);
-    for (const leaf of grouped.singles)
-      explainSingly(task, leaf, measure, firstOutput, planesPerOutput, values);
-    for (const group of grouped.groups) tableBytes += group.table.byteLength;
-    groups = groups.concat(grouped.groups);
+    const depth = walk ? depthOf(trees, root) : 0;
+    const isWalkable = walk !== null && depth <= WALKED_DEPTH;
+    const mostSingles = isWalkable ? (cells ? MOST_SINGLES : 0) : Number.POSITIVE_INFINITY;
+    const grouped = groupLeaves(question, root, firstOutput, mostSingles);
+    if (!grouped) {
+      for (let row = 0; row < rowCount && !isStopped(); row++)
+        walk!.add(root, depth, row, values, row * planeCount + firstOutput * columnCount);
+    } else {
+      for (const leaf of grouped.singles)
+        explainSingly(task, leaf, measure, firstOutput, planesPerOutput, values);
+      for (const group of grouped.groups) tableBytes += group.table.byteLength;
+      groups = groups.concat(grouped.groups);
+    }
     if (groups.length > 0 && (tableBytes >= TABLE_BYTES || t + 1 === trees.roots.length)) {
-      lookUpGroups(groups, cells!, source!, rowCount, planeCount, values, () =>
-        control ? Atomics.load(control, 0) !== 0 : false,
-      );
+      lookUpGroups(groups, cells!, source!, rowCount, planeCount, values, isStopped);
       groups = [];
       tableBytes = 0;
     }
     onProgress((t + 1) / trees.roots.length);
   }
-  return values;
+  return isStopped() ? null : values;
 }
 
 function effectsOf({ trees, isPairs, columnCount, background }: ExplainTask): Question["effects"] {

@@ -124,6 +124,11 @@ describe("explanations of our own models", () => {
         expect(more.values).toEqual(one.values);
         expect(more.expected).toEqual(one.expected);
       }
+      const some = Int32Array.from({ length: 150 }, (_, i) => i);
+      const [first, divided] = await Promise.all(
+        [1, 3].map((threads) => explain(model, columns, { rows: some, threads })),
+      );
+      expect(divided).toEqual(first);
       const rows = Int32Array.of(7, 7, 399);
       const few = await explain(model, columns, { rows, threads: 1 });
       const picked = [...rows].flatMap((row) => [...one.values.subarray(row * 18, (row + 1) * 18)]);
@@ -190,6 +195,8 @@ describe("explanations of our own models", () => {
     await expect(explain(boosted, columns, { kind: "interventional" })).rejects.toThrow("needs a background");
     await expect(explain(boosted, columns, { background: columns })).rejects.toThrow("has no use for");
     await expect(explain(boosted, columns, { kind: "kernel" as never })).rejects.toThrow('kind is "kernel"');
+    const wide = new Array<Float32Array>(6).fill(new Float32Array(5e6));
+    await expect(interactions(boosted, wide)).rejects.toThrow("GiB, more than 4");
     const background = columns.map(() => new Float32Array(0));
     await expect(explain(boosted, columns, { kind: "interventional", background })).rejects.toThrow(
       "no rows",

@@ -42,6 +42,9 @@ export interface Explanation {
   readonly expected: Float64Array;
 }
 
+/** Rows from which on filling tables costs less than walking, and than explaining leaf by leaf. */
+const TABLE_ROWS = { walk: 96, leaves: 24 };
+
 /**
  * Exact Shapley values of every feature for every row: of the raw margins of boosting (log-odds, logarithms of counts) and of the means
  * of forests (probabilities). The same values as shap.TreeExplainer 0.51 gives with feature_perturbation "tree_path_dependent" or
@@ -71,7 +74,12 @@ export async function explain(
     background: background ? checkedBackground(model, background) : null,
   };
   const shares = background ? null : sharesOf(model.trees, model.leafCover);
-  const values = await explainOnPool({ ...task, shares, isPairs: false }, options, threadsOf(options));
+  const usesTables = task.rowCount >= (background ? TABLE_ROWS.leaves : TABLE_ROWS.walk);
+  const values = await explainOnPool(
+    { ...task, shares, isPairs: false, usesTables },
+    options,
+    threadsOf(options),
+  );
   const expected = background
     ? meanOf(columnSums(model, background, undefined), background[0]!.length)
     : meanLeaves(model, shares!);
@@ -91,12 +99,16 @@ export async function interactions(
   const given = selectRows(model, columns, options.rows);
   const shares = sharesOf(model.trees, model.leafCover);
   const task = { ...taskOf(model, given), shares, background: null };
+  const values = await explainOnPool(
+    { ...task, isPairs: true, usesTables: task.rowCount >= TABLE_ROWS.leaves },
+    options,
+    threadsOf(options),
+  );
   const single = await explainOnPool(
-    { ...task, isPairs: false },
+    { ...task, isPairs: false, usesTables: task.rowCount >= TABLE_ROWS.walk },
     { signal: options.signal },
     threadsOf(options),
   );
-  const values = await explainOnPool({ ...task, isPairs: true }, options, threadsOf(options));
   const width = model.columnCount;
   for (let at = 0; at < single.length; at += width) {
     const square = values.subarray(at * width, (at + width) * width);
@@ -134,7 +146,7 @@ function checkedBackground(
 function taskOf(
   { trees, columnCount, turns }: ExplainedModel,
   columns: readonly Float32Array[],
-): Omit<ExplainTask, "shares" | "background" | "isPairs"> {
+): Omit<ExplainTask, "shares" | "background" | "isPairs" | "usesTables"> {
   return { trees, columnCount, turns, columns, rowCount: columns[0]!.length, control: null };
 }
 

@@ -40,31 +40,31 @@ const GOES_LEFT = 1 << 24;
 const LAST = 2 << 24;
 
 /**
- * The leaves of a tree whose values go to the outputs from `firstOutput` on, in groups and singly. Without cells, or with few rows to
- * spread the cost of tables over, all are single.
+ * The leaves of a tree whose values go to the outputs from `firstOutput` on, in groups and singly: all singly without cells. Null
+ * when more than `mostSingles` would be single.
  */
 export function groupLeaves(
   question: Question,
   root: number,
   firstOutput: number,
-  usesTables: boolean,
-): { readonly groups: LeafGroup[]; readonly singles: SingleLeaf[] } {
+  mostSingles: number,
+): { readonly groups: LeafGroup[]; readonly singles: SingleLeaf[] } | null {
   const { trees, shares, cells } = question;
   const groups: LeafGroup[] = [];
   const singles: SingleLeaf[] = [];
   const path = new OpenPath(trees, shares);
   visitPlaces(trees, root, path, (reference) => {
-    const inner = usesTables && cells ? innerBelow(trees, reference, MOST_BITS - path.features.length) : null;
+    if (singles.length > mostSingles) return false;
+    const inner = cells ? innerBelow(trees, reference, MOST_BITS - path.features.length) : null;
     if (inner) {
-      if (path.features.length + inner.length > 0) {
+      if (path.features.length + inner.length > 0)
         groups.push(buildGroup(question, cells!, path, reference, inner, firstOutput));
-      }
       return false;
     }
     if (reference < 0) singles.push({ leaf: ~reference, path: path.copy() });
     return true;
   });
-  return { groups, singles };
+  return singles.length > mostSingles ? null : { groups, singles };
 }
 
 /** Inner nodes at and below a place; null when they are more than `most`. */

@@ -1,3 +1,4 @@
+import { TreesError } from "../errors.ts";
 import { platform } from "../platform/platform.ts";
 import type { WorkerNews } from "../workers/messages.ts";
 import { pool } from "../workers/pool.ts";
@@ -9,6 +10,9 @@ interface PoolControl {
   readonly onProgress?: ExplainControl["onProgress"] | undefined;
 }
 
+/** Largest result; while it is put together it is held twice. */
+const MOST_BYTES = 2 ** 32;
+
 /** Divides the rows of a task among worker threads. Rejects with the signal's reason when it is aborted. */
 export async function explainOnPool(
   task: ExplainTask,
@@ -18,6 +22,15 @@ export async function explainOnPool(
   signal?.throwIfAborted();
   const { rowCount, trees, turns, columnCount } = task;
   const width = trees.outputs * turns * columnCount * (task.isPairs ? columnCount : 1);
+  const bytes = 8 * rowCount * width;
+  if (bytes > MOST_BYTES) {
+    const gigabytes = (bytes / 2 ** 30).toFixed(2);
+    throw new TreesError(
+      "TREES_MEMORY_LIMIT",
+      `the values of ${rowCount} rows take ${gigabytes} GiB, more than 4: explain fewer rows at once`,
+      { bytes },
+    );
+  }
   const values = new Float64Array(rowCount * width);
   const used = Math.max(1, Math.min(threads, Math.ceil(rowCount / 64)));
   const ends = Array.from({ length: used + 1 }, (_, part) => Math.floor((rowCount * part) / used));
