@@ -36,7 +36,7 @@ export interface OwnMetric {
 }
 
 /** Rows from … to − 1 of a fit's list, as a user's function is shown them. */
-export function viewRows(
+function viewRows(
   job: BoostingJob,
   buffer: SharedArrayBuffer,
   round: number,
