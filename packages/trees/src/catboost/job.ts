@@ -107,7 +107,7 @@ const LEAF_SUM_BYTES = 32 * 2 ** 20;
 const HISTOGRAM_BYTES = 512 * 2 ** 20;
 
 /** Sums of a leaf: weight, gradient of each output, and the lower half of the curvature's matrix. */
-export function leafStatistics(outputs: number): number {
+function leafStatistics(outputs: number): number {
   return 1 + outputs + (outputs * (outputs + 1)) / 2;
 }
 
