@@ -1,12 +1,8 @@
 import { platform } from "../platform/platform.ts";
 import { pool, resolveThreads } from "../workers/pool.ts";
-import type { BlockTrees } from "./block-trees.ts";
-import { columnSource } from "./cell-source.ts";
 import { blockTrees } from "./compiled-trees.ts";
-import type { CategorySplits } from "./flat-trees.ts";
 import { columnSums, type SummedTrees } from "./leaf-sums.ts";
 import { walkRawColumns } from "./prediction-input.ts";
-import { sumBlocks } from "./sum-blocks.ts";
 
 export interface PredictOptions {
   /** Rows to predict; default: all. */
@@ -15,15 +11,6 @@ export interface PredictOptions {
   readonly threads?: number;
   /** The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** Some rows to be summed, as plain data for a worker thread. */
-export interface SumTask {
-  readonly trees: BlockTrees;
-  readonly categories: CategorySplits | null;
-  readonly turns: number;
-  readonly columns: readonly Float32Array[];
-  readonly rowCount: number;
 }
 
 /** Fewest rows that make it worth while to send trees and rows to a thread. */
@@ -64,11 +51,4 @@ export async function parallelSums(
   await pool.inLine(used, () => true, run, signal);
   signal?.throwIfAborted();
   return output;
-}
-
-/** What a worker thread does of it. */
-export function sumPart({ trees, categories, turns, columns, rowCount }: SumTask): Float64Array<ArrayBuffer> {
-  const sums = new Float64Array(rowCount * trees.outputs * turns);
-  sumBlocks(trees, columnSource({ categories }, trees.cells, columns, undefined), rowCount, turns, sums);
-  return sums;
 }

@@ -4,7 +4,7 @@ import type { BoostingJob } from "../boosting/job.ts";
 import type { BoostingOutcome } from "../boosting/train-rounds.ts";
 import type { SymmetricJob } from "../catboost/job.ts";
 import type { SymmetricOutcome } from "../catboost/symmetric-rounds.ts";
-import type { SumTask } from "../ensemble/parallel-sums.ts";
+import type { SumTask } from "../ensemble/sum-part.ts";
 import type { ExplainTask } from "../explain/explain-part.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { WasmMemory, WasmModule } from "../memory/webassembly.ts";

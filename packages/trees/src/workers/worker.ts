@@ -2,7 +2,7 @@ import { ColumnBinner } from "../binning/bin-column.ts";
 import { fillRowMajor } from "../binning/row-major.ts";
 import { trainRounds } from "../boosting/train-rounds.ts";
 import { trainSymmetricRounds } from "../catboost/symmetric-rounds.ts";
-import { sumPart } from "../ensemble/parallel-sums.ts";
+import { sumPart } from "../ensemble/sum-part.ts";
 import { explainPart } from "../explain/explain-part.ts";
 import { CONTROL, readJob, readScratch, statisticsPerNode } from "../kernels/job.ts";
 import { openBoostingKernels, openKernels, openSymmetricKernels } from "../kernels/open.ts";
