@@ -1,3 +1,4 @@
+export { expandBundles } from "./boosting-bundles";
 export { growTree } from "./grow";
 export { countBelow, fillSetCells, fillWindowCells } from "./cells";
 export { addSmallTree } from "./leaf-masks";

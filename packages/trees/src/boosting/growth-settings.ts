@@ -9,6 +9,8 @@ export interface GrowthSettings {
    */
   readonly rules: "xgboost" | "lightgbm";
   readonly minRows: number;
+  /** Whether columns that are never away from their commonest bin together are counted as one (see bundles.ts). */
+  readonly bundles: boolean;
   /** Rows at which a leaf's own value and its parent's count alike; 0 for no smoothing. */
   readonly smoothing: number;
   /** Of each column 1 where predictions may not fall as it rises, −1 where they may not rise, otherwise 0. */

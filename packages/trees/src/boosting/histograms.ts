@@ -1,3 +1,4 @@
+import { MISSING_BIN } from "../binning/cuts.ts";
 import { type BoostingKernels, CANDIDATE_BYTES, GROUP_BYTES } from "../kernels/boosting.ts";
 import type { BoostingJob, ThreadPart } from "./job.ts";
 import { NO_SLOT, type NodeList } from "./node-list.ts";
@@ -46,16 +47,29 @@ export class Histograms {
   build(slot: number, rowList: number, lo: number, hi: number, gradients: number): void {
     const { part, job } = this;
     const at = this.address(slot);
-    this.kernels.clearHistogram(at, part.groups);
-    this.kernels.addHistogram(
-      rowList + 4 * lo,
-      hi - lo,
-      job.rowMajor + 4 * part.firstGroup,
-      job.rowStride,
-      part.groups,
-      gradients,
-      at,
-    );
+    if (part.bundles) {
+      const { rowMajor, rowStride, groups, histogram, table, features } = part.bundles;
+      this.add(rowList, lo, hi, rowMajor, rowStride, groups, gradients, histogram);
+      const groupBins = job.groupBins + 8 * part.firstGroup;
+      this.kernels.expandBundles(histogram, at, part.groups, groupBins, table, features);
+      return;
+    }
+    const cells = job.rowMajor + 4 * part.firstGroup;
+    this.add(rowList, lo, hi, cells, job.rowStride, part.groups, gradients, at);
+  }
+
+  private add(
+    rowList: number,
+    lo: number,
+    hi: number,
+    cells: number,
+    stride: number,
+    groups: number,
+    gradients: number,
+    at: number,
+  ): void {
+    this.kernels.clearHistogram(at, groups);
+    this.kernels.addHistogram(rowList + 4 * lo, hi - lo, cells, stride, groups, gradients, at);
   }
 
   /** Best split of node `i` into its candidate; with `sibling` the slot holds the parent's sums, which become the node's. */
@@ -111,7 +125,10 @@ export class Histograms {
     const words = new Int32Array(this.buffer, this.address(slot), GROUP_BYTES / 4);
     let gradient = 0;
     let hessian = 0;
+    const groupBins = new Int32Array(this.buffer, this.job.groupBins + 8 * this.part.firstGroup, 1);
+    // Bins beyond those in use may hold anything.
     for (let bin = 0; bin < 256; bin++) {
+      if (bin >= groupBins[0]! && bin !== MISSING_BIN) continue;
       hessian += words[bin * 8]!;
       gradient += words[bin * 8 + 1]!;
     }

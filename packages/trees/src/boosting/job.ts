@@ -5,6 +5,7 @@ import type { GrowthSettings } from "./growth-settings.ts";
 import type { MetricChoice } from "./metrics/metric.ts";
 import type { LossSettings } from "./objectives/objective.ts";
 import type { ObjectiveName } from "./objectives/objectives.ts";
+import type { PlacedBundles } from "./place-bundles.ts";
 import type { RowSampling } from "./row-sampling.ts";
 
 /** What growth depends on beside the data; names are XGBoost's in camel case. */
@@ -104,6 +105,8 @@ export interface BoostingJob {
 
 /** What a thread has to itself. */
 export interface ThreadPart {
+  /** Null where columns are counted one by one. */
+  readonly bundles: PlacedBundles | null;
   readonly firstGroup: number;
   readonly groups: number;
   /** Histograms that can be kept, and one more for passing use. */

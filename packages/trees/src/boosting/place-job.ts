@@ -2,7 +2,9 @@ import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
 import { CANDIDATE_BYTES, GROUP_BYTES, SCAN_SCRATCH_BYTES, SET_WORDS } from "../kernels/boosting.ts";
 import type { Layout } from "../memory/shared-memory.ts";
+import { type BundlePlan, planBundles } from "./bundles.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
+import { fillBundles, layBundles } from "./place-bundles.ts";
 
 /** Shared memory that kept histograms may take in all; nodes beyond it are counted anew, which costs time only. */
 const HISTOGRAM_BYTES = 256 * 2 ** 20;
@@ -38,6 +40,7 @@ export function layJob(
   data: BoostingData,
   settings: BoostingSettings,
   threads: number,
+  bundles: BundlePlan | null,
 ): BoostingJob {
   const n = matrix.rowCount;
   const trainCount = data.trainRows.length;
@@ -49,6 +52,7 @@ export function layJob(
   // The last level's nodes are not looked at, unless they are leaves already that wait for their turn.
   const openCapacity = settings.growth.order === "leaf" ? leaves : Math.min(2 ** (depth - 1), leaves);
   const slots = Math.max(1, Math.min(openCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))));
+  const placedBundles = bundles && layBundles(layout, bundles, n);
   return {
     settings,
     threads,
@@ -89,9 +93,9 @@ export function layJob(
     leafCapacity: leaves,
     nodeCapacity: 2 * leaves + 1,
     parts: Array.from({ length: threads }, (_, t) => {
-      const firstGroup = Math.floor((groupCount * t) / threads);
-      const groups = Math.floor((groupCount * (t + 1)) / threads) - firstGroup;
+      const { firstGroup, groups } = groupsOf(groupCount, threads, t);
       return {
+        bundles: placedBundles?.[t] ?? null,
         firstGroup,
         groups,
         slots,
@@ -106,12 +110,35 @@ export function layJob(
   };
 }
 
+/** Groups of four columns that a thread has. */
+function groupsOf(groupCount: number, threads: number, thread: number) {
+  const firstGroup = Math.floor((groupCount * thread) / threads);
+  return { firstGroup, groups: Math.floor((groupCount * (thread + 1)) / threads) - firstGroup };
+}
+
+/** Bundles of the columns as they are dealt to so many threads; null where bundling is off or saves too little. */
+export function bundlesFor(
+  matrix: BinnedMatrix,
+  data: BoostingData,
+  settings: BoostingSettings,
+  threads: number,
+): BundlePlan | null {
+  if (!settings.growth.bundles) return null;
+  const { columnCount } = matrix;
+  const dealt = Array.from({ length: threads }, (_, t) => {
+    const { firstGroup, groups } = groupsOf(Math.ceil(columnCount / 4), threads, t);
+    return { first: 4 * firstGroup, end: Math.min(columnCount, 4 * (firstGroup + groups)) };
+  });
+  return planBundles(matrix, data.trainRows, dealt);
+}
+
 /** Writes the data where the job has it. */
 export function fillJob(
   buffer: SharedArrayBuffer,
   matrix: BinnedMatrix,
   data: BoostingData,
   job: BoostingJob,
+  bundles: BundlePlan | null,
 ): void {
   const rows = new Int32Array(buffer, job.rowLists[0], job.trainCount + job.evaluationCount);
   rows.set(data.trainRows);
@@ -130,6 +157,11 @@ export function fillJob(
   }
   const columns = 4 * Math.ceil(job.columnCount / 4);
   new Int32Array(buffer, job.missing, columns).fill(0).set(Array.from(matrix.hasMissing, (has) => -has));
+  if (bundles) {
+    const placed = job.parts.map((part) => part.bundles!);
+    const firstColumns = job.parts.map((part) => 4 * part.firstGroup);
+    fillBundles(buffer, matrix, data.trainRows, bundles, placed, firstColumns);
+  }
   const { monotone } = job.settings.growth;
   if (monotone) new Int32Array(buffer, job.directions, columns).fill(0).set(monotone);
 }

@@ -7,7 +7,7 @@ import { resolveThreads } from "../workers/pool.ts";
 import { runFit } from "../workers/run-fit.ts";
 import type { BoostingJob, BoostingSettings } from "./job.ts";
 import { type OwnMetric, type OwnObjective, ownMetricOf, writeOwnGradients } from "./own-functions.ts";
-import { type BoostingData, fillJob, layJob, threadsFor } from "./place-job.ts";
+import { type BoostingData, bundlesFor, fillJob, layJob, threadsFor } from "./place-job.ts";
 import type { BoostingOutcome } from "./train-rounds.ts";
 
 /** How a boosting fit is run and watched; none of it changes the model. */
@@ -42,16 +42,17 @@ export async function trainBoosting(
   control.signal?.throwIfAborted();
   const module = kernelModule(kernel);
   let outcome: BoostingOutcome | null = null;
+  const bundles = bundlesFor(matrix, data, settings, threads);
   let placed: BoostingJob | null = null;
   await runFit<BoostingJob>({
     matrix,
     what: `boosting on ${data.trainRows.length} rows and ${matrix.columnCount} columns with ${threads} threads`,
     threads,
     signal: control.signal,
-    lay: (layout) => layJob(layout, matrix, data, settings, threads),
+    lay: (layout) => layJob(layout, matrix, data, settings, threads, bundles),
     fill: (buffer, job) => {
       placed = job;
-      fillJob(buffer, matrix, data, job);
+      fillJob(buffer, matrix, data, job, bundles);
     },
     control: (job) => job.control,
     requests: (job) =>

@@ -5,6 +5,15 @@
 export interface BoostingKernels {
   /** Sets a histogram of `groups` × 4 columns to zero: several times as fast as filling shared memory from JavaScript. */
   clearHistogram(histogram: number, groups: number): void;
+  /** Writes the histogram of `groups` × 4 columns from that of their bundles, by the table of place-bundles.ts. */
+  expandBundles(
+    bundled: number,
+    histogram: number,
+    groups: number,
+    groupBins: number,
+    table: number,
+    features: number,
+  ): void;
   /** Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0. */
   addHistogram(
     rows: number,

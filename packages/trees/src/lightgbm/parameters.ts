@@ -23,6 +23,7 @@ export interface LGBMParameters extends DartParameters, SamplingParameters, Runt
   feature_fraction_bynode: number;
   max_bin: number;
   min_data_in_bin: number;
+  enable_bundle: boolean;
   boost_from_average: boolean;
   monotone_constraints: readonly number[] | null;
   interaction_constraints: readonly (readonly number[])[] | null;
@@ -132,6 +133,11 @@ const shared = {
     ANY,
     "Fewest rows in a bin when the estimator bins; neighbouring values share one.",
     [],
+  ),
+  enable_bundle: yesOrNo(
+    true,
+    "Whether sparse columns that are never filled in the same row are counted as one; the model is the same.",
+    ["bundle", "is_enable_bundle"],
   ),
   boost_from_average: yesOrNo(
     true,

@@ -128,6 +128,7 @@ function settingsFrom(
       rules: "lightgbm",
       // Smoothing by a leaf's number of rows makes sense from 2 on: LightGBM raises it too.
       minRows: Math.min(Math.max(smoothing > 0 ? 2 : 0, parameters.min_child_samples), MORE_THAN_ROWS),
+      bundles: parameters.enable_bundle,
       smoothing,
       monotone: monotoneDirections(parameters.monotone_constraints, columnCount),
       interactions: interactionGroups(parameters.interaction_constraints, columnCount),

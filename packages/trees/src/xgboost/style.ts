@@ -124,6 +124,7 @@ function settingsFrom(
       order: parameters.grow_policy === "lossguide" ? "leaf" : "level",
       rules: "xgboost",
       minRows: 0,
+      bundles: false,
       smoothing: 0,
       monotone: monotoneDirections(parameters.monotone_constraints, columnCount),
       interactions: interactionsFrom(parameters.interaction_constraints, columnCount),

@@ -1,6 +1,7 @@
 import type { WasmMemory } from "../../../memory/webassembly.ts";
 import { type BoostingKernels, type CategoryPenalties, GROUP_BYTES } from "../../boosting.ts";
 import type { Bounds, SmoothedRegularisation } from "../../leaf-score.ts";
+import { expandBundles } from "./bundles.ts";
 import { scanCategories } from "./categories.ts";
 import { typescriptGradientKernels } from "./gradients.ts";
 import { addHistogram } from "./histogram.ts";
@@ -19,6 +20,7 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
     clearHistogram: (histogram, groups) => {
       new Uint8Array(buffer, histogram, groups * GROUP_BYTES).fill(0);
     },
+    expandBundles: (...given) => expandBundles(buffer, ...given),
     addHistogram: (...given) => addHistogram(buffer, ...given),
     setRegularisation: (lambda, alpha, maxDelta, smoothing) => {
       regularisation = { lambda, alpha, maxDelta, smoothing };
