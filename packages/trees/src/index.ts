@@ -16,7 +16,9 @@ export { CatBoostClassifier } from "./catboost/cat-boost-classifier.ts";
 export { CatBoostRegressor } from "./catboost/cat-boost-regressor.ts";
 export { fitCatBoostClassifier, fitCatBoostRegressor } from "./catboost/fit.ts";
 export {
+  type CatBoostClassifierGiven,
   type CatBoostClassifierParameters,
+  type CatBoostRegressorGiven,
   type CatBoostRegressorParameters,
   catBoostClassifierParameters,
   catBoostRegressorParameters,
