@@ -30,9 +30,10 @@ export async function judgeRandomWalk(
   seed: number,
   task: SkillClaim["task"],
   model = "rf",
+  options: Readonly<Record<string, unknown>> = {},
 ): Promise<SkillClaim> {
   const source = `synthetic:random-walk,symbols=5,bars=1000,seed=${seed}`;
-  const { judgement } = await trainOnce({ source, task, model }, seed);
+  const { judgement } = await trainOnce({ source, task, model, ...options }, seed);
   const { skill, line } = judgement.test.evaluation.verdict;
   return { seed, task, claimed: skill, line };
 }
@@ -50,9 +51,14 @@ export interface PlantedEdge {
 }
 
 /** A direction that repeats with probability 0.6 in 20,000 bars of the assets' own past. */
-export async function learnPlantedSignal(seed: number, model = "rf"): Promise<PlantedEdge> {
+export async function learnPlantedSignal(
+  seed: number,
+  model = "rf",
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<PlantedEdge> {
   const source = `synthetic:planted,accuracy=0.6,symbols=10,bars=2000,seed=${seed}`;
-  const { judgement, splitData } = await trainOnce({ source, model, labels: "direction", horizon: 1 }, seed);
+  const asked = { source, model, labels: "direction", horizon: 1, ...options };
+  const { judgement, splitData } = await trainOnce(asked, seed);
   const { rows, prediction, evaluation } = judgement.test;
   const { bars } = splitData.prepared.loaded;
   const { classes } = splitData.prepared.labels;
