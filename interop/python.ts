@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Text given on standard input. */
   readonly input?: string;
+  /** Node only: imports the packages as they are published (npm run build) in place of their sources. */
+  readonly built?: boolean;
 }
 
 /** The pinned lines of requirements.txt. */
@@ -84,7 +86,8 @@ export function runNode(
   options: ChildOptions = {},
 ): Promise<ChildRun> {
   const measure = join(import.meta.dirname, "measure.mjs");
-  const flags = ["--conditions=pregao-source", "--disable-warning=ExperimentalWarning", "--import", measure];
+  const sources = options.built ? [] : ["--conditions=pregao-source"];
+  const flags = [...sources, "--disable-warning=ExperimentalWarning", "--import", measure];
   return runMeasured(process.execPath, [...flags, script, ...args], options);
 }
 

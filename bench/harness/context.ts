@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,10 @@ export function createBenchContext(quick: boolean): BenchContext & { dispose(): 
     quick,
     scratch,
     python: async (script, args, options) => runPython(pythonInterpreter("bench"), script, args, options),
-    node: runNode,
+    node: async (script, args, options) => {
+      if (options?.built) buildPackages();
+      return runNode(script, args, options);
+    },
     async interleave(ours, peer, options = {}) {
       const runs = quick ? 1 : (options.runs ?? 5);
       if (!quick && options.warmUp !== false) {
@@ -28,6 +32,18 @@ export function createBenchContext(quick: boolean): BenchContext & { dispose(): 
     note: (text) => console.error(text),
     dispose: () => rmSync(scratch, { recursive: true, force: true }),
   };
+}
+
+let isBuilt = false;
+
+/** Compiles the packages once a run, so that what is timed is what users install. */
+function buildPackages(): void {
+  if (isBuilt) return;
+  const root = join(import.meta.dirname, "../..");
+  const options = { cwd: root, stdio: ["ignore", 2, 2] as ["ignore", number, number] };
+  const { status } = spawnSync(process.execPath, [join(root, "scripts/build.ts")], options);
+  if (status !== 0) throw new Error("the packages do not build: npm run build");
+  isBuilt = true;
 }
 
 function medians(runs: readonly Measured[]): Required<Measured> {

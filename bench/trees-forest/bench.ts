@@ -19,7 +19,7 @@ export const bench: Bench = {
       const args = [context.scratch, JSON.stringify({ ...shape, threads })];
       const { medians, ours, peer } = await context.interleave<Run, Run>(
         async () => {
-          const run = await context.node(join(import.meta.dirname, "ours.ts"), args);
+          const run = await context.node(join(import.meta.dirname, "ours.ts"), args, { built: true });
           return { ...JSON.parse(run.stdout), peakMemoryMB: run.peakMemoryMB };
         },
         async () => {

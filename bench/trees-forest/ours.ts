@@ -1,5 +1,5 @@
 /** Pregão's side: `ours.ts FOLDER SETTINGS` prints seconds and held-out log-loss as one line of JSON. */
-import { binColumns, closeWorkers, fitForestClassifier } from "@pregao/trees";
+import { binColumnsAsync, closeWorkers, fitForestClassifier } from "@pregao/trees";
 import { logLoss, readColumns, readFloats } from "../trees/columns-and-losses.ts";
 
 const [folder, given] = process.argv.slice(2) as [string, string];
@@ -8,7 +8,7 @@ const targets = readFloats(folder, "forest.targets");
 const train = readColumns(folder, "forest.train", rows);
 const started = performance.now();
 const forest = await fitForestClassifier({
-  matrix: binColumns(train),
+  matrix: await binColumnsAsync(train, { threads }),
   labels: targets.subarray(0, rows),
   classCount: classes,
   threads,

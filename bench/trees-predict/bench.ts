@@ -25,7 +25,10 @@ export const bench: Bench = {
     for (const threads of [2, 1]) {
       const args = [context.scratch, JSON.stringify({ rows, threads })];
       const { medians, ...runs } = await context.interleave<Run, Run>(
-        async () => JSON.parse((await context.node(join(import.meta.dirname, "ours.ts"), args)).stdout),
+        async () =>
+          JSON.parse(
+            (await context.node(join(import.meta.dirname, "ours.ts"), args, { built: true })).stdout,
+          ),
         async () => JSON.parse((await context.python(join(import.meta.dirname, "peer.py"), args)).stdout),
       );
       const model = `${rounds} trees × 3 classes`;

@@ -36,7 +36,10 @@ export const bench: Bench = {
     for (const threads of [2, 1]) {
       const args = [context.scratch, JSON.stringify({ rows, columns: 50, folds: 5, threads })];
       const { medians, ours, peer } = await context.interleave<Run, Run>(
-        async () => JSON.parse((await context.node(join(import.meta.dirname, "ours.ts"), args)).stdout),
+        async () =>
+          JSON.parse(
+            (await context.node(join(import.meta.dirname, "ours.ts"), args, { built: true })).stdout,
+          ),
         async () => JSON.parse((await context.python(join(import.meta.dirname, "peer.py"), args)).stdout),
       );
       const label = `${trials} trials × 5 folds on ${rows} × 50, ${threads} thread${threads > 1 ? "s" : ""}`;

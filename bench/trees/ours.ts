@@ -1,6 +1,6 @@
 /** Pregão's side: `ours.ts FOLDER NAME SETTINGS` prints seconds and held-out loss as one line of JSON. */
 import {
-  binColumns,
+  binColumnsAsync,
   closeWorkers,
   fitCatBoostClassifier,
   fitCatBoostRegressor,
@@ -30,7 +30,7 @@ const { style, rows, testRows, classes, threads, parameters } = JSON.parse(given
 const train = readColumns(folder, `${name}.train`, rows);
 const targets = readFloats(folder, `${name}.targets`);
 const started = performance.now();
-const common = { matrix: binColumns(train), threads, parameters };
+const common = { matrix: await binColumnsAsync(train, { threads }), threads, parameters };
 const learned = targets.subarray(0, rows);
 const model =
   classes > 0

@@ -42,7 +42,7 @@ async function* compareOnThreads(
     const settings = { style: style.name, rows, testRows, columns, classes, threads, parameters };
     const args = [context.scratch, name, JSON.stringify(settings)];
     const { medians, ours, peer } = await context.interleave<Run, Run>(
-      async () => figures(await context.node(join(import.meta.dirname, "ours.ts"), args)),
+      async () => figures(await context.node(join(import.meta.dirname, "ours.ts"), args, { built: true })),
       async () => figures(await context.python(join(import.meta.dirname, "peer.py"), args)),
       one.runs ? { runs: one.runs } : {},
     );
