@@ -19,6 +19,8 @@ export const bench: Bench = {
       goal: 1,
       fastestGoal: null,
       memoryGoal: 0.7,
+      threads: [2],
+      runs: 3,
     });
   },
 };

@@ -2,7 +2,7 @@ import type { Bench } from "../harness/contract.ts";
 import { type Case, compareStyles } from "./run-styles.ts";
 import { boostingRequirements } from "./styles.ts";
 
-const common = { columns: 50, classes: 3, depth: 6, memoryGoal: null };
+const common = { columns: 50, classes: 3, depth: 6, memoryGoal: null, threads: [2, 1] };
 
 const cases: readonly Case[] = [
   { ...common, name: "large", rows: 200_000, testRows: 50_000, rounds: 50, goal: 0.8, fastestGoal: 1.2 },

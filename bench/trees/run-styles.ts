@@ -13,6 +13,8 @@ export interface Case extends ProblemShape {
   readonly fastestGoal: number | null;
   /** Largest share of the original's peak memory; null for no goal. */
   readonly memoryGoal: number | null;
+  readonly threads: readonly number[];
+  /** Runs a side without one to warm up, where they are long; default: 5 after a warm-up. */
   readonly runs?: number;
 }
 
@@ -21,11 +23,11 @@ interface Run extends Measured {
   readonly loss: number;
 }
 
-/** Every style beside its original on one problem with 2 threads and with 1. */
+/** Every style beside its original on one problem. */
 export async function* compareStyles(context: BenchContext, given: Case): AsyncGenerator<BenchRow> {
   const one = context.quick ? { ...given, rows: given.rows / 10, rounds: given.rounds / 10 } : given;
   writeProblem(context.scratch, one.name, one);
-  for (const threads of [2, 1]) yield* compareOnThreads(context, one, threads);
+  for (const threads of one.threads) yield* compareOnThreads(context, one, threads);
 }
 
 async function* compareOnThreads(
@@ -44,7 +46,7 @@ async function* compareOnThreads(
     const { medians, ours, peer } = await context.interleave<Run, Run>(
       async () => figures(await context.node(join(import.meta.dirname, "ours.ts"), args, { built: true })),
       async () => figures(await context.python(join(import.meta.dirname, "peer.py"), args)),
-      one.runs ? { runs: one.runs } : {},
+      one.runs ? { runs: one.runs, warmUp: false } : {},
     );
     const label = `${style.library} style, ${size}`;
     measured.push({ library: style.library, ours: medians.ours.seconds, peer: medians.peer.seconds });
