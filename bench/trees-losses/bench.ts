@@ -29,7 +29,7 @@ export const bench: Bench = {
   requirements: boostingRequirements,
   async *cases(context) {
     await writeMarket(context.scratch);
-    const folds = context.quick ? "1" : "50";
+    const folds = context.quick ? "1" : "25";
     await context.python(join(import.meta.dirname, "peer.py"), [
       context.scratch,
       JSON.stringify(settings),

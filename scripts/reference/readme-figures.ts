@@ -16,7 +16,21 @@ export function renderReadme(): string {
     .sort()
     .map((name) => join(bench, name, "last.json"))
     .filter(existsSync)
-    .map((file) => renderResults(JSON.parse(readFileSync(file, "utf8")) as BenchResults));
+    .map((file) => summarise(JSON.parse(readFileSync(file, "utf8")) as BenchResults));
   const figures = tables.length > 0 ? tables.join("\n\n") : "No full run has been kept yet.";
   return `${text.slice(0, before)}${start}\n${figures}\n${text.slice(after)}`;
+}
+
+/** Rows that a table of the README may have; of longer ones the README says how many met their goal. */
+const MOST_ROWS = 20;
+
+/** The rows that have a goal; the benchmark's own page has all. */
+function summarise(results: BenchResults): string {
+  const rows = results.rows.filter(({ goal }) => goal !== null);
+  if (rows.length <= MOST_ROWS) return renderResults({ ...results, rows });
+  const met = rows.filter((row) => row.met).length;
+  const ratios = rows.map(({ ratio }) => ratio).sort((a, b) => a - b);
+  const middle = ratios[ratios.length >> 1]!.toFixed(3);
+  const page = `[bench/${results.name}](bench/${results.name}/README.md)`;
+  return `${met} of ${rows.length} comparisons meet their goal, the median ratio is ${middle}: ${page}. Command: \`${results.command}\``;
 }
