@@ -3,9 +3,7 @@
 //
 // A histogram holds groups of four features: 256 bins of four words, one a feature.
 
-// Rows worked on at a time: their bins stay in the second-level cache while group after group is added. Two groups of
-// histogram (16 KB), or three where one would be left over, stay in the first-level cache.
-const ROWS: usize = 1024;
+import { PACKED_ROWS, packBins, packedWidth } from "./pack-rows";
 
 @inline
 function addFour(four: u32, word: i64, group: usize): void {
@@ -23,27 +21,26 @@ export function clearHistogram(histogram: usize, groups: i32): void {
   memory.fill(histogram, 0, <usize>groups << 13);
 }
 
-// Adds rows first … last to `width` groups, a constant at each call.
 @inline
-function addGroups(
-  width: i32,
-  first: usize,
-  last: usize,
-  cells: usize,
-  stride: usize,
-  gradients: usize,
-  sums: usize,
-): void {
-  for (let at = first; at < last; at += 4) {
-    const row = <usize>load<u32>(at);
-    const word = load<i64>(gradients + (row << 3));
-    const cell = cells + row * stride;
-    addFour(load<u32>(cell), word, sums);
-    if (width > 1) addFour(load<u32>(cell, 4), word, sums + 8192);
-    if (width > 2) addFour(load<u32>(cell, 8), word, sums + 16384);
+function packWords(first: usize, last: usize, gradients: usize, to: usize): void {
+  for (let at = first; at < last; at += 4, to += 8) {
+    store<i64>(to, load<i64>(gradients + (<usize>load<u32>(at) << 3)));
   }
 }
 
+// Adds packed rows to `groups` groups, a constant at each call.
+@inline
+function addGroups(groups: i32, words: usize, end: usize, cell: usize, width: usize, sums: usize): void {
+  for (; words < end; words += 8, cell += width) {
+    const word = load<i64>(words);
+    addFour(load<u32>(cell), word, sums);
+    if (groups > 1) addFour(load<u32>(cell, 4), word, sums + 8192);
+    if (groups > 2) addFour(load<u32>(cell, 8), word, sums + 16384);
+  }
+}
+
+// `scratch` has room for PACKED_ROWS of a word and packed bins. Groups are added two at a time, three where one would be left
+// over: as much histogram as stays in the first-level cache.
 export function addHistogram(
   rows: usize,
   count: i32,
@@ -52,22 +49,27 @@ export function addHistogram(
   groups: i32,
   gradients: usize,
   histogram: usize,
+  scratch: usize,
 ): void {
   const end = rows + (<usize>count << 2);
-  const stride = <usize>rowStride;
-  for (let first = rows; first < end; first += ROWS << 2) {
-    const last = min(end, first + (ROWS << 2));
-    let cells = bins;
+  const width = packedWidth(groups);
+  const packed = scratch + (PACKED_ROWS << 3);
+  for (let first = rows; first < end; first += PACKED_ROWS << 2) {
+    const last = min(end, first + (PACKED_ROWS << 2));
+    packWords(first, last, gradients, scratch);
+    packBins(first, last, bins, <usize>rowStride, width, packed);
+    const lastWord = scratch + ((last - first) << 1);
+    let cells = packed;
     let sums = histogram;
     let left = groups;
     while (left > 0) {
-      const width = left == 1 || left == 3 ? left : 2;
-      if (width == 1) addGroups(1, first, last, cells, stride, gradients, sums);
-      else if (width == 2) addGroups(2, first, last, cells, stride, gradients, sums);
-      else addGroups(3, first, last, cells, stride, gradients, sums);
-      cells += <usize>width << 2;
-      sums += <usize>width << 13;
-      left -= width;
+      const taken = left == 1 || left == 3 ? left : 2;
+      if (taken == 1) addGroups(1, scratch, lastWord, cells, width, sums);
+      else if (taken == 2) addGroups(2, scratch, lastWord, cells, width, sums);
+      else addGroups(3, scratch, lastWord, cells, width, sums);
+      cells += <usize>taken << 2;
+      sums += <usize>taken << 13;
+      left -= taken;
     }
   }
 }

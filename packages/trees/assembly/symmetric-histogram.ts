@@ -4,6 +4,8 @@
 //
 // A histogram holds groups of four features: 256 bins of four records, one a feature.
 
+import { PACKED_ROWS, packBins, packedWidth } from "./pack-rows";
+
 @inline
 function addRecord(record: v128, to: usize): void {
   v128.store(to, i32x4.add(v128.load(to), record));
@@ -11,11 +13,10 @@ function addRecord(record: v128, to: usize): void {
 
 // One vector a record: weight and up to three gradients.
 @inline
-function addSingleVectors(rows: usize, end: usize, cells: usize, stride: usize, gradients: usize, sums: usize): void {
-  for (let at = rows; at < end; at += 4) {
-    const row = <usize>load<u32>(at);
-    const record = v128.load(gradients + (row << 4));
-    const four = load<u32>(cells + row * stride);
+function addSingleVectors(records: usize, end: usize, cell: usize, stride: usize, sums: usize): void {
+  for (; records < end; records += 16, cell += stride) {
+    const record = v128.load(records);
+    const four = load<u32>(cell);
     addRecord(record, sums + <usize>((four << 6) & 0x3fc0));
     addRecord(record, sums + <usize>((four >> 2) & 0x3fc0) + 16);
     addRecord(record, sums + <usize>((four >> 10) & 0x3fc0) + 32);
@@ -28,31 +29,25 @@ function addRecords(from: usize, width: usize, to: usize): void {
   for (let v: usize = 0; v < width; v += 16) addRecord(v128.load(from + v), to + v);
 }
 
-function addManyVectors(
-  rows: usize,
-  end: usize,
-  cells: usize,
-  stride: usize,
-  gradients: usize,
-  width: usize,
-  sums: usize,
-): void {
+function addManyVectors(records: usize, end: usize, cell: usize, stride: usize, width: usize, sums: usize): void {
   const bin = width << 2;
-  for (let at = rows; at < end; at += 4) {
-    const row = <usize>load<u32>(at);
-    const from = gradients + row * width;
-    const four = cells + row * stride;
-    addRecords(from, width, sums + <usize>load<u8>(four) * bin);
-    addRecords(from, width, sums + <usize>load<u8>(four, 1) * bin + width);
-    addRecords(from, width, sums + <usize>load<u8>(four, 2) * bin + 2 * width);
-    addRecords(from, width, sums + <usize>load<u8>(four, 3) * bin + 3 * width);
+  for (; records < end; records += width, cell += stride) {
+    addRecords(records, width, sums + <usize>load<u8>(cell) * bin);
+    addRecords(records, width, sums + <usize>load<u8>(cell, 1) * bin + width);
+    addRecords(records, width, sums + <usize>load<u8>(cell, 2) * bin + 2 * width);
+    addRecords(records, width, sums + <usize>load<u8>(cell, 3) * bin + 3 * width);
   }
 }
 
-// Rows worked on at a time: their bins stay in the second-level cache while group after group is added.
-const ROWS: usize = 1024;
+function packRecords(first: usize, last: usize, records: usize, width: usize, to: usize): void {
+  for (let at = first; at < last; at += 4, to += width) {
+    const from = records + <usize>load<u32>(at) * width;
+    for (let v: usize = 0; v < width; v += 16) v128.store(to + v, v128.load(from + v));
+  }
+}
 
-// Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0.
+// Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0. `scratch`
+// has room for PACKED_ROWS of a record and packed bins.
 export function addVectorHistogram(
   rows: usize,
   count: i32,
@@ -62,17 +57,22 @@ export function addVectorHistogram(
   gradients: usize,
   vectors: i32,
   histogram: usize,
+  scratch: usize,
 ): void {
   const end = rows + (<usize>count << 2);
-  const stride = <usize>rowStride;
   const width = <usize>vectors << 4;
-  for (let first = rows; first < end; first += ROWS << 2) {
-    const last = min(end, first + (ROWS << 2));
+  const stride = packedWidth(groups);
+  const packed = scratch + PACKED_ROWS * width;
+  for (let first = rows; first < end; first += PACKED_ROWS << 2) {
+    const last = min(end, first + (PACKED_ROWS << 2));
+    packRecords(first, last, gradients, width, scratch);
+    packBins(first, last, bins, <usize>rowStride, stride, packed);
+    const lastRecord = scratch + ((last - first) >> 2) * width;
     for (let group: usize = 0; group < <usize>groups; group++) {
-      const cells = bins + (group << 2);
+      const cells = packed + (group << 2);
       const sums = histogram + group * (width << 10);
-      if (vectors == 1) addSingleVectors(first, last, cells, stride, gradients, sums);
-      else addManyVectors(first, last, cells, stride, gradients, width, sums);
+      if (vectors == 1) addSingleVectors(scratch, lastRecord, cells, stride, sums);
+      else addManyVectors(scratch, lastRecord, cells, stride, width, sums);
     }
   }
 }

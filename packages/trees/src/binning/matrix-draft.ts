@@ -36,7 +36,8 @@ export class MatrixDraft {
     const place = {
       bins: layout.take(stride * columns.length),
       stride,
-      rowMajor: layout.take(rowCount * rowStride),
+      // Rows are read by whole vectors, which may end behind the last one.
+      rowMajor: layout.take(rowCount * rowStride + 16),
       rowStride,
       missingFlags: layout.take(columns.length),
       representatives: layout.take(columns.length * 1024),

@@ -69,7 +69,16 @@ export class Histograms {
     at: number,
   ): void {
     this.kernels.clearHistogram(at, groups);
-    this.kernels.addHistogram(rowList + 4 * lo, hi - lo, cells, stride, groups, gradients, at);
+    this.kernels.addHistogram(
+      rowList + 4 * lo,
+      hi - lo,
+      cells,
+      stride,
+      groups,
+      gradients,
+      at,
+      this.part.packedRows,
+    );
   }
 
   /** Best split of node `i` into its candidate; with `sibling` the slot holds the parent's sums, which become the node's. */

@@ -117,6 +117,8 @@ export interface ThreadPart {
   /** One int32 a column of its groups: −1 where the last scan found a split (LightGBM's rules only). */
   readonly splittable: number;
   readonly waste: number;
+  /** Room for packed rows (assembly/boosting-histogram.ts). */
+  readonly packedRows: number;
   /** For scans of categories, SCAN_SCRATCH_BYTES; and the set that rows are being parted by. */
   readonly scratch: number;
   readonly set: number;

@@ -18,7 +18,7 @@ export interface PlacedBundles {
 
 /** Lays the bundles of all threads out; one entry a thread. */
 export function layBundles(layout: Layout, plan: BundlePlan, rowCount: number): PlacedBundles[] {
-  const all = layout.take(rowCount * plan.rowStride);
+  const all = layout.take(rowCount * plan.rowStride + 16);
   let before = 0;
   return plan.parts.map((bundles) => {
     const groups = Math.ceil(bundles.length / 4);

@@ -1,6 +1,12 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
-import { CANDIDATE_BYTES, GROUP_BYTES, SCAN_SCRATCH_BYTES, SET_WORDS } from "../kernels/boosting.ts";
+import {
+  CANDIDATE_BYTES,
+  GROUP_BYTES,
+  packedRowsBytes,
+  SCAN_SCRATCH_BYTES,
+  SET_WORDS,
+} from "../kernels/boosting.ts";
 import type { Layout } from "../memory/shared-memory.ts";
 import { type BundlePlan, planBundles } from "./bundles.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
@@ -103,6 +109,7 @@ export function layJob(
         allowed: layout.take(groups * 16),
         splittable: layout.take(groups * 16),
         waste: layout.take(64),
+        packedRows: layout.take(packedRowsBytes(groups, 8)),
         scratch: layout.take(SCAN_SCRATCH_BYTES),
         set: layout.take(4 * SET_WORDS),
       };

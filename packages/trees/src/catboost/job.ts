@@ -1,8 +1,10 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
 import type { BoostingData } from "../boosting/place-job.ts";
+import { packedRowsBytes } from "../kernels/boosting.ts";
 import {
   NORMALS,
+  recordBytes,
   SCORE_GROUP_BYTES,
   SYMMETRIC_CANDIDATE_BYTES,
   symmetricGroupBytes,
@@ -95,6 +97,8 @@ export interface SymmetricPart {
   readonly factors: number;
   readonly sums: number;
   readonly waste: number;
+  /** Room for packed rows (assembly/boosting-histogram.ts). */
+  readonly packedRows: number;
 }
 
 /** Of a slice: Σ squared derivatives, Σ their size; Σ weight, Σ largest gradient, drawn rows of the sample. */
@@ -164,7 +168,7 @@ export function layJob(
     prefixMargins: layout.take(prefixes.length * n * 4 * outputs),
     derivatives: layout.take(n * 4 * outputs),
     sampleWeights: layout.take(n * 4),
-    records: layout.take(n * (outputs === 1 ? 8 : 16 * vectorsFor(outputs))),
+    records: layout.take(n * recordBytes(outputs)),
     leaves: [layout.take(paddedRows), layout.take(settings.depth > 8 ? paddedRows : 0)],
     slices,
     sliceSums: layout.take(slices * SLICE_SUMS * 8),
@@ -188,6 +192,7 @@ export function layJob(
         factors: layout.take(groups * 32),
         sums: layout.take(8 * 16 * vectorsFor(outputs)),
         waste: layout.take(64),
+        packedRows: layout.take(packedRowsBytes(groups, recordBytes(outputs))),
       };
     }),
   };

@@ -159,9 +159,19 @@ export class SymmetricGrower {
     const count = this.hi[leaf]! - this.lo[leaf]!;
     const bins = job.rowMajor + 4 * part.firstGroup;
     if (job.outputs === 1) {
-      kernels.addHistogram(rows, count, bins, job.rowStride, part.groups, job.records, at);
+      kernels.addHistogram(rows, count, bins, job.rowStride, part.groups, job.records, at, part.packedRows);
     } else {
-      kernels.addVectorHistogram(rows, count, bins, job.rowStride, part.groups, job.records, vectors, at);
+      kernels.addVectorHistogram(
+        rows,
+        count,
+        bins,
+        job.rowStride,
+        part.groups,
+        job.records,
+        vectors,
+        at,
+        part.packedRows,
+      );
     }
   }
 

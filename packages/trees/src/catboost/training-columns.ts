@@ -154,7 +154,8 @@ function build(
   const place = {
     bins: layout.take(stride * columnCount),
     stride,
-    rowMajor: layout.take(rowCount * rowStride),
+    // Rows are read by whole vectors, which may end behind the last one.
+    rowMajor: layout.take(rowCount * rowStride + 16),
     rowStride,
     missingFlags: layout.take(columnCount),
     representatives: layout.take(columnCount * 1024),

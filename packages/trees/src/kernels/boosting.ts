@@ -14,7 +14,10 @@ export interface BoostingKernels {
     table: number,
     features: number,
   ): void;
-  /** Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0. */
+  /**
+   * Adds `count` rows (uint32 at `rows`) to a histogram of `groups` × 4 columns whose bins start at `bins` in row 0.
+   * `scratch` has packedRowsBytes(groups, 8).
+   */
   addHistogram(
     rows: number,
     count: number,
@@ -23,6 +26,7 @@ export interface BoostingKernels {
     groups: number,
     gradients: number,
     histogram: number,
+    scratch: number,
   ): void;
   /**
    * Penalties of the scans that follow, in quantised units: L2, L1, largest leaf value (0: no limit), and the rows at which
@@ -187,6 +191,11 @@ export interface CategoryPenalties {
 
 /** Bytes of the histogram of four columns: 256 bins of four 64-bit words. */
 export const GROUP_BYTES = 8192;
+
+/** Bytes of scratch that rows are packed into (assembly/pack-rows.ts): 256 rows of `recordBytes` and whole vectors of bins. */
+export function packedRowsBytes(groups: number, recordBytes: number): number {
+  return 256 * (recordBytes + 16 * Math.ceil(groups / 4));
+}
 
 /**
  * A candidate: score (float64), then int32 feature (−1: none), bin, missing goes left, gradient and hessian sums left, and

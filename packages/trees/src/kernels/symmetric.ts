@@ -6,7 +6,7 @@ import type { BoostingKernels } from "./boosting.ts";
  */
 export interface SymmetricKernels
   extends Pick<BoostingKernels, "clearHistogram" | "addHistogram" | "partitionRows" | "partitionSide"> {
-  /** Adds rows to a histogram of records of `vectors` × four int32: weight, then one gradient an output. */
+  /** Adds rows to a histogram of records of `vectors` × four int32: weight, then one gradient an output. `scratch` has packedRowsBytes. */
   addVectorHistogram(
     rows: number,
     count: number,
@@ -16,6 +16,7 @@ export interface SymmetricKernels
     gradients: number,
     vectors: number,
     histogram: number,
+    scratch: number,
   ): void;
   /** Adds one leaf's part to the scores of all splits; with `subtract` the histogram becomes the difference first. */
   scanSymmetric(
@@ -68,6 +69,11 @@ export const NORMALS = 4096;
 /** Vectors of four int32 that hold a row's weight and its gradients. */
 export function vectorsFor(outputs: number): number {
   return Math.ceil((outputs + 1) / 4);
+}
+
+/** Bytes of a row's weight and gradients. */
+export function recordBytes(outputs: number): number {
+  return outputs === 1 ? 8 : 16 * vectorsFor(outputs);
 }
 
 /** Bytes of the histogram of four columns. */

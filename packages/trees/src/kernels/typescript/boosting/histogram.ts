@@ -10,6 +10,7 @@ export function addHistogram(
   groups: number,
   gradients: number,
   histogram: number,
+  _scratch: number,
 ): void {
   const rowNumbers = new Uint32Array(buffer, rows, count);
   const cells = new Uint8Array(buffer);

@@ -9,6 +9,7 @@ export function addVectorHistogram(
   gradients: number,
   vectors: number,
   histogram: number,
+  _scratch: number,
 ): void {
   const rowNumbers = new Uint32Array(buffer, rows, count);
   const cells = new Uint8Array(buffer);
