@@ -58,17 +58,17 @@ module.exports = {
       to: {},
     },
     {
-      name: "trees-knows-nothing-of-markets",
+      name: "engines-know-nothing-of-markets-or-each-other",
       severity: "error",
-      from: { path: "^packages/trees/" },
-      to: { path: ["^packages/pregao/", "^node_modules/pregao"] },
+      from: { path: "^packages/(trees|neural)/" },
+      to: { path: ["^packages/pregao/", "^node_modules/pregao", "^packages/(?!$1/)(trees|neural)/"] },
     },
     {
       name: "packages-are-entered-by-their-door",
       comment: "Import @pregao/trees, not a file inside it.",
       severity: "error",
       from: { path: "^packages/pregao/" },
-      to: { path: "^packages/trees/src/", pathNot: "^packages/trees/src/index\\.ts$" },
+      to: { path: "^packages/(trees|neural)/src/", pathNot: "^packages/(trees|neural)/src/index\\.ts$" },
     },
     {
       name: "the-product-stands-without-the-workshop",

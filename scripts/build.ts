@@ -7,7 +7,7 @@ import { copyFileSync, cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const packagesInOrder = ["trees", "pregao"];
+const packagesInOrder = ["trees", "neural", "pregao"];
 
 function run(command: string, args: readonly string[]): void {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });

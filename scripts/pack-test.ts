@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const packages = ["packages/trees", "packages/pregao"];
+const packages = ["packages/trees", "packages/neural", "packages/pregao"];
 const nodeVersions = ["22.18.0", readJson(join(root, "package.json")).devDependencies.node as string];
 
 interface PackedFile {

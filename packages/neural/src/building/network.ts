@@ -1,0 +1,25 @@
+import type { Shape } from "../graph/shape.ts";
+import type { ElementType, Tensor } from "../graph/tensor.ts";
+import type { Scope } from "./scope.ts";
+
+/** A value that a network or its loss takes for every example; the batch is the first axis and not part of the shape. */
+export interface Port {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Default: floating point. */
+  readonly type?: ElementType;
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A model as a recipe: how its graph is written, for any size of batch. */
+export interface Network {
+  readonly inputs: readonly Port[];
+  readonly write: (scope: Scope, inputs: Tensors) => Tensors;
+}
+
+/** What is learned: the numbers that are known of an example, and the loss, one number for the batch. */
+export interface Objective {
+  readonly targets: readonly Port[];
+  readonly loss: (outputs: Tensors, targets: Tensors) => Tensor;
+}

@@ -1,0 +1,1 @@
+export { NeuralError, type NeuralErrorCode } from "./errors.ts";
