@@ -26,7 +26,7 @@ test("an unknown batch is carried through shapes and refused where it must be kn
   const graph = new Graph();
   const x = graph.input("x", [UNKNOWN_BATCH, 3, 4]);
   expect(reshape(x, [3 * UNKNOWN_BATCH, 4]).shape).toEqual([3 * UNKNOWN_BATCH, 4]);
-  expect(() => graph.full([UNKNOWN_BATCH, 2], 0)).toThrow("its shape would be [batch, 2]");
+  expect(() => graph.full([UNKNOWN_BATCH, 2], 0)).toThrow("it would hold [batch, 2]");
 });
 
 test("a loss that does not depend on a parameter is refused by its name", () => {

@@ -119,19 +119,14 @@ export class Graph {
 
   /** All elements one value. Refuses an unknown batch. */
   full(shape: Shape, value: number): Tensor {
-    if (shape.some((length) => length % UNKNOWN_BATCH === 0)) {
-      throw new NeuralError(
-        "NEURAL_GRAPH_INVALID",
-        `${this.where("a constant")} needs a known batch: its shape would be ${shapeText(shape)}`,
-        { shape },
-      );
-    }
+    this.refuseUnknownBatch(shape);
     const make = () => this.floats(new Float32Array(sizeOf(shape)).fill(value), shape);
     return this.knownConstant(`full ${value} ${shape}`, make);
   }
 
-  /** A vector of whole numbers: axes, lengths, sizes. */
+  /** A vector of whole numbers: axes, lengths, sizes. Refuses an unknown batch. */
   wholes(values: readonly number[]): Tensor {
+    this.refuseUnknownBatch(values);
     const make = () => this.constant(BigInt64Array.from(values, BigInt), [values.length]);
     return this.knownConstant(`wholes ${values}`, make);
   }
@@ -192,6 +187,15 @@ export class Graph {
   where(operation: string): string {
     const layers = this.root.path.join(".");
     return layers ? `${layers} (${operation})` : operation;
+  }
+
+  private refuseUnknownBatch(shape: Shape): void {
+    if (!shape.some((length) => length !== 0 && length % UNKNOWN_BATCH === 0)) return;
+    throw new NeuralError(
+      "NEURAL_GRAPH_INVALID",
+      `${this.where("a constant")} needs a known batch: it would hold ${shapeText(shape)}`,
+      { shape },
+    );
   }
 
   private get root(): Graph {
