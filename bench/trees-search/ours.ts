@@ -8,7 +8,7 @@ const [folder, given] = process.argv.slice(2) as [string, string];
 const { rows, folds: foldCount, threads } = JSON.parse(given);
 const trials = JSON.parse(readFileSync(join(folder, "trials.json"), "utf8")) as object[];
 const columns = readColumns(folder, "search.train", rows);
-const targets = readFloats(folder, "search.targets");
+const targets = readFloats(folder, "search.targets").subarray(0, rows);
 const started = performance.now();
 // Cuts are fitted on each fold's training rows, and shared by its trials.
 const folds = Array.from({ length: foldCount }, (_, fold) => {

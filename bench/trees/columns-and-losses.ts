@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
+import type { ColumnSource } from "@pregao/trees";
 
 /** A file of float32 values. */
 export function readFloats(folder: string, file: string): Float32Array {
@@ -11,6 +12,23 @@ export function readFloats(folder: string, file: string): Float32Array {
 export function readColumns(folder: string, file: string, count: number): Float32Array[] {
   const cells = readFloats(folder, file);
   return Array.from({ length: cells.length / count }, (_, c) => cells.subarray(c * count, (c + 1) * count));
+}
+
+/** Columns of such a file, each read when it is asked for into one and the same array. */
+export function columnsOfFile(
+  folder: string,
+  file: string,
+  rowCount: number,
+  columnCount: number,
+): ColumnSource {
+  const column = new Float32Array(rowCount);
+  const read = (c: number): Float32Array => {
+    const opened = openSync(join(folder, file), "r");
+    readSync(opened, column, 0, column.byteLength, c * column.byteLength);
+    closeSync(opened);
+    return column;
+  };
+  return { rowCount, columnCount, read };
 }
 
 /** Mean of −log of the true class's probability, which counts as at least `least`. */

@@ -9,7 +9,13 @@ import {
   fitXGBClassifier,
   fitXGBRegressor,
 } from "@pregao/trees";
-import { logLoss, readColumns, readFloats, rootMeanSquaredError } from "./columns-and-losses.ts";
+import {
+  columnsOfFile,
+  logLoss,
+  readColumns,
+  readFloats,
+  rootMeanSquaredError,
+} from "./columns-and-losses.ts";
 
 const classifiers = {
   xgboost: fitXGBClassifier,
@@ -19,17 +25,19 @@ const classifiers = {
 const regressors = { xgboost: fitXGBRegressor, lightgbm: fitLGBMRegressor, catboost: fitCatBoostRegressor };
 
 const [folder, name, given] = process.argv.slice(2) as [string, string, string];
-const { style, rows, testRows, classes, threads, parameters } = JSON.parse(given) as {
+const { style, rows, columns, testRows, classes, threads, parameters } = JSON.parse(given) as {
   readonly style: keyof typeof classifiers;
   readonly rows: number;
+  readonly columns: number;
   readonly testRows: number;
   readonly classes: number;
   readonly threads: number;
   readonly parameters: object;
 };
-const train = readColumns(folder, `${name}.train`, rows);
 const targets = readFloats(folder, `${name}.targets`);
 const started = performance.now();
+// Columns are binned as they are read, so that the cells are never in memory together.
+const train = columnsOfFile(folder, `${name}.train`, rows, columns);
 const common = { matrix: await binColumnsAsync(train, { threads }), threads, parameters };
 const learned = targets.subarray(0, rows);
 const model =

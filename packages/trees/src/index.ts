@@ -3,6 +3,7 @@ export { binColumnsAsync } from "./binning/bin-columns-on-workers.ts";
 export type { BinOptions } from "./binning/bin-options.ts";
 export type { BinnedMatrix } from "./binning/binned-matrix.ts";
 export type { CategoryCuts } from "./binning/category-cuts.ts";
+export type { ColumnSource } from "./binning/column-source.ts";
 export type { ColumnCuts, NumericCuts } from "./binning/cuts.ts";
 export type { Evaluation, ImportanceType } from "./boosting/boosting-model.ts";
 export type { ClassWeight } from "./boosting/class-weight.ts";

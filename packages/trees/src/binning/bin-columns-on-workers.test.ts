@@ -39,6 +39,23 @@ describe("binning on workers", () => {
     }
   });
 
+  it("reads columns one after another from a source that keeps none of them", async () => {
+    const columns = manyColumns();
+    const plain = binColumns(columns);
+    const kept = new Float32Array(ROWS);
+    const read = (column: number): Float32Array => {
+      kept.set(columns[column]!);
+      return kept;
+    };
+    const source = { rowCount: ROWS, columnCount: columns.length, read };
+    for (const matrix of [binColumns(source), await binColumnsAsync(source, { threads: 2 })]) {
+      expect(matrix.cuts).toEqual(plain.cuts);
+      expect(Buffer.compare(bytesOf(matrix), bytesOf(plain))).toBe(0);
+    }
+    const short = { ...source, read: () => kept.subarray(1) };
+    expect(() => binColumns(short)).toThrow(`column 0 has ${ROWS - 1} rows, but the matrix has ${ROWS}`);
+  });
+
   it("refuses a value wherever it lies, stops when asked, and works afterwards", async () => {
     const columns = manyColumns();
     const bad = columns.with(22, columns[22]!.with(70_000, Number.POSITIVE_INFINITY));

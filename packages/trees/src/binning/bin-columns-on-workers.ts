@@ -4,6 +4,7 @@ import { pool, resolveThreads } from "../workers/pool.ts";
 import { binColumns } from "./bin-columns.ts";
 import type { BinOptions } from "./bin-options.ts";
 import type { BinnedMatrix } from "./binned-matrix.ts";
+import { type ColumnSource, columnSource } from "./column-source.ts";
 import { MatrixDraft } from "./matrix-draft.ts";
 
 /** Cells below which starting workers costs more than they save. */
@@ -16,24 +17,26 @@ const STAGING_BYTES = 32 * 2 ** 20;
  * columns. Rejects with the signal's reason when aborted.
  */
 export async function binColumnsAsync(
-  columns: readonly Float32Array[],
+  columns: readonly Float32Array[] | ColumnSource,
   options: BinOptions & { readonly threads?: number; readonly signal?: AbortSignal } = {},
 ): Promise<BinnedMatrix> {
   const { threads: wanted, signal, ...binOptions } = options;
-  const cells = columns.length * (columns[0]?.length ?? 0);
-  const threads = Math.min(resolveThreads(wanted, cells), columns.length);
+  const source = columnSource(columns);
+  const { columnCount } = source;
+  const cells = columnCount * source.rowCount;
+  const threads = Math.min(resolveThreads(wanted, cells), columnCount);
   signal?.throwIfAborted();
   if (threads === 1 || cells < CELLS_WORTH_WORKERS) {
     // The fit that follows finds its workers up.
     pool.start(threads);
-    return binColumns(columns, binOptions);
+    return binColumns(source, binOptions);
   }
   const module = loadedKernelModule();
   const slotsOf = (rowCount: number): number =>
     Math.min(Math.max(1, Math.floor(STAGING_BYTES / (8 * threads * rowCount))), 8);
   const room = (rowCount: number): number =>
     4 * (options.rows?.length ?? 0) + 64 + threads * (1024 + 2 * slotsOf(rowCount) * 4 * rowCount);
-  const draft = new MatrixDraft(columns, binOptions, room);
+  const draft = new MatrixDraft(source, binOptions, room);
   const { task, shared, fittedCount, isCategorical } = draft;
   const { rowCount } = task;
   const perWorker = slotsOf(rowCount);
@@ -48,7 +51,7 @@ export async function binColumnsAsync(
     const first = batch * batchSize;
     const base = staging + (batch % 2) * batchSize * 4 * rowCount;
     const lists = Array.from({ length: threads }, () => [] as BinRequest["columns"][number][]);
-    for (let c = first; c < Math.min(first + batchSize, columns.length); c++) {
+    for (let c = first; c < Math.min(first + batchSize, columnCount); c++) {
       const values = base + (c - first) * 4 * rowCount;
       draft.stage(c, values);
       lists[c % threads]!.push({ column: c, values, isCategorical: isCategorical[c] === 1 });
@@ -70,7 +73,7 @@ export async function binColumnsAsync(
     if (news.kind === "binned") draft.keep(news.column, news.cuts, news.hasMissing);
   };
   const work = async (): Promise<void> => {
-    const batches = Math.ceil(columns.length / batchSize);
+    const batches = Math.ceil(columnCount / batchSize);
     let requests = stage(0);
     for (let batch = 0; batch < batches; batch++) {
       const running = pool.run(requests, onNews, () => {});
@@ -91,7 +94,7 @@ export async function binColumnsAsync(
         task: "transpose",
         memory: shared.memory,
         matrix: task,
-        columnCount: columns.length,
+        columnCount,
         from,
         to,
       };

@@ -1,38 +1,43 @@
 import { TreesError } from "../errors.ts";
+import type { ColumnSource } from "./column-source.ts";
 import { MAX_VALUE_BINS } from "./cuts.ts";
 
 /** Feature numbers travel in 15 bits of a compact node. */
 const MAX_COLUMNS = 32767;
 
-/** Refuses shapes that do not fit; returns the number of rows. */
+/** Refuses shapes and settings that do not fit. */
 export function checkShape(
-  columns: readonly Float32Array[],
+  { rowCount, columnCount }: ColumnSource,
   maxBins: number,
   names: readonly string[] | null,
-): number {
+): void {
   const fail = (message: string): never => {
     throw new TreesError("TREES_INPUT_INVALID", message);
   };
-  if (columns.length === 0) fail("the matrix has no columns");
-  if (columns.length > MAX_COLUMNS)
-    fail(`${columns.length} columns, but at most ${MAX_COLUMNS} are supported`);
-  const rowCount = columns[0]!.length;
+  if (columnCount === 0) fail("the matrix has no columns");
+  if (columnCount > MAX_COLUMNS) fail(`${columnCount} columns, but at most ${MAX_COLUMNS} are supported`);
   if (rowCount === 0) fail("the matrix has no rows");
-  columns.forEach((column, c) => {
-    if (column.length !== rowCount) {
-      fail(
-        `column ${columnLabel(c, names)} has ${column.length} rows, but column ${columnLabel(0, names)} has ${rowCount}`,
-      );
-    }
-  });
   if (!Number.isInteger(maxBins) || maxBins < 2 || maxBins > MAX_VALUE_BINS) {
     throw new TreesError(
       "TREES_PARAMETER_INVALID",
       `max_bins is ${maxBins}, but must be a whole number from 2 to ${MAX_VALUE_BINS}`,
     );
   }
-  if (names && names.length !== columns.length) fail(`${names.length} names for ${columns.length} columns`);
-  return rowCount;
+  if (names && names.length !== columnCount) fail(`${names.length} names for ${columnCount} columns`);
+}
+
+/** Refuses a column that is not as long as the others. */
+export function checkLength(
+  column: Float32Array,
+  c: number,
+  rowCount: number,
+  names: readonly string[] | null,
+): void {
+  if (column.length === rowCount) return;
+  throw new TreesError(
+    "TREES_INPUT_INVALID",
+    `column ${columnLabel(c, names)} has ${column.length} rows, but the matrix has ${rowCount}`,
+  );
 }
 
 /** 1 for every column that is named or numbered. */
