@@ -1,4 +1,5 @@
 import { NeuralError } from "./errors.ts";
+import { didYouMean } from "./near-match.ts";
 
 /** One parameter: its default, what it may be, and what it does. Drives validation and the table in the README. */
 export interface ParameterEntry<T = unknown> {
@@ -59,35 +60,11 @@ function givenTwice(name: string, other: string): NeuralError {
 }
 
 function unknownParameter(name: string, known: readonly string[]): NeuralError {
-  const ranked = known.map((candidate) => ({
-    candidate,
-    distance: editDistance(name.toLowerCase(), candidate),
-  }));
-  ranked.sort((a, b) => a.distance - b.distance);
-  const near = ranked[0]!;
-  const hint = near.distance <= Math.max(2, name.length / 2) ? `; did you mean ${near.candidate}?` : "";
   return new NeuralError(
     "NEURAL_PARAMETER_UNKNOWN",
-    `unknown parameter ${name}${hint} Known: ${known.join(", ")}`,
-    {
-      parameter: name,
-      known,
-    },
+    `unknown parameter ${name}${didYouMean(name, known)} Known: ${known.join(", ")}`,
+    { parameter: name, known },
   );
-}
-
-/** Levenshtein distance by the two-row dynamic programme. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }
 
 export function isWhole(value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): value is number {

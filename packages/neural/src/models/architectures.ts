@@ -1,0 +1,18 @@
+import { NeuralError } from "../errors.ts";
+import { didYouMean } from "../near-match.ts";
+import type { Architecture } from "./architecture.ts";
+
+/** Every architecture of this package; files and worker threads know them by their names. */
+export const architectures: readonly Architecture[] = [];
+
+/** The architecture of a name; NEURAL_PARAMETER_UNKNOWN, with the nearest name, where there is none. */
+export function architectureNamed(name: string): Architecture {
+  const found = architectures.find((architecture) => architecture.name === name);
+  if (found) return found;
+  const known = architectures.map((architecture) => architecture.name);
+  throw new NeuralError(
+    "NEURAL_PARAMETER_UNKNOWN",
+    `unknown architecture ${name}${didYouMean(name, known)} Known: ${known.join(", ")}`,
+    { architecture: name, known },
+  );
+}
