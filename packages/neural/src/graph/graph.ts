@@ -85,9 +85,12 @@ export class Graph {
     return tensor;
   }
 
-  /** An output of a body. Each needs a node of its own. */
+  /** Makes a tensor an output of a body: itself where it can be, a copy where it is an input or an output already. */
   bodyOutput(of: Tensor): Tensor {
-    return this.output(this.newName("out"), of);
+    const isFree = of.graph === this && !this.inputs.includes(of) && !this.outputs.includes(of);
+    if (!isFree) return this.output(this.newName("out"), of);
+    this.outputs.push(of);
+    return of;
   }
 
   constant(values: Values, shape: Shape): Tensor {
