@@ -1,4 +1,4 @@
-import type { ChildOptions, ChildRun } from "./python.ts";
+import type { ChildOptions, ChildRun, RequirementsFile } from "./python.ts";
 
 export interface InteropContext {
   /** A folder of this check's own, removed afterwards. */
@@ -11,4 +11,11 @@ export interface InteropContext {
 export interface InteropCheck {
   readonly name: string;
   run(context: InteropContext): Promise<void>;
+}
+
+/** What a folder's check.ts exports. */
+export interface InteropArea {
+  readonly checks: readonly InteropCheck[];
+  /** Libraries of its own in place of requirements.txt: such a folder is checked only when it is named. */
+  readonly requirements?: RequirementsFile;
 }

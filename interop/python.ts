@@ -5,7 +5,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { ensureSystemParts } from "../scripts/system-parts.ts";
 
-const requirementsFile = join(import.meta.dirname, "requirements.txt");
+/** What an environment is made of. PyTorch and what it brings are several GB and have a file of their own. */
+export type RequirementsFile = "requirements.txt" | "requirements-neural.txt";
 
 /** What a finished child process printed and cost. */
 export interface ChildRun {
@@ -25,26 +26,29 @@ export interface ChildOptions {
   readonly built?: boolean;
 }
 
-/** The pinned lines of requirements.txt. */
-export function pinnedRequirements(): string[] {
-  return readFileSync(requirementsFile, "utf8")
+/** The pinned lines of a requirements file. */
+export function pinnedRequirements(file: RequirementsFile = "requirements.txt"): string[] {
+  return readFileSync(join(import.meta.dirname, file), "utf8")
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");
 }
 
 /**
- * The interpreter of the one virtual environment with the pinned libraries. Made on first use (about a minute),
- * outside the checkout, in a folder named by the hash of interpreter and requirements: a change of either makes
- * another one. Built under a temporary name, so a killed build is never used.
+ * The interpreter of the virtual environment with the libraries that a file pins. Made on first use (about a minute; PyTorch
+ * takes as long as its download), outside the checkout, in a folder named by the hash of interpreter and requirements: a
+ * change of either makes another one. Built under a temporary name, so a killed build is never used.
  */
-export function pythonInterpreter(script: "interop" | "bench"): string {
+export function pythonInterpreter(
+  script: "interop" | "bench",
+  requirements: RequirementsFile = "requirements.txt",
+): string {
   ensureSystemParts(script);
   const describe = "import sys; print(sys.version, sys.base_prefix)";
   const base = spawnSync("python3", ["-c", describe], { encoding: "utf8" }).stdout;
   const key = createHash("sha256")
     .update(base)
-    .update(pinnedRequirements().join("\n"))
+    .update(pinnedRequirements(requirements).join("\n"))
     .digest("hex")
     .slice(0, 16);
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pregao");
@@ -58,7 +62,7 @@ export function pythonInterpreter(script: "interop" | "bench"): string {
     console.error(`making the Python environment ${environment} (once)`);
     runQuietly("python3", ["-m", "venv", building]);
     const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
-    runQuietly(join(building, "bin", "python"), [...pip, "-r", requirementsFile]);
+    runQuietly(join(building, "bin", "python"), [...pip, "-r", join(import.meta.dirname, requirements)]);
     renameSync(building, environment);
   } catch (error) {
     // Another process may have finished the same environment meanwhile.
