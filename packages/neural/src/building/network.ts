@@ -8,6 +8,8 @@ export interface Port {
   readonly shape: Shape;
   /** Default: floating point. */
   readonly type?: ElementType;
+  /** Whole numbers 0 … classes − 1: each must occur among the examples that are learned from. */
+  readonly classes?: number;
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
