@@ -2,21 +2,24 @@ import { backward } from "../graph/backward.ts";
 import { Graph } from "../graph/graph.ts";
 import type { FloatType, Tensor } from "../graph/tensor.ts";
 import { writeModel } from "../onnx/write-model.ts";
-import { multiply } from "../operations/arithmetic.ts";
-import { split } from "../operations/reshape.ts";
-import { clipByNorm } from "../optimisers/clip.ts";
+import { add, multiply } from "../operations/arithmetic.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Network, Objective, Port, Tensors } from "./network.ts";
 import { pack, unpack } from "./pack.ts";
 import { type Buffer, Declarations, type Dropout, type Parameter, Scope } from "./scope.ts";
+import { writeUpdate } from "./update-graph.ts";
 
-/** The graph of one step: forward, backward and update in one run. */
-export interface TrainingGraph {
+/** A graph that runs a network forward and backward on batches of one size. */
+export interface GradientGraph {
   readonly bytes: Uint8Array;
   readonly batch: number;
   readonly parameters: readonly Parameter[];
   readonly buffers: readonly Buffer[];
   readonly dropouts: readonly Dropout[];
+}
+
+/** The graph of one step: forward, backward and update in one run. */
+export interface TrainingGraph extends GradientGraph {
   readonly moments: number;
   readonly hyperCount: number;
 }
@@ -35,33 +38,10 @@ export function writeTrainingGraph(
   batch: number,
   float: FloatType = "float32",
 ): TrainingGraph {
-  const graph = new Graph(float);
-  const declared = new Declarations(graph, true);
-  const outputs = network.write(new Scope(declared), inputsOf(graph, network.inputs, batch));
-  const loss = objective.loss(outputs, inputsOf(graph, objective.targets, batch));
-  const { parameters, buffers, dropouts } = declared;
-  const by = parameters.map(({ tensor }) => tensor);
-  const gradients = backward(graph, loss, by);
+  const { graph, flat, gradient, finish } = writeGradients(network, objective, batch, float);
+  graph.untaped(() => writeUpdate(graph, optimiser, flat, gradient));
   const { moments, hyperCount } = optimiser;
-  graph.untaped(() => {
-    const flat = unpack(graph, "parameters", parameters)!;
-    unpack(graph, "buffers", buffers);
-    const [most, ...hyper] = split(graph.input("hyper", [hyperCount + 1]), Array(hyperCount + 1).fill(1), 0);
-    const { gradient, norm } = clipByNorm(pack(gradients), most!);
-    const state = {
-      parameters: flat,
-      gradient,
-      moments: Array.from({ length: moments }, (_, i) => graph.input(`moment_${i}`, flat.shape)),
-    };
-    const updated = optimiser.update(graph, state, hyper);
-    graph.output("next_parameters", updated.parameters);
-    if (buffers.length > 0)
-      graph.output("next_buffers", pack(buffers.map(({ next, tensor }) => next ?? tensor)));
-    for (const [i, moment] of updated.moments.entries()) graph.output(`next_moment_${i}`, moment);
-    graph.output("loss", loss);
-    graph.output("norm", norm);
-  });
-  return { bytes: writeModel(graph, "training"), batch, parameters, buffers, dropouts, moments, hyperCount };
+  return { ...finish("training"), moments, hyperCount };
 }
 
 /** The gradients of the loss as one flat vector, without an update: what tests compare. */
@@ -70,24 +50,51 @@ export function writeGradientGraph(
   objective: Objective,
   batch: number,
   float: FloatType = "float32",
-): Omit<TrainingGraph, "moments" | "hyperCount"> {
+): GradientGraph {
+  const { graph, gradient, finish } = writeGradients(network, objective, batch, float);
+  graph.untaped(() => graph.output("gradient", multiply(gradient, 1)));
+  return finish("gradient");
+}
+
+/**
+ * Adds the gradient of a batch to a sum, for updates from several batches. Inputs beside those of a training step without
+ * an update: `gradient`, the sum so far, and `share` [1], what the batch's gradient is multiplied by. Outputs:
+ * `next_gradient`, `next_buffers`, `loss`.
+ */
+export function writeAccumulationGraph(
+  network: Network,
+  objective: Objective,
+  batch: number,
+  float: FloatType = "float32",
+): GradientGraph {
+  const { graph, flat, gradient, finish } = writeGradients(network, objective, batch, float);
+  graph.untaped(() => {
+    const scaled = multiply(gradient, graph.input("share", [1]));
+    graph.output("next_gradient", add(graph.input("gradient", flat.shape), scaled));
+  });
+  return finish("accumulation");
+}
+
+/** Forward and backward with `loss` and `next_buffers` as outputs; what follows may use the flat vectors. */
+function writeGradients(network: Network, objective: Objective, batch: number, float: FloatType) {
   const graph = new Graph(float);
   const declared = new Declarations(graph, true);
   const outputs = network.write(new Scope(declared), inputsOf(graph, network.inputs, batch));
   const loss = objective.loss(outputs, inputsOf(graph, objective.targets, batch));
   const { parameters, buffers, dropouts } = declared;
-  const gradients = backward(
-    graph,
-    loss,
-    parameters.map(({ tensor }) => tensor),
-  );
-  graph.untaped(() => {
-    unpack(graph, "parameters", parameters);
-    unpack(graph, "buffers", buffers);
-    graph.output("gradient", multiply(pack(gradients), 1));
+  const by = parameters.map(({ tensor }) => tensor);
+  const gradients = backward(graph, loss, by);
+  return graph.untaped(() => {
+    const flat = unpack(graph, "parameters", parameters)!;
+    if (unpack(graph, "buffers", buffers)) {
+      graph.output("next_buffers", pack(buffers.map(({ next, tensor }) => next ?? tensor)));
+    }
     graph.output("loss", loss);
+    const finish = (name: string): GradientGraph => {
+      return { bytes: writeModel(graph, name), batch, parameters, buffers, dropouts };
+    };
+    return { graph, flat, gradient: pack(gradients), finish };
   });
-  return { bytes: writeModel(graph, "gradient"), batch, parameters, buffers, dropouts };
 }
 
 /** Declares ports as inputs of a graph. */

@@ -7,6 +7,8 @@ export interface Optimiser {
   readonly moments: number;
   /** Number of numbers that `hyper` gives. */
   readonly hyperCount: number;
+  /** Index of the moment that is a running average of the parameters, to be used in their place; absent: none. */
+  readonly average?: number;
   /** The numbers of a step, counted from 1; they are inputs of the graph, which so stays the same when they change. */
   readonly hyper: (step: number, learningRate: number) => readonly number[];
   /** Writes the update; `hyper` has one tensor [1] a number. */

@@ -50,7 +50,7 @@ async function learn(seed: number) {
       x: new OrtTensor("float32", x, [16, 3]),
       target: new OrtTensor("float32", target, [16, 2]),
     };
-    loss = (await step.run(inputs, optimiser.hyper(i, i < 600 ? 0.02 : 0.001), 1e9, [])).loss;
+    loss = (await step.run(inputs, optimiser.hyper(i, 0.05 * 0.99 ** Math.max(0, i - 300)), 1e9, [])).loss;
   }
   return { loss, parameters: step.state.parameters.slice() };
 }
