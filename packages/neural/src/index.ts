@@ -1,1 +1,15 @@
+export { type InferenceSettings, writeInferenceGraph } from "./building/inference-graph.ts";
+export type { Network, Objective, Port, Tensors } from "./building/network.ts";
+export type { Slot } from "./building/pack.ts";
+export type { FlatTensors, Weights } from "./building/weights.ts";
 export { NeuralError, type NeuralErrorCode } from "./errors.ts";
+export { exportOnnx } from "./files/export-onnx.ts";
+export { tensorsOf, weightsOf } from "./files/network-tensors.ts";
+export { readStateDict } from "./files/pytorch/state-dict-reader.ts";
+export { writeStateDict } from "./files/pytorch/state-dict-writer.ts";
+export { readSafetensors, type Safetensors, writeSafetensors } from "./files/safetensors.ts";
+export { loadNetwork, type SavedNetwork, saveNetwork } from "./files/save-network.ts";
+export type { StoredTensor, StoredTensors, StoredType, StoredValues } from "./files/stored-tensor.ts";
+export { exportTorchScript } from "./files/torchscript/export-torchscript.ts";
+export { type TritonSettings, writeTritonRepository } from "./files/triton.ts";
+export { Predictor, type PredictorSettings } from "./runtime/predictor.ts";
