@@ -44,10 +44,14 @@ async function createSession(bytes: Uint8Array, threads: number, device: string)
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    const code = device === "cpu" ? "NEURAL_GRAPH_INVALID" : "NEURAL_DEVICE_UNAVAILABLE";
-    const hint = device === "cpu" ? "" : `; device ${device} needs a runtime built with it: use cpu`;
-    throw new NeuralError(code, `onnxruntime refuses the graph: ${(cause as Error).message}${hint}`, {
-      device,
-    });
+    const [reason] = (cause as Error).message.trim().split("\n");
+    if (device === "cpu") {
+      throw new NeuralError("NEURAL_GRAPH_INVALID", `onnxruntime refuses the graph: ${reason}`, { device });
+    }
+    throw new NeuralError(
+      "NEURAL_DEVICE_UNAVAILABLE",
+      `device ${device} can not be used here: ${reason}. Use cpu, or install what this provider of onnxruntime needs`,
+      { device },
+    );
   }
 }

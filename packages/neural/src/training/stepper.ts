@@ -1,0 +1,158 @@
+import { type InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { Network, Objective } from "../building/network.ts";
+import {
+  type GradientGraph,
+  writeAccumulationGraph,
+  writeTrainingGraph,
+} from "../building/training-graph.ts";
+import { writeUpdateGraph } from "../building/update-graph.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+import { openSession, type SessionSettings } from "../runtime/session.ts";
+import { BatchFeeds } from "./batch-feeds.ts";
+import { BySize } from "./by-size.ts";
+import { DropoutMasks } from "./dropout-masks.ts";
+import type { Examples } from "./examples.ts";
+import { type NamedTensors, StateVectors } from "./state-vectors.ts";
+import {
+  maskFeeds,
+  momentNames,
+  type StepResult,
+  startState,
+  stateOf,
+  type TrainingState,
+  TrainingStep,
+  vectorsOf,
+} from "./training-step.ts";
+
+export interface StepperOptions {
+  readonly network: Network;
+  readonly objective: Objective;
+  readonly optimiser: Optimiser;
+  readonly examples: Examples;
+  readonly session: SessionSettings;
+  readonly seed: number;
+  /** Largest batch. */
+  readonly batchSize: number;
+  /** Whether gradients of several batches are added up before an update. */
+  readonly isAccumulating: boolean;
+}
+
+/** An update to be made: its batches, and the number that the first has among all of the training. */
+export interface Update {
+  readonly batches: readonly Int32Array[];
+  readonly number: number;
+  readonly hyper: readonly number[];
+  readonly mostNorm: number;
+}
+
+/** What batches of one size are run with. */
+interface Sized {
+  readonly feeds: BatchFeeds;
+  readonly graph: GradientGraph;
+  readonly run: (
+    batch: NamedTensors,
+    masks: readonly Float32Array[],
+    update: Update,
+    share: number,
+  ) => Promise<StepResult>;
+}
+
+/** Makes updates from batches of any size up to the largest: each size has a graph and a session of its own. */
+export class Stepper {
+  /** The largest graph: what is learned, and in which order. */
+  readonly graph: GradientGraph;
+  private readonly options: StepperOptions;
+  private readonly vectors: StateVectors;
+  private readonly masks: DropoutMasks;
+  private readonly sized = new BySize((size) => this.open(size));
+  private update: Promise<InferenceSession> | null = null;
+
+  constructor(options: StepperOptions, state: TrainingState | null) {
+    const { optimiser, seed, batchSize, isAccumulating } = options;
+    this.options = options;
+    this.graph = this.write(batchSize);
+    const { parameters, buffers, dropouts } = this.graph;
+    const { moments } = optimiser;
+    const vectors = vectorsOf(state ?? startState({ parameters, buffers, moments }, seed));
+    if (isAccumulating) vectors.gradient = new Float32Array(vectors.parameters!.length);
+    this.vectors = new StateVectors(vectors);
+    this.masks = new DropoutMasks(dropouts, seed);
+  }
+
+  /** The state after the last update: views, which the update after next overwrites. */
+  get state(): TrainingState {
+    return stateOf(this.vectors, this.options.optimiser.moments);
+  }
+
+  /** One update. The loss is the mean over its batches, each by its number of examples. */
+  async run(update: Update): Promise<StepResult> {
+    const { examples, isAccumulating } = this.options;
+    const count = update.batches.reduce((sum, { length }) => sum + length, 0);
+    if (isAccumulating) this.vectors.values("gradient").fill(0);
+    let [loss, norm] = [0, 0];
+    for (const [i, batch] of update.batches.entries()) {
+      const { feeds, graph, run } = await this.sized.of(batch.length);
+      const masks = this.masks.of(graph.dropouts, update.number + i);
+      const share = batch.length / count;
+      const result = await run(feeds.fill(examples, batch), masks, update, share);
+      loss += result.loss * share;
+      norm = result.norm;
+    }
+    return { loss, norm: isAccumulating ? await this.runUpdate(update) : norm };
+  }
+
+  private async open(size: number): Promise<Sized> {
+    const { network, objective, optimiser, isAccumulating } = this.options;
+    const feeds = new BatchFeeds([...network.inputs, ...objective.targets], size);
+    const graph = size === this.graph.batch ? this.graph : this.write(size);
+    const session = await openSession(graph.bytes, this.options.session);
+    if (isAccumulating) return { feeds, graph, run: this.accumulation(session, graph) };
+    const { moments, hyperCount } = optimiser;
+    const step = new TrainingStep(session, { ...graph, moments, hyperCount }, this.vectors);
+    return {
+      feeds,
+      graph,
+      run: (batch, masks, { hyper, mostNorm }) => step.run(batch, hyper, mostNorm, masks),
+    };
+  }
+
+  private write(size: number): GradientGraph {
+    const { network, objective, optimiser, isAccumulating } = this.options;
+    if (isAccumulating) return writeAccumulationGraph(network, objective, size);
+    return writeTrainingGraph(network, objective, optimiser, size);
+  }
+
+  private accumulation(session: InferenceSession, { dropouts }: GradientGraph): Sized["run"] {
+    const loss = new OrtTensor("float32", new Float32Array(1), []);
+    return async (batch, masks, _, share) => {
+      const feeds = {
+        ...batch,
+        ...this.vectors.feeds(["parameters", "buffers", "gradient"]),
+        ...maskFeeds(dropouts, masks),
+        share: new OrtTensor("float32", Float32Array.of(share), [1]),
+      };
+      const changed = ["buffers", "gradient"];
+      await session.run(feeds, { ...this.vectors.fetches(changed), loss });
+      this.vectors.turn(changed);
+      return { loss: loss.data[0] as number, norm: 0 };
+    };
+  }
+
+  /** Gives the norm of the gradient. */
+  private async runUpdate({ hyper, mostNorm }: Update): Promise<number> {
+    const { optimiser, session: settings } = this.options;
+    const size = this.vectors.values("parameters").length;
+    this.update ??= openSession(writeUpdateGraph(optimiser, size), settings);
+    const session = await this.update;
+    const numbers = Float32Array.of(mostNorm, ...hyper);
+    const changed = ["parameters", ...momentNames(optimiser.moments)];
+    const feeds = {
+      ...this.vectors.feeds([...changed, "gradient"]),
+      hyper: new OrtTensor("float32", numbers, [numbers.length]),
+    };
+    const norm = new OrtTensor("float32", new Float32Array(1), [1]);
+    await session.run(feeds, { ...this.vectors.fetches(changed), norm });
+    this.vectors.turn(changed);
+    return norm.data[0] as number;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Network, Objective } from "../building/network.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+import type { SessionSettings } from "../runtime/session.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Examples } from "./examples.ts";
+import type { Progress } from "./progress.ts";
+import type { TrainingSettingsGiven } from "./settings.ts";
+
+export interface TrainOptions {
+  readonly network: Network;
+  readonly objective: Objective;
+  readonly optimiser: Optimiser;
+  readonly training: Examples;
+  /** Measured after every epoch; the best weights by them are the result. */
+  readonly validation?: Examples;
+  readonly settings?: TrainingSettingsGiven;
+  /** First weights, orders and dropout follow from it. Default 0. */
+  readonly seed?: number;
+  /** Threads of one run of the graph. Default: as many as the machine runs at once. */
+  readonly threads?: number;
+  readonly device?: SessionSettings["device"];
+  /** Ends the training between two batches with NEURAL_ABORTED, after a last checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Training goes on from here, to the same bytes as if it had not been interrupted. */
+  readonly resumeFrom?: Checkpoint;
+  /** Takes a checkpoint when the settings ask for one; training waits for it. Its vectors are copies. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+}
