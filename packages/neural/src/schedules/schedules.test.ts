@@ -42,6 +42,13 @@ describe("learning rates are PyTorch's", () => {
   });
 });
 
+test("a step decay may begin later", () => {
+  const settings = { kind: "stepDecay", every: 2, factor: 0.5, hold: 3 } as const;
+  const losses = Array<number>(9).fill(1);
+  const found = rates({ settings, learningRate: 1, epochs: 9, losses, stepsPerEpoch: 1 });
+  expect(found).toEqual([1, 1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25]);
+});
+
 test("the shortest trainings have learning rates", () => {
   const short = { learningRate: 1, epochs: 1, losses: [1] };
   const kinds = ["constant", "reduceOnPlateau", "cosine", "oneCycle", "stepDecay"] as const;

@@ -4,6 +4,7 @@ import { type Schedule, scheduleBy } from "./schedule.ts";
 export interface StepDecaySettings {
   readonly every: number;
   readonly factor: number;
+  readonly hold: number;
 }
 
 const table: ParameterTable = {
@@ -19,10 +20,19 @@ const table: ParameterTable = {
     description: "What the learning rate is multiplied by",
     accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
   },
+  hold: {
+    default: 0,
+    range: "a whole number of at least 0",
+    description: "Epochs at the full rate before the first period begins",
+    accepts: (value) => isWhole(value, 0),
+  },
 };
 
-/** The learning rate times a factor after every so many epochs: PyTorch's StepLR. */
+/** The learning rate times a factor after every so many epochs: PyTorch's StepLR, or later by the epochs held. */
 export function stepDecay(learningRate: number, given: Partial<StepDecaySettings>): Schedule {
-  const { every, factor } = resolveParameters<StepDecaySettings>(table, given);
-  return scheduleBy(({ epoch }) => learningRate * factor ** Math.floor((epoch - 1) / every));
+  const { every, factor, hold } = resolveParameters<StepDecaySettings>(table, given);
+  return scheduleBy(({ epoch }) => {
+    const periods = Math.floor((epoch - 1 - hold) / every);
+    return learningRate * factor ** Math.max(0, periods);
+  });
 }
