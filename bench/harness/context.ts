@@ -2,16 +2,20 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pythonInterpreter, runNode, runPython } from "../../interop/python.ts";
+import { pythonInterpreter, type RequirementsFile, runNode, runPython } from "../../interop/python.ts";
 import type { BenchContext, Measured } from "./contract.ts";
 
 /** The context of one run; call `dispose` at its end. */
-export function createBenchContext(quick: boolean): BenchContext & { dispose(): void } {
+export function createBenchContext(
+  quick: boolean,
+  requirements: RequirementsFile = "requirements.txt",
+): BenchContext & { dispose(): void } {
   const scratch = mkdtempSync(join(tmpdir(), "pregao-bench-"));
   return {
     quick,
     scratch,
-    python: async (script, args, options) => runPython(pythonInterpreter("bench"), script, args, options),
+    python: async (script, args, options) =>
+      runPython(pythonInterpreter("bench", requirements), script, args, options),
     node: async (script, args, options) => {
       if (options?.built) buildPackages();
       return runNode(script, args, options);

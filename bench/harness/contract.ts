@@ -1,4 +1,4 @@
-import type { ChildOptions, ChildRun } from "../../interop/python.ts";
+import type { ChildOptions, ChildRun, RequirementsFile } from "../../interop/python.ts";
 
 /** One line of a benchmark's table. Smaller is better for `ours`, `peer` and their `ratio`. */
 export interface BenchRow {
@@ -57,7 +57,9 @@ export interface Bench {
   readonly name: string;
   /** The question that it answers, in a sentence. */
   readonly description: string;
-  /** Lines of interop/requirements.txt that it measures against; their versions are stated with the figures. */
+  /** Libraries that it measures against, as the file below pins them; their versions are stated with the figures. */
   readonly requirements: readonly string[];
+  /** File of interop that pins them. Default: requirements.txt. */
+  readonly requirementsFile?: RequirementsFile;
   cases(context: BenchContext): AsyncIterable<BenchRow>;
 }
