@@ -52,7 +52,7 @@ function installedBytes(path: string): number {
   return statSync(join(root, path), { throwIfNoEntry: false }) ? bytesOf(join(root, path)) : 0;
 }
 
-for (const workspace of ["packages/pregao", "packages/trees", ""]) {
+for (const workspace of ["packages/pregao", "packages/trees", "packages/neural", ""]) {
   const { dependencies, devDependencies } = packages[workspace]!;
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
     const path = resolveFrom(workspace, name);
