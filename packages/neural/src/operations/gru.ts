@@ -85,25 +85,24 @@ function back(
   bySequence: Tensor | undefined,
   byLast: Tensor,
 ) {
-  const over = {
-    // Slopes of the hidden state by the candidate and the update gate, and of the candidate by the reset gate.
-    candidate: multiply(subtract(1, update), subtract(1, multiply(candidate, candidate))),
-    update: multiply(distance, multiply(update, subtract(1, update))),
-    reset: multiply(recalled, multiply(reset, subtract(1, reset))),
-    open: reset,
-    through: update,
-    own: bySequence,
-  };
   const { kept } = scan(
     { hidden: byLast },
-    over,
-    (after, slope) => {
-      const byHidden = slope.own ? add(after.hidden, slope.own) : after.hidden;
-      const byCandidate = multiply(byHidden, slope.candidate);
-      const gates = [multiply(byCandidate, slope.reset), multiply(byHidden, slope.update)];
-      const recurrent = concatenate([...gates, multiply(byCandidate, slope.open)], 1);
+    { reset, update, candidate, recalled, distance, bySequence },
+    (after, at) => {
+      const byHidden = at.bySequence ? add(after.hidden, at.bySequence) : after.hidden;
+      const [closed, replaced] = [subtract(1, at.reset), subtract(1, at.update)];
+      const byCandidate = multiply(
+        multiply(byHidden, replaced),
+        subtract(1, multiply(at.candidate, at.candidate)),
+      );
+      const byRecalled = multiply(byCandidate, at.reset);
+      const gates = [
+        multiply(byRecalled, multiply(at.recalled, closed)),
+        multiply(multiply(byHidden, at.distance), multiply(at.update, replaced)),
+      ];
+      const recurrent = concatenate([...gates, byRecalled], 1);
       const kept = { inputs: concatenate([...gates, byCandidate], 1), recurrent };
-      const passed = multiply(byHidden, slope.through);
+      const passed = multiply(byHidden, at.update);
       return { state: { hidden: generalProduct(recurrent, recurrentWeight, {}, passed) }, kept };
     },
     { reverse: true },
