@@ -1,9 +1,11 @@
 import { NeuralError } from "../errors.ts";
 import { didYouMean } from "../near-match.ts";
 import type { Architecture } from "./architecture.ts";
+import { lstmForecaster } from "./lstm-forecaster.ts";
+import { lstmMultiTask } from "./lstm-multi-task.ts";
 
 /** Every architecture of this package; files and worker threads know them by their names. */
-export const architectures: readonly Architecture[] = [];
+export const architectures: readonly Architecture[] = [lstmForecaster, lstmMultiTask];
 
 /** The architecture of a name; NEURAL_PARAMETER_UNKNOWN, with the nearest name, where there is none. */
 export function architectureNamed(name: string): Architecture {

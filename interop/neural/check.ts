@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { recurrentCases } from "../../packages/neural/src/models/recurrent-cases.fixture.ts";
+import type { InteropCheck } from "../contract.ts";
+import { pinnedEnvironment } from "../environment/pinned-environment.ts";
+import { storedReference } from "../stored-reference.ts";
+import { emittedGraphs } from "./emitted-graphs.ts";
+
+const neural = join(import.meta.dirname, "../../packages/neural/src");
+const script = (name: string) => join(import.meta.dirname, name);
+
+export const requirements = "requirements-neural.txt";
+
+export const checks: readonly InteropCheck[] = [
+  pinnedEnvironment(requirements),
+  storedReference({
+    name: "PyTorch gives the stored gradients and losses of recurrent layers, convolutions and LSTM models",
+    script: script("recurrent_cases.py"),
+    stored: join(neural, "models/recurrent.reference.json"),
+    // float64, written with nine digits.
+    tolerance: { absolute: 1e-10, relative: 1e-8 },
+  }),
+  storedReference({
+    name: "PyTorch gives the stored losses and their gradients",
+    script: script("loss_values.py"),
+    stored: join(neural, "losses/losses.reference.json"),
+    tolerance: { absolute: 1e-9, relative: 1e-7 },
+  }),
+  storedReference({
+    name: "PyTorch's optimisers give the stored weights",
+    script: script("optimiser_values.py"),
+    stored: join(neural, "optimisers/optimisers.reference.json"),
+    tolerance: { absolute: 1e-9, relative: 1e-7 },
+  }),
+  storedReference({
+    name: "PyTorch's schedules give the stored learning rates",
+    script: script("schedule_values.py"),
+    stored: join(neural, "schedules/schedules.reference.json"),
+    tolerance: { absolute: 1e-12, relative: 1e-9 },
+  }),
+  emittedGraphs(recurrentCases),
+];

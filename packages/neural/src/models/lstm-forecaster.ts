@@ -1,0 +1,71 @@
+import type { Tensor } from "../graph/tensor.ts";
+import { linear } from "../layers/linear.ts";
+import { lstm } from "../layers/lstm.ts";
+import { huber, meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
+import { reshape } from "../operations/reshape.ts";
+import type { ParameterTable } from "../parameter-table.ts";
+import type { Architecture } from "./architecture.ts";
+import { dropoutShare, type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
+
+const losses = {
+  mse: meanSquaredError,
+  mae: meanAbsoluteError,
+  huber: (forecast: Tensor, target: Tensor) => huber(forecast, target),
+};
+
+export interface LstmForecasterParameters extends TrainingParameters {
+  features: number;
+  targets: number;
+  lookback: number;
+  horizon: number;
+  units: number;
+  layers: number;
+  dropout: number;
+  loss: keyof typeof losses;
+}
+
+const parameters = {
+  features: whole(1, 1, "Numbers that are known of each bar."),
+  targets: whole(1, 1, "Numbers that are forecast of each bar."),
+  lookback: whole(50, 1, "Bars that a forecast looks back on, the present one among them."),
+  horizon: whole(1, 1, "Bars ahead that are forecast."),
+  units: whole(64, 1, "Length of the hidden state of each layer."),
+  layers: whole(2, 1, "LSTM layers above each other."),
+  dropout: dropoutShare(0.2, "Share of values dropped between the layers and before the head."),
+  loss: {
+    default: "mse",
+    range: "'mse', 'mae' or 'huber'",
+    description: "Squared, absolute or Huber's error.",
+    accepts: (value) => Object.hasOwn(losses, String(value)),
+  },
+  ...trainingParameters({
+    epochs: 50,
+    batch_size: 64,
+    learning_rate: 1e-3,
+    weight_decay: 0,
+    gradient_clip_norm: 1,
+    early_stopping_patience: 10,
+  }),
+} satisfies ParameterTable;
+
+/**
+ * Layers of LSTM over `x` [lookback, features] and a linear map of the last hidden state to `forecast` [horizon, targets].
+ * Layers and their parameters: `lstm`, `head`.
+ */
+export const lstmForecaster: Architecture<LstmForecasterParameters> = {
+  name: "LstmForecaster",
+  parameters,
+  network: ({ features, targets, lookback, horizon, units, layers, dropout }) => ({
+    inputs: [{ name: "x", shape: [lookback, features] }],
+    write: (scope, { x }) => {
+      const { last } = scope.layer("lstm", (at) => lstm(at, x!, { units, layers, dropout }));
+      const kept = scope.dropout(last, dropout);
+      const flat = scope.layer("head", (at) => linear(at, kept, horizon * targets));
+      return { forecast: reshape(flat, [flat.shape[0]!, horizon, targets]) };
+    },
+  }),
+  objective: ({ horizon, targets, loss }) => ({
+    targets: [{ name: "target", shape: [horizon, targets] }],
+    loss: ({ forecast }, { target }) => losses[loss](forecast!, target!),
+  }),
+};
