@@ -15,7 +15,7 @@ const settings: TrainingSettingsGiven = {
   batchSize: 16,
   learningRate: 0.02,
   order: { kind: "balanced", target: "class" },
-  schedule: { kind: "reduceOnPlateau", factor: 0.5, patience: 0 },
+  schedule: { kind: "reduceOnPlateau", factor: 0.5, patience: 0, threshold: 0.5 },
   averageDecay: 0.8,
   earlyStoppingPatience: 4,
   gradientClipNorm: 1,
@@ -48,6 +48,7 @@ describe("an interrupted training ends with the bytes of an uninterrupted one", 
   test("ten times, at any step", async () => {
     const whole = await train(problem);
     expect(whole.history.length).toBeGreaterThan(2);
+    expect(whole.history.at(-1)!.learningRate).toBeLessThan(0.01);
     const steps = whole.history.length * Math.ceil(problem.training.count / 16);
     const random = new Random(3);
     for (let trial = 0; trial < 10; trial++) {

@@ -109,6 +109,33 @@ describe("training", () => {
   });
 });
 
+test("losses are means over examples, whatever the batches", async () => {
+  const { network, objective, validation: examples, training } = smallProblem({ dropout: 0 });
+  const still = { epochs: 1, learningRate: 1e-12, batchSize: 90 };
+  const { weights } = await train({
+    network,
+    objective,
+    training,
+    optimiser: sgd(),
+    settings: still,
+    threads: 1,
+  });
+  const lossBy = (batchSize: number) =>
+    evaluate({ network, objective, weights, examples, batchSize, threads: 1 });
+  const whole = await lossBy(100);
+  for (const batchSize of [1, 7, 54]) expect(await lossBy(batchSize)).toBeCloseTo(whole, 5);
+
+  const data = rows(70, 0.1);
+  const drawn = await train({
+    ...lines,
+    training: data,
+    optimiser: sgd(),
+    settings: { ...still, batchSize: 16 },
+  });
+  const loss = await evaluate({ ...lines, weights: drawn.weights, examples: data });
+  expect(drawn.history[0]!.loss).toBeCloseTo(loss, 5);
+});
+
 describe("validation", () => {
   test("stops early and gives the weights of the best epoch back", async () => {
     const problem = smallProblem({ rows: 24, dropout: 0 });
