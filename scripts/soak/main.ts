@@ -1,4 +1,5 @@
 /** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
+import { alteredFormats, readAltered } from "../../packages/neural/src/files/altered-files.fixture.ts";
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
 import { judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
@@ -7,6 +8,8 @@ import { killTraining } from "./kill-train.ts";
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   honesty: () => judgeHonesty(100, console.error),
   interchange: () => fuzzInterchange(10_000),
+  "neural-files": async () =>
+    Object.fromEntries(alteredFormats.map((format) => [format, readAltered(format, 20_000)])),
   "kill-train": () => killTraining({ kills: 50, seed: 1, checkEvery: 1, log: console.error }),
 };
 

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NeuralError } from "../errors.ts";
-import { mutated } from "./mutations.fixture.ts";
 import { parseSafetensors, safetensorsBytes } from "./safetensors.ts";
 import { plain, storedTensors } from "./stored-tensors.fixture.ts";
 
@@ -120,25 +118,4 @@ test("tensors that are not what they say are not written", () => {
   refused("a", "float64", [2], "tensor a: Float32Array of 2 is no float64 [2]");
   refused("a", "float32", [-1, -2], "tensor a");
   refused("__metadata__", "float32", [2], "a tensor cannot be named __metadata__");
-});
-
-test("altered files are refused or read as sound tensors (600)", () => {
-  const [sample] = fc.sample(
-    storedTensors.filter(({ size }) => size > 3),
-    { numRuns: 1, seed: 8 },
-  );
-  const bytes = safetensorsBytes(sample!, { made: "here" });
-  let refusals = 0;
-  for (let seed = 0; seed < 600; seed++) {
-    try {
-      for (const [, { shape, values }] of parseSafetensors(mutated(bytes, seed), "it").tensors) {
-        expect(values).toHaveLength(shape.reduce((product, length) => product * length, 1));
-      }
-    } catch (error) {
-      if (!(error instanceof NeuralError) || !error.code.startsWith("NEURAL_FILE_")) throw error;
-      refusals++;
-    }
-  }
-  expect(refusals).toBeGreaterThan(300);
-  expect(refusals).toBeLessThan(600);
 });

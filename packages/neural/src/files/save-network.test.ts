@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NeuralError } from "../errors.ts";
-import { mutated } from "./mutations.fixture.ts";
+import { mutated } from "./altered-files.fixture.ts";
 import { sha256 } from "./network-document.ts";
 import { sampleNetwork, seededWeights } from "./sample-network.fixture.ts";
 import { loadNetwork, type SavedNetwork, saveNetwork } from "./save-network.ts";

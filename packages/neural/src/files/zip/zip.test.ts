@@ -1,8 +1,6 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NeuralError } from "../../errors.ts";
-import { mutated } from "../mutations.fixture.ts";
 import { readZip } from "./read-zip.ts";
 import { zipBytes } from "./write-zip.ts";
 
@@ -94,18 +92,4 @@ test("compressed, encrypted and very large archives are refused by what they are
   refused(changed(CENTRAL, 8, 2, 0x0801), "a/data.pkl is encrypted", unsupported);
   refused(changed(END, 10, 2, 0xffff), "archives above 4 GiB", unsupported);
   refused(changed(CENTRAL, 42, 4, 0xffffffff), "archives above 4 GiB", unsupported);
-});
-
-test("altered archives are refused or read (300)", () => {
-  const bytes = zipBytes(two);
-  let refusals = 0;
-  for (let seed = 0; seed < 300; seed++) {
-    try {
-      readZip(mutated(bytes, seed), "it");
-    } catch (error) {
-      if (!(error instanceof NeuralError) || !error.code.startsWith("NEURAL_FILE_")) throw error;
-      refusals++;
-    }
-  }
-  expect(refusals).toBeGreaterThan(150);
 });
