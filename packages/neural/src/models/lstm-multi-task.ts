@@ -84,7 +84,7 @@ export const lstmMultiTask: Architecture<LstmMultiTaskParameters> = {
     focal_loss_alpha: alpha,
   }) => ({
     targets: [
-      { name: "action_target", shape: [], type: "int64" },
+      { name: "action_target", shape: [], type: "int64", classes: ACTIONS },
       { name: "return_target", shape: [1] },
     ],
     loss: (outputs, targets) =>
