@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { recurrentCases } from "../../packages/neural/src/models/recurrent-cases.fixture.ts";
+import { smallNetwork, smallObjective } from "../../packages/neural/src/training/small-problem.fixture.ts";
 import type { InteropCheck } from "../contract.ts";
 import { pinnedEnvironment } from "../environment/pinned-environment.ts";
 import { storedReference } from "../stored-reference.ts";
@@ -37,5 +38,8 @@ export const checks: readonly InteropCheck[] = [
     stored: join(neural, "schedules/schedules.reference.json"),
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
-  emittedGraphs(recurrentCases),
+  emittedGraphs({
+    ...recurrentCases,
+    "two-heads": { network: smallNetwork(), objective: smallObjective },
+  }),
 ];
