@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { attentionCases } from "../../packages/neural/src/models/attention-cases.fixture.ts";
 import { recurrentCases } from "../../packages/neural/src/models/recurrent-cases.fixture.ts";
 import { smallNetwork, smallObjective } from "../../packages/neural/src/training/small-problem.fixture.ts";
 import type { InteropCheck } from "../contract.ts";
@@ -21,6 +22,12 @@ export const checks: readonly InteropCheck[] = [
     tolerance: { absolute: 1e-10, relative: 1e-8 },
   }),
   storedReference({
+    name: "PyTorch gives the stored gradients and losses of attention, normalisations and forecasting models",
+    script: script("attention_cases.py"),
+    stored: join(neural, "models/attention.reference.json"),
+    tolerance: { absolute: 1e-10, relative: 1e-8 },
+  }),
+  storedReference({
     name: "PyTorch gives the stored losses and their gradients",
     script: script("loss_values.py"),
     stored: join(neural, "losses/losses.reference.json"),
@@ -40,6 +47,7 @@ export const checks: readonly InteropCheck[] = [
   }),
   emittedGraphs({
     ...recurrentCases,
+    ...attentionCases,
     "two-heads": { network: smallNetwork(), objective: smallObjective },
   }),
 ];

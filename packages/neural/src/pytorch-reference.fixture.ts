@@ -4,8 +4,12 @@ import type { Network, Objective, Port } from "./building/network.ts";
 import { slotsOf, totalSize } from "./building/pack.ts";
 import type { Parameter } from "./building/scope.ts";
 import { writeGradientGraph, writeTrainingGraph } from "./building/training-graph.ts";
-import { sizeOf } from "./graph/shape.ts";
+import { type Shape, sizeOf } from "./graph/shape.ts";
+import { meanSquaredError } from "./losses/regression.ts";
+import { weightedSum } from "./losses/weighted-sum.ts";
+import type { Architecture } from "./models/architecture.ts";
 import { adamW } from "./optimisers/adam.ts";
+import { resolveParameters } from "./parameter-table.ts";
 import { openSession } from "./runtime/session.ts";
 import { startState, TrainingStep } from "./training/training-step.ts";
 
@@ -38,6 +42,23 @@ export interface ReferenceCase {
 export interface Subject {
   readonly network: Network;
   readonly objective: Objective;
+}
+
+/** An architecture with some of its parameters, as it is compared. */
+export function subjectOf<P extends object>(architecture: Architecture<P>, given: Partial<P>): Subject {
+  const parameters = resolveParameters<P>(architecture.parameters, given);
+  return { network: architecture.network(parameters), objective: architecture.objective(parameters) };
+}
+
+/** The sum of each output's mean squared error to its target, NAME and NAME_target: reference.py's squared_errors. */
+export function squaredErrors(shapes: Readonly<Record<string, Shape>>): Objective {
+  return {
+    targets: Object.entries(shapes).map(([name, shape]) => ({ name: `${name}_target`, shape })),
+    loss: (outputs, targets) =>
+      weightedSum(
+        Object.keys(shapes).map((name) => [1, meanSquaredError(outputs[name]!, targets[`${name}_target`]!)]),
+      ),
+  };
 }
 
 /** Largest differences, each relative to the largest value of its tensor or, for losses, to the loss itself. */
@@ -129,20 +150,32 @@ function feeds(ports: readonly Port[], values: NamedValues, batch: number, at: n
   return Object.fromEntries(tensors);
 }
 
+/** What is 0 in exact arithmetic holds only rounding: such a tensor is held to the largest value of all. */
 function worstPart(parameters: readonly Parameter[], joined: Float32Array, values: NamedValues): number {
-  const parts = slotsOf(parameters).map(({ name, offset, size }) =>
-    difference(joined.subarray(offset, offset + size), values[name]!.values),
-  );
+  const largest = Math.max(0, ...Object.values(values).map((those) => largestOf(those.values)));
+  const parts = slotsOf(parameters).map(({ name, offset, size }) => {
+    const expected = values[name]!.values;
+    const own = largestOf(expected);
+    const scale = own < 1e-9 * largest ? largest : own;
+    return difference(joined.subarray(offset, offset + size), expected, scale);
+  });
   return Math.max(0, ...parts);
 }
 
-/** Largest difference relative to the largest expected value; infinite where a value is not a number. */
-function difference(found: ArrayLike<number>, expected: readonly number[]): number {
-  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
+/** Largest difference relative to a scale, by default the largest expected value; infinite where a value is not a number. */
+function difference(
+  found: ArrayLike<number>,
+  expected: readonly number[],
+  scale = largestOf(expected),
+): number {
   return expected.reduce((worst, value, i) => {
-    const apart = Math.abs(found[i]! - value) / scale;
+    const apart = Math.abs(found[i]! - value) / Math.max(scale, 1e-12);
     return Math.max(worst, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
   }, 0);
+}
+
+function largestOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function vector(values: Float32Array): OrtTensor {

@@ -1,11 +1,25 @@
 import { NeuralError } from "../errors.ts";
 import { didYouMean } from "../near-match.ts";
 import type { Architecture } from "./architecture.ts";
+import { dLinear } from "./d-linear.ts";
 import { lstmForecaster } from "./lstm-forecaster.ts";
 import { lstmMultiTask } from "./lstm-multi-task.ts";
+import { nLinear } from "./n-linear.ts";
+import { patchTsMixer } from "./patch-ts-mixer.ts";
+import { patchTst } from "./patch-tst.ts";
+import { enhancedTimeSeriesTransformer, timeSeriesTransformer } from "./time-series-transformer.ts";
 
 /** Every architecture of this package; files and worker threads know them by their names. */
-export const architectures: readonly Architecture[] = [lstmForecaster, lstmMultiTask];
+export const architectures: readonly Architecture[] = [
+  lstmForecaster,
+  lstmMultiTask,
+  patchTst,
+  patchTsMixer,
+  timeSeriesTransformer,
+  enhancedTimeSeriesTransformer,
+  dLinear,
+  nLinear,
+];
 
 /** The architecture of a name; NEURAL_PARAMETER_UNKNOWN, with the nearest name, where there is none. */
 export function architectureNamed(name: string): Architecture {

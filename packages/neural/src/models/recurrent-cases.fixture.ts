@@ -1,15 +1,11 @@
-import type { Network, Objective } from "../building/network.ts";
+import type { Network } from "../building/network.ts";
 import type { Scope } from "../building/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { conv1d } from "../layers/conv1d.ts";
 import { gru } from "../layers/gru.ts";
 import { lstm } from "../layers/lstm.ts";
 import type { Recurrent, RecurrentSettings } from "../layers/recurrent.ts";
-import { meanSquaredError } from "../losses/regression.ts";
-import { weightedSum } from "../losses/weighted-sum.ts";
-import { resolveParameters } from "../parameter-table.ts";
-import type { Subject } from "../pytorch-reference.fixture.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Subject, squaredErrors, subjectOf } from "../pytorch-reference.fixture.ts";
 import { lstmForecaster } from "./lstm-forecaster.ts";
 import { lstmMultiTask } from "./lstm-multi-task.ts";
 
@@ -35,7 +31,7 @@ export const recurrentCases: Readonly<Record<string, Subject>> = {
     },
     objective: squaredErrors({ strided: [3, 5], same: [2, 9], grouped: [6, 8], causal: [3, 9] }),
   },
-  LstmForecaster: model(lstmForecaster, {
+  LstmForecaster: subjectOf(lstmForecaster, {
     features: 4,
     targets: 2,
     lookback: 7,
@@ -43,7 +39,7 @@ export const recurrentCases: Readonly<Record<string, Subject>> = {
     units: 5,
     dropout: 0,
   }),
-  LstmMultiTask: model(lstmMultiTask, {
+  LstmMultiTask: subjectOf(lstmMultiTask, {
     features: 4,
     lookback: 6,
     units: 6,
@@ -64,20 +60,4 @@ function recurrent(
     },
   };
   return { network, objective: squaredErrors({ sequence: [6, 5], last: [5] }) };
-}
-
-/** The sum of each output's mean squared error. */
-function squaredErrors(shapes: Readonly<Record<string, readonly number[]>>): Objective {
-  return {
-    targets: Object.entries(shapes).map(([name, shape]) => ({ name: `${name}_target`, shape })),
-    loss: (outputs, targets) =>
-      weightedSum(
-        Object.keys(shapes).map((name) => [1, meanSquaredError(outputs[name]!, targets[`${name}_target`]!)]),
-      ),
-  };
-}
-
-function model<P extends object>(architecture: Architecture<P>, given: Partial<P>): Subject {
-  const parameters = resolveParameters<P>(architecture.parameters, given);
-  return { network: architecture.network(parameters), objective: architecture.objective(parameters) };
 }
