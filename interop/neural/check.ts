@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { attentionCases } from "../../packages/neural/src/models/attention-cases.fixture.ts";
+import { mlpCases } from "../../packages/neural/src/models/mlp-cases.fixture.ts";
 import { recurrentCases } from "../../packages/neural/src/models/recurrent-cases.fixture.ts";
 import { smallNetwork, smallObjective } from "../../packages/neural/src/training/small-problem.fixture.ts";
 import type { InteropCheck } from "../contract.ts";
@@ -28,6 +29,12 @@ export const checks: readonly InteropCheck[] = [
     tolerance: { absolute: 1e-10, relative: 1e-8 },
   }),
   storedReference({
+    name: "PyTorch gives the stored gradients and losses of multi-layer perceptrons",
+    script: script("mlp_cases.py"),
+    stored: join(neural, "models/mlp.reference.json"),
+    tolerance: { absolute: 1e-10, relative: 1e-8 },
+  }),
+  storedReference({
     name: "PyTorch gives the stored losses and their gradients",
     script: script("loss_values.py"),
     stored: join(neural, "losses/losses.reference.json"),
@@ -46,6 +53,7 @@ export const checks: readonly InteropCheck[] = [
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
   emittedGraphs({
+    ...mlpCases,
     ...recurrentCases,
     ...attentionCases,
     "two-heads": { network: smallNetwork(), objective: smallObjective },

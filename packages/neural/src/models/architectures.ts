@@ -4,6 +4,7 @@ import type { Architecture } from "./architecture.ts";
 import { dLinear } from "./d-linear.ts";
 import { lstmForecaster } from "./lstm-forecaster.ts";
 import { lstmMultiTask } from "./lstm-multi-task.ts";
+import { mlpClassifier, mlpRegressor } from "./mlp.ts";
 import { nLinear } from "./n-linear.ts";
 import { patchTsMixer } from "./patch-ts-mixer.ts";
 import { patchTst } from "./patch-tst.ts";
@@ -11,6 +12,8 @@ import { enhancedTimeSeriesTransformer, timeSeriesTransformer } from "./time-ser
 
 /** Every architecture of this package; files and worker threads know them by their names. */
 export const architectures: readonly Architecture[] = [
+  mlpClassifier,
+  mlpRegressor,
   lstmForecaster,
   lstmMultiTask,
   patchTst,
