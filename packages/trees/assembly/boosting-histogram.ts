@@ -39,6 +39,44 @@ function addGroups(groups: i32, words: usize, end: usize, cell: usize, width: us
   }
 }
 
+// Packs up to PACKED_ROWS rows: their words to `scratch`, behind the room for all words their bins.
+export function packRows(
+  rows: usize,
+  count: i32,
+  bins: usize,
+  rowStride: i32,
+  groups: i32,
+  gradients: usize,
+  scratch: usize,
+): void {
+  const end = rows + (<usize>count << 2);
+  packWords(rows, end, gradients, scratch);
+  packBins(rows, end, bins, <usize>rowStride, packedWidth(groups), scratch + (PACKED_ROWS << 3));
+}
+
+// Counts `count` packed rows of `groups` groups into a histogram of one of them, of which only the `bins` in use and that of
+// missing values are set to zero before.
+export function countGroup(packed: usize, count: i32, groups: i32, group: i32, bins: i32, sums: usize): void {
+  memory.fill(sums, 0, <usize>bins << 5);
+  v128.store(sums + 8160, i32x4.splat(0));
+  v128.store(sums + 8160, i32x4.splat(0), 16);
+  const cells = packed + (PACKED_ROWS << 3) + (<usize>group << 2);
+  addGroups(1, packed, packed + (<usize>count << 3), cells, packedWidth(groups), sums);
+}
+
+@inline
+function subtractBin(at: usize, other: usize): void {
+  v128.store(at, i64x2.sub(v128.load(at), v128.load(other)));
+  v128.store(at, i64x2.sub(v128.load(at, 16), v128.load(other, 16)), 16);
+}
+
+// Takes another group's sums off a group's: those of the bins in use and of missing values.
+export function subtractGroup(group: usize, other: usize, bins: i32): void {
+  const end = group + (<usize>bins << 5);
+  for (let at = group, from = other; at < end; at += 32, from += 32) subtractBin(at, from);
+  subtractBin(group + 8160, other + 8160);
+}
+
 // `scratch` has room for PACKED_ROWS of a word and packed bins. Groups are added two at a time, three where one would be left
 // over: as much histogram as stays in the first-level cache.
 export function addHistogram(
@@ -53,13 +91,11 @@ export function addHistogram(
 ): void {
   const end = rows + (<usize>count << 2);
   const width = packedWidth(groups);
-  const packed = scratch + (PACKED_ROWS << 3);
   for (let first = rows; first < end; first += PACKED_ROWS << 2) {
     const last = min(end, first + (PACKED_ROWS << 2));
-    packWords(first, last, gradients, scratch);
-    packBins(first, last, bins, <usize>rowStride, width, packed);
+    packRows(first, <i32>((last - first) >> 2), bins, rowStride, groups, gradients, scratch);
     const lastWord = scratch + ((last - first) << 1);
-    let cells = packed;
+    let cells = scratch + (PACKED_ROWS << 3);
     let sums = histogram;
     let left = groups;
     while (left > 0) {

@@ -5,7 +5,11 @@
 // Splits are ordered by score, then feature; within a feature missing values left, from the last bin down, before missing
 // values right, from the first bin up. The score that decides is computed in float64 by the formulas of
 // src/kernels/typescript/boosting/scan-counted.ts, operation for operation.
+//
+// While the side that is summed up has too few rows in every feature, and from where the other side has, no split is compared. A
+// bin without rows is taken like any other: its splits are those of the bin before, which go first.
 
+import { countGroup, subtractGroup } from "./boosting-histogram";
 import {
   alpha,
   bounded,
@@ -18,10 +22,13 @@ import {
   smoothedWeight,
   smoothing,
 } from "./boosting-leaf";
+import { lane } from "./lanes";
 
 let totalG: i32 = 0;
 let totalH: i32 = 0;
 let totalRows: i32 = 0;
+let leastHessian: i32 = 0;
+let leastInSide: i32 = 0;
 let parentWeight: f64 = 0;
 let isPlain: bool = true;
 
@@ -36,14 +43,6 @@ let bestMissing: i32 = 0;
 let bestG: i32 = 0;
 let bestH: i32 = 0;
 let bestRows: i32 = 0;
-
-@inline
-function lane(values: v128, index: i32): i32 {
-  if (index == 0) return i32x4.extract_lane(values, 0);
-  if (index == 1) return i32x4.extract_lane(values, 1);
-  if (index == 2) return i32x4.extract_lane(values, 2);
-  return i32x4.extract_lane(values, 3);
-}
 
 function splitScore(g: f64, h: f64, rows: f64, direction: i32): f64 {
   const restG = <f64>totalG - g;
@@ -83,42 +82,142 @@ function consider(mask: v128, g: v128, h: v128, rows: v128, feature: i32, bin: i
   }
 }
 
-// Largest float32 scores that are surely worse than the best: float32 errs by less than a part in a million.
+// Largest float32 score that is surely worse than this one: float32 errs by less than a part in a million.
 @inline
-function bar(): v128 {
-  return f32x4.splat(<f32>(bestScore * (1 - 4e-6)));
+function below(score: f64): v128 {
+  return f32x4.splat(<f32>(score * (1 - 4e-6)));
+}
+
+// Lanes that have a split.
+@inline
+function split(): v128 {
+  return i32x4.ne(v128.and(i32x4.splat(splitLanes), i32x4(1, 2, 4, 8)), i32x4.splat(0));
+}
+
+// What float32 scores have to come up to: the best, or, in lanes that have no split yet, what makes one.
+@inline
+function limits(): v128 {
+  return v128.bitselect(below(bestScore), below(barScore), split());
 }
 
 @inline
-function promising(g: v128, h: v128, valid: v128, limit: v128): v128 {
-  const restH = i32x4.sub(i32x4.splat(totalH), h);
-  const l2 = f32x4.splat(<f32>lambda);
+function promising(g: v128, h: v128, allG: v128, allH: v128, l2: v128, limit: v128): v128 {
   const left = f32x4.convert_i32x4_s(g);
-  const right = f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(totalG), g));
+  const right = f32x4.convert_i32x4_s(i32x4.sub(allG, g));
   const a = f32x4.add(f32x4.convert_i32x4_s(h), l2);
-  const c = f32x4.add(f32x4.convert_i32x4_s(restH), l2);
+  const c = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(allH, h)), l2);
   const gain = f32x4.add(f32x4.mul(f32x4.mul(left, left), c), f32x4.mul(f32x4.mul(right, right), a));
-  return v128.and(valid, f32x4.ge(gain, f32x4.mul(limit, f32x4.mul(a, c))));
+  return f32x4.ge(gain, f32x4.mul(limit, f32x4.mul(a, c)));
 }
 
-// Lanes that have no split yet, of those in the mask.
+// Below this number float32 counts rows exactly, in fewer instructions than int32.
+const HUGE: i32 = 1 << 23;
+
 @inline
-function unsplit(mask: v128): v128 {
-  const bits = i32x4.splat(splitLanes);
-  return v128.andnot(mask, i32x4.ne(v128.and(bits, i32x4(1, 2, 4, 8)), i32x4.splat(0)));
+function splatCount(count: i32, isHuge: bool): v128 {
+  return isHuge ? i32x4.splat(count) : f32x4.splat(<f32>count);
 }
 
-// Rows of four bins, nearest whole number.
+// Adds the rows of four bins, the whole number nearest to each.
 @inline
-function rowsOf(h: v128, perHessian: v128): v128 {
+function addRows(n: v128, h: v128, perHessian: v128, isHuge: bool): v128 {
   const rows = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(h), perHessian), f32x4.splat(0.5));
-  return i32x4.trunc_sat_f32x4_s(rows);
+  return isHuge ? i32x4.add(n, i32x4.trunc_sat_f32x4_s(rows)) : f32x4.add(n, f32x4.floor(rows));
 }
 
 @inline
-function subtractBin(at: usize, other: usize): void {
-  v128.store(at, i64x2.sub(v128.load(at), v128.load(other)));
-  v128.store(at, i64x2.sub(v128.load(at, 16), v128.load(other, 16)), 16);
+function isMore(n: v128, than: v128, isHuge: bool): v128 {
+  return isHuge ? i32x4.gt_s(n, than) : f32x4.gt(n, than);
+}
+
+// Sums bins up, from the last or the first, as one side of the splits between them; `missing` values go to the other side.
+@inline
+function scanSide(group: usize, bins: i32, feature: i32, mask: v128, missing: v128, fromLast: bool, isHuge: bool): void {
+  const isFiltered = isPlain && alpha == 0;
+  const allG = i32x4.splat(totalG);
+  const allH = i32x4.splat(totalH);
+  const l2 = f32x4.splat(<f32>lambda);
+  const perHessian = f32x4.splat(<f32>totalRows / <f32>totalH);
+  const tooLittle = i32x4.splat(leastHessian - 1);
+  const tooFew = splatCount(leastInSide - 1, isHuge);
+  const mostH = i32x4.splat(totalH - leastHessian);
+  const mostRows = splatCount(totalRows - leastInSide, isHuge);
+  let toReach = limits();
+  let g = i32x4.splat(0);
+  let h = i32x4.splat(0);
+  let n = i32x4.splat(0);
+  // Below the first bin there is nothing to split off.
+  const last = group + (<usize>bins << 5);
+  let at = fromLast ? last - 32 : group;
+  for (; fromLast ? at > group : at < last; at = fromLast ? at - 32 : at + 32) {
+    const low = v128.load(at);
+    const high = v128.load(at, 16);
+    const inBin = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+    h = i32x4.add(h, inBin);
+    g = i32x4.add(g, v128.shuffle<i32>(low, high, 1, 3, 5, 7));
+    n = addRows(n, inBin, perHessian, isHuge);
+    const open = v128.andnot(mask, v128.or(isMore(n, mostRows, isHuge), i32x4.gt_s(h, mostH)));
+    const valid = v128.and(open, v128.and(isMore(n, tooFew, isHuge), i32x4.gt_s(h, tooLittle)));
+    if (!i32x4.bitmask(valid)) {
+      // The other side only ever loses rows.
+      if (!i32x4.bitmask(open)) return;
+      continue;
+    }
+    const leftG = fromLast ? i32x4.sub(allG, g) : g;
+    const leftH = fromLast ? i32x4.sub(allH, h) : h;
+    let found = valid;
+    if (isFiltered) {
+      found = v128.and(valid, promising(leftG, leftH, allG, allH, l2, toReach));
+      if (!i32x4.bitmask(found)) continue;
+    }
+    const rows = isHuge ? n : i32x4.trunc_sat_f32x4_s(n);
+    const leftRows = fromLast ? i32x4.sub(i32x4.splat(totalRows), rows) : rows;
+    const bin = <i32>((at - group) >> 5);
+    consider(found, leftG, leftH, leftRows, feature, fromLast ? bin - 1 : bin, missing);
+    toReach = limits();
+  }
+}
+
+function scanFromLast(group: usize, bins: i32, feature: i32, mask: v128, mayMiss: v128): void {
+  if (totalRows < HUGE) scanSide(group, bins, feature, mask, mayMiss, true, false);
+  else scanSide(group, bins, feature, mask, mayMiss, true, true);
+}
+
+function scanFromFirst(group: usize, bins: i32, feature: i32, mask: v128): void {
+  if (totalRows < HUGE) scanSide(group, bins, feature, mask, i32x4.splat(0), false, false);
+  else scanSide(group, bins, feature, mask, i32x4.splat(0), false, true);
+}
+
+// The lanes of a group that have a split.
+function scanGroup(group: usize, bins: i32, feature: i32, mask: v128, mayMiss: v128): v128 {
+  splitLanes = 0;
+  scanFromLast(group, bins, feature, mask, mayMiss);
+  const both = v128.and(mask, mayMiss);
+  if (v128.any_true(both)) scanFromFirst(group, bins, feature, both);
+  return split();
+}
+
+function start(G: i32, H: i32, rows: i32, weight: f64, least: i32, leastRows: i32, toBeat: f64): void {
+  totalG = G;
+  totalH = H;
+  totalRows = rows;
+  parentWeight = weight;
+  leastHessian = least;
+  leastInSide = leastRows;
+  isPlain = maxDelta == 0 && smoothing == 0 && directions == 0;
+  bestScore = toBeat;
+  barScore = toBeat;
+  bestFeature = -1;
+}
+
+function finish(out: usize): void {
+  store<f64>(out, bestScore);
+  store<i32>(out, bestFeature, 8);
+  store<i32>(out, bestBin, 12);
+  store<i32>(out, bestMissing, 16);
+  store<i32>(out, bestG, 20);
+  store<i32>(out, bestH, 24);
+  store<i32>(out, bestRows, 28);
 }
 
 // As scanSplits; `missing` has one int32 a feature, −1 where a value may be missing. A node of `rows` rows whose own value
@@ -142,109 +241,50 @@ export function scanCounted(
   splittable: usize,
   out: usize,
 ): void {
-  totalG = G;
-  totalH = H;
-  totalRows = rows;
-  parentWeight = weight;
-  isPlain = maxDelta == 0 && smoothing == 0 && directions == 0;
-  bestScore = toBeat;
-  barScore = toBeat;
-  bestFeature = -1;
-  const isFiltered = isPlain && alpha == 0;
-  const leastH = i32x4.splat(least);
-  const leastN = i32x4.splat(leastRows);
-  const allG = i32x4.splat(G);
-  const allH = i32x4.splat(H);
-  const allN = i32x4.splat(rows);
-  const perHessian = f32x4.splat(<f32>rows / <f32>H);
-  let limit = bar();
-  const lowest = limit;
-  for (let group = 0; group < groups; group++) {
-    const start = histogram + (<usize>group << 13);
-    const bins = load<i32>(groupBins + (<usize>group << 3));
-    const hasMissing = load<i32>(groupBins + (<usize>group << 3), 4);
-    if (subtract) {
-      const other = subtract + (<usize>group << 13);
-      for (let at: usize = 0; at < <usize>bins << 5; at += 32) subtractBin(start + at, other + at);
-      if (hasMissing) subtractBin(start + 8160, other + 8160);
-    }
-    const mask = v128.load(allowed + (<usize>group << 4));
-    const splits = splittable + (<usize>group << 4);
-    v128.store(splits, i32x4.splat(0));
-    if (!v128.any_true(mask)) continue;
-    splitLanes = 0;
-    let without = mask;
-    const feature = firstFeature + (group << 2);
-    const mayMiss = v128.load(missing + (<usize>group << 4));
-    let g = i32x4.splat(0);
-    let h = i32x4.splat(0);
-    let n = i32x4.splat(0);
-    let at = start + (<usize>(bins - 1) << 5);
-    for (let bin = bins - 1; bin > 0; bin--, at -= 32) {
-      const a = v128.load(at);
-      const b = v128.load(at, 16);
-      // Nothing fell into this bin: its splits are those of the bin before, which go first.
-      if (!v128.any_true(v128.or(a, b))) continue;
-      const inBin = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-      h = i32x4.add(h, inBin);
-      g = i32x4.add(g, v128.shuffle<i32>(a, b, 1, 3, 5, 7));
-      n = i32x4.add(n, rowsOf(inBin, perHessian));
-      const leftH = i32x4.sub(allH, h);
-      const leftN = i32x4.sub(allN, n);
-      const enough = v128.and(i32x4.ge_s(n, leastN), i32x4.ge_s(leftN, leastN));
-      let found = v128.and(v128.and(mask, enough), v128.and(i32x4.ge_s(h, leastH), i32x4.ge_s(leftH, leastH)));
-      const leftG = i32x4.sub(allG, g);
-      if (isFiltered) {
-        const first = v128.and(found, without);
-        found = promising(leftG, leftH, found, limit);
-        if (v128.any_true(first)) found = v128.or(found, promising(leftG, leftH, first, lowest));
-      }
-      if (v128.any_true(found)) {
-        consider(found, leftG, leftH, leftN, feature, bin - 1, mayMiss);
-        limit = bar();
-        without = unsplit(mask);
-      }
-    }
-    const rightMask = v128.and(mask, mayMiss);
-    if (!v128.any_true(rightMask)) {
-      v128.store(splits, v128.andnot(mask, without));
-      continue;
-    }
-    g = i32x4.splat(0);
-    h = i32x4.splat(0);
-    n = i32x4.splat(0);
-    at = start;
-    for (let bin = 0; bin < bins; bin++, at += 32) {
-      const a = v128.load(at);
-      const b = v128.load(at, 16);
-      // Nothing fell into this bin: its splits are those of the bin before, which go first.
-      if (!v128.any_true(v128.or(a, b))) continue;
-      const inBin = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-      h = i32x4.add(h, inBin);
-      g = i32x4.add(g, v128.shuffle<i32>(a, b, 1, 3, 5, 7));
-      n = i32x4.add(n, rowsOf(inBin, perHessian));
-      const restH = i32x4.sub(allH, h);
-      const restN = i32x4.sub(allN, n);
-      const enough = v128.and(i32x4.ge_s(n, leastN), i32x4.ge_s(restN, leastN));
-      let found = v128.and(v128.and(rightMask, enough), v128.and(i32x4.ge_s(h, leastH), i32x4.ge_s(restH, leastH)));
-      if (isFiltered) {
-        const first = v128.and(found, without);
-        found = promising(g, h, found, limit);
-        if (v128.any_true(first)) found = v128.or(found, promising(g, h, first, lowest));
-      }
-      if (v128.any_true(found)) {
-        consider(found, g, h, n, feature, bin, i32x4.splat(0));
-        limit = bar();
-        without = unsplit(mask);
-      }
-    }
-    v128.store(splits, v128.andnot(mask, without));
+  start(G, H, rows, weight, least, leastRows, toBeat);
+  for (let k = 0; k < groups; k++) {
+    const group = histogram + (<usize>k << 13);
+    const bins = load<i32>(groupBins + (<usize>k << 3));
+    const mask = v128.load(allowed + (<usize>k << 4));
+    if (subtract) subtractGroup(group, subtract + (<usize>k << 13), bins);
+    const mayMiss = v128.load(missing + (<usize>k << 4));
+    let found = i32x4.splat(0);
+    if (v128.any_true(mask)) found = scanGroup(group, bins, firstFeature + (k << 2), mask, mayMiss);
+    v128.store(splittable + (<usize>k << 4), found);
   }
-  store<f64>(out, bestScore);
-  store<i32>(out, bestFeature, 8);
-  store<i32>(out, bestBin, 12);
-  store<i32>(out, bestMissing, 16);
-  store<i32>(out, bestG, 20);
-  store<i32>(out, bestH, 24);
-  store<i32>(out, bestRows, 28);
+  finish(out);
+}
+
+// The same for packed rows (see packRows), which are counted a group at a time into `sums`: the histogram of a group stays
+// in the first-level cache, and none is kept.
+export function scanPackedCounted(
+  packed: usize,
+  sums: usize,
+  groups: i32,
+  firstFeature: i32,
+  allowed: usize,
+  groupBins: usize,
+  missing: usize,
+  G: i32,
+  H: i32,
+  rows: i32,
+  weight: f64,
+  least: i32,
+  leastRows: i32,
+  toBeat: f64,
+  splittable: usize,
+  out: usize,
+): void {
+  start(G, H, rows, weight, least, leastRows, toBeat);
+  for (let k = 0; k < groups; k++) {
+    const mask = v128.load(allowed + (<usize>k << 4));
+    let found = i32x4.splat(0);
+    if (v128.any_true(mask)) {
+      const bins = load<i32>(groupBins + (<usize>k << 3));
+      countGroup(packed, rows, groups, k, bins, sums);
+      found = scanGroup(sums, bins, firstFeature + (k << 2), mask, v128.load(missing + (<usize>k << 4)));
+    }
+    v128.store(splittable + (<usize>k << 4), found);
+  }
+  finish(out);
 }

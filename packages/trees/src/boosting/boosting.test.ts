@@ -13,15 +13,17 @@ describe("boosting", () => {
     const few = mixedColumns(5, 5000, 4).map((column) => column.map((value) => Math.round(value * 4)));
     const columns = few.flatMap((column) => [column, column.map((value) => -value), column, column]);
     const matrix = binColumns(columns);
-    const labels = noisyLabels(5, few, 3);
-    const bytes = await Promise.all(
-      [1, 2, 3, 4].map(async (threads) => {
-        const parameters = { n_estimators: 10, subsample: 0.8, colsample_bynode: 0.8 };
-        const model = await fitXGBClassifier({ matrix, labels, classCount: 3, parameters, threads });
-        return Buffer.from(model.toBytes());
-      }),
-    );
-    for (const other of bytes.slice(1)) expect(Buffer.compare(other, bytes[0]!)).toBe(0);
+    for (const classCount of [2, 3]) {
+      const labels = noisyLabels(5, few, classCount);
+      const bytes = await Promise.all(
+        [1, 2, 3, 4].map(async (threads) => {
+          const parameters = { n_estimators: 10, subsample: 0.8, colsample_bynode: 0.8 };
+          const model = await fitXGBClassifier({ matrix, labels, classCount, parameters, threads });
+          return Buffer.from(model.toBytes());
+        }),
+      );
+      for (const other of bytes.slice(1)) expect(Buffer.compare(other, bytes[0]!)).toBe(0);
+    }
   });
 
   it("takes the first of equal columns", async () => {
@@ -196,12 +198,25 @@ describe("boosting", () => {
 
   it("grows the same trees when histograms cannot be kept", async () => {
     // 3,000 columns: a histogram takes 6 MB, so that only some of a deep level's are kept.
+    // The column of categories has every node counted into one, that of a few rows too.
     const base = mixedColumns(13, 400, 6);
-    const columns = Array.from({ length: 3000 }, (_, c) => base[c % 6]!);
+    const kinds = Float32Array.from({ length: 400 }, (_, row) => (row * 7919) % 5);
+    const columns = [kinds, ...Array.from({ length: 3000 }, (_, c) => base[c % 6]!)];
     const targets = Float64Array.from(base[3]!, (value, i) => value * 7 + (i % 11));
-    const parameters = { n_estimators: 1, max_depth: 9, min_child_weight: 0 };
-    const wide = await fitXGBRegressor({ matrix: binColumns(columns), targets, parameters });
-    const narrow = await fitXGBRegressor({ matrix: binColumns(base), targets, parameters });
+    const categorical = [0];
+    const parameters = { n_estimators: 1, max_depth: 9, min_child_weight: 0, enable_categorical: true };
+    const wide = await fitXGBRegressor({
+      matrix: binColumns(columns, { categorical }),
+      targets,
+      parameters,
+      threads: 1,
+    });
+    const narrow = await fitXGBRegressor({
+      matrix: binColumns([kinds, ...base], { categorical }),
+      targets,
+      parameters,
+      threads: 1,
+    });
     expect(wide.trees).toEqual(narrow.trees);
   });
 

@@ -55,8 +55,13 @@ export class CategorySearch {
     }
   }
 
+  /** Whether none of the columns is categorical. */
+  get isIdle(): boolean {
+    return this.columns.length === 0;
+  }
+
   startTree(search: CategoryPenalties): void {
-    if (this.columns.length === 0) return;
+    if (this.isIdle) return;
     this.kernels.setCategorySearch(
       search.byRatio ? 1 : 0,
       search.oneHotBelow,
@@ -74,7 +79,7 @@ export class CategorySearch {
    * that had no split in a node is not looked at again below it, as LightGBM leaves it.
    */
   scan(nodes: NodeList, i: number, histogram: number, rules: SplitRules, toBeat: number, out: number): void {
-    if (this.columns.length === 0) return;
+    if (this.isIdle) return;
     const shift = rules.categoryShift(nodes, i);
     const { hasSplit } = this;
     const node = nodes.node[i]!;

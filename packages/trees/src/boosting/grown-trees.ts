@@ -49,8 +49,20 @@ class GrowingSets {
   }
 }
 
+/** One tree: the first `size` entries of each array, and the sets of its splits by category. */
+export interface GrownTree {
+  readonly size: number;
+  readonly feature: Int32Array;
+  readonly bin: Int32Array;
+  readonly left: Int32Array;
+  readonly value: Float32Array;
+  readonly cover: Float32Array;
+  /** SET_WORDS a set. */
+  readonly setWords: Uint32Array;
+}
+
 /** The tree being grown. */
-export class TreeTable {
+export class TreeTable implements GrownTree {
   readonly feature: Int32Array;
   readonly bin: Int32Array;
   readonly left: Int32Array;
@@ -58,7 +70,7 @@ export class TreeTable {
   readonly cover: Float32Array;
   /** −1 above the root. */
   readonly parent: Int32Array;
-  readonly sets = new GrowingSets();
+  private readonly sets = new GrowingSets();
   size = 0;
 
   constructor(capacity: number) {
@@ -68,6 +80,10 @@ export class TreeTable {
     this.value = new Float32Array(capacity);
     this.cover = new Float32Array(capacity);
     this.parent = new Int32Array(capacity);
+  }
+
+  get setWords(): Uint32Array {
+    return this.sets.first(this.sets.count);
   }
 
   clear(): void {
@@ -102,7 +118,7 @@ export class TreeList {
   private readonly sets = new GrowingSets();
   private nodes = new TreeTable(1024);
 
-  add(tree: TreeTable): void {
+  add(tree: GrownTree): void {
     const { size } = this.nodes;
     if (size + tree.size > this.nodes.feature.length) this.enlarge(size + tree.size);
     for (const key of ["feature", "bin", "left", "value", "cover"] as const) {
@@ -110,8 +126,8 @@ export class TreeList {
     }
     this.nodes.size += tree.size;
     this.sizes.push(tree.size);
-    this.firstSets.push(this.sets.add(tree.sets.first(tree.sets.count)));
-    this.setCounts.push(tree.sets.count);
+    this.firstSets.push(this.sets.add(tree.setWords));
+    this.setCounts.push(tree.setWords.length / SET_WORDS);
     this.firsts.push(size);
   }
 

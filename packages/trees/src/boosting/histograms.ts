@@ -124,6 +124,60 @@ export class Histograms {
     );
   }
 
+  /** The same for a node of up to PACKED_ROWS rows, which are counted on the way: nothing is taken, nothing is kept. */
+  scanRows(
+    nodes: NodeList,
+    i: number,
+    gradients: number,
+    { leastHessian, leastRows }: SplitRules,
+    toBeat: number,
+  ): void {
+    const { part, job, kernels } = this;
+    const { groups, allowed, packedRows, groupSums } = part;
+    const first = 4 * part.firstGroup;
+    const groupBins = job.groupBins + 8 * part.firstGroup;
+    const [g, h] = [nodes.gradient[i]!, nodes.hessian[i]!];
+    const rows = nodes.rowsOf(i);
+    const list = job.rowLists[nodes.list[i]!]! + 4 * nodes.lo[i]!;
+    const out = this.candidate(i);
+    kernels.packRows(list, rows, job.rowMajor + first, job.rowStride, groups, gradients, packedRows);
+    if (job.settings.growth.rules === "xgboost") {
+      kernels.scanPackedSplits(
+        packedRows,
+        rows,
+        groupSums,
+        groups,
+        first,
+        allowed,
+        groupBins,
+        g,
+        h,
+        leastHessian,
+        toBeat,
+        out,
+      );
+      return;
+    }
+    kernels.scanPackedCounted(
+      packedRows,
+      groupSums,
+      groups,
+      first,
+      allowed,
+      groupBins,
+      job.missing + 4 * first,
+      g,
+      h,
+      rows,
+      nodes.weight[i]!,
+      leastHessian,
+      leastRows,
+      toBeat,
+      part.splittable,
+      out,
+    );
+  }
+
   /** Where this thread's candidate for node `i` lies. */
   candidate(i: number): number {
     return this.candidates + i * CANDIDATE_BYTES;

@@ -41,9 +41,17 @@ export interface BoostingSettings {
  * Everything a thread needs to take part in a fit: addresses into the shared memory and plain numbers. Per-row arrays are
  * indexed by matrix row, so that lists of rows need no translation.
  */
-export interface BoostingJob {
+export interface BoostingJob extends GrowthRoom {
   readonly settings: BoostingSettings;
   readonly threads: number;
+  /**
+   * Outputs, from the first, each of whose trees one thread grows by itself (see solo-growth.ts), and the rooms in which the
+   * threads do so. The trees of other outputs are shared by all threads, each with its columns, in the room that the job is.
+   */
+  readonly soloOutputs: number;
+  readonly rooms: readonly GrowthRoom[];
+  /** Where threads that grow trees alone leave them for the others (see round-trees.ts); 0 where none does. */
+  readonly roundTrees: number;
   /** Trees a round: number of classes of softmax, otherwise 1. */
   readonly outputs: number;
   /** Number of classes; 0 for numbers. */
@@ -69,8 +77,6 @@ export interface BoostingJob {
   readonly missing: number;
   /** int32 a column, as GrowthSettings.monotone; 0 when no column demands anything. */
   readonly directions: number;
-  /** Row lists: training rows then evaluation rows, as given; and two that growth parts them into by turns. */
-  readonly rowLists: readonly [number, number, number];
   readonly targets: number;
   /** float32 a row; 0 when all weigh 1. */
   readonly weights: number;
@@ -85,21 +91,28 @@ export interface BoostingJob {
   readonly metricSums: number;
   /** float64 in which the calling thread leaves the user's own metric. */
   readonly answer: number;
-  /** One int32 a block of training rows: rows drawn. */
-  readonly sampleCounts: number;
   /** With GOSS a float32 a row, |gradient × hessian|, and a float64, the least of the top; otherwise 0. */
   readonly gradientSizes: number;
   readonly threshold: number;
+  /** Most nodes that are looked at at a time, and most leaves and nodes of a tree. */
+  readonly openCapacity: number;
+  readonly leafCapacity: number;
+  readonly nodeCapacity: number;
+}
+
+/** Where trees are grown, one at a time, by all threads or by one. */
+export interface GrowthRoom {
+  /** Row lists: training rows then evaluation rows, as given; and two that growth parts them into by turns. */
+  readonly rowLists: readonly [number, number, number];
+  /** One int32 a block of training rows: rows drawn. */
+  readonly sampleCounts: number;
   /** Best split of each open node, thread after thread. */
   readonly candidates: number;
   /** Two int32 a node that splits: rows that went left, of those that count and of the others. */
   readonly leftCounts: number;
   /** float32 a leaf: values that one thread tells the others. */
   readonly leafValues: number;
-  /** Most nodes that are looked at at a time, and most leaves and nodes of a tree. */
-  readonly openCapacity: number;
-  readonly leafCapacity: number;
-  readonly nodeCapacity: number;
+  /** One a thread. */
   readonly parts: readonly ThreadPart[];
 }
 
@@ -119,6 +132,8 @@ export interface ThreadPart {
   readonly waste: number;
   /** Room for packed rows (assembly/boosting-histogram.ts). */
   readonly packedRows: number;
+  /** Room for the histogram of one group. */
+  readonly groupSums: number;
   /** For scans of categories, SCAN_SCRATCH_BYTES; and the set that rows are being parted by. */
   readonly scratch: number;
   readonly set: number;

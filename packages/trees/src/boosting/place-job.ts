@@ -1,19 +1,17 @@
 import type { BinnedMatrix } from "../binning/binned-matrix.ts";
 import { valueBins } from "../binning/cuts.ts";
-import {
-  CANDIDATE_BYTES,
-  GROUP_BYTES,
-  packedRowsBytes,
-  SCAN_SCRATCH_BYTES,
-  SET_WORDS,
-} from "../kernels/boosting.ts";
 import type { Layout } from "../memory/shared-memory.ts";
 import { type BundlePlan, planBundles } from "./bundles.ts";
 import { BLOCK_ROWS, type BoostingJob, type BoostingSettings } from "./job.ts";
+import { groupsOf, layRooms, treeShape } from "./lay-rooms.ts";
 import { fillBundles, layBundles } from "./place-bundles.ts";
+import { roundTreesBytes } from "./round-trees.ts";
 
-/** Shared memory that kept histograms may take in all; nodes beyond it are counted anew, which costs time only. */
-const HISTOGRAM_BYTES = 256 * 2 ** 20;
+/**
+ * Cells of the training rows, and nodes of the trees of a round, up to which each thread grows trees of its own: meeting twice
+ * a level or split costs more than a share of a small tree saves.
+ */
+const SOLO_CELLS = 2 ** 20;
 
 /** What is learned from; per-row arrays have an entry for every row of the matrix. */
 export interface BoostingData {
@@ -37,6 +35,16 @@ export function threadsFor(matrix: BinnedMatrix, wanted: number): number {
   return Math.min(wanted, Math.ceil(matrix.columnCount / 4));
 }
 
+/**
+ * Outputs whose trees are grown by a thread each, as many a thread as come out even; of the rest so too, unless that would leave
+ * half of the threads without work.
+ */
+function soloOutputsFor(outputs: number, threads: number): number {
+  if (outputs === 1 || threads === 1) return 0;
+  const rest = outputs % threads;
+  return outputs > threads && 2 * rest <= threads ? outputs - rest : outputs;
+}
+
 const blocksOf = (rows: Int32Array): number => Math.ceil(rows.length / BLOCK_ROWS);
 
 /** Lays a fit for so many threads out. */
@@ -50,37 +58,54 @@ export function layJob(
 ): BoostingJob {
   const n = matrix.rowCount;
   const trainCount = data.trainRows.length;
-  const listed = trainCount + data.evaluationRows.length;
+  const evaluationCount = data.evaluationRows.length;
   const outputs = data.baseMargins.length;
-  const groupCount = Math.ceil(matrix.columnCount / 4);
-  const depth = settings.maxDepth === 0 ? 31 : Math.min(settings.maxDepth, 31);
-  const leaves = Math.min(2 ** depth, trainCount, settings.maxLeaves || Number.POSITIVE_INFINITY);
-  // The last level's nodes are not looked at, unless they are leaves already that wait for their turn.
-  const openCapacity = settings.growth.order === "leaf" ? leaves : Math.min(2 ** (depth - 1), leaves);
-  const slots = Math.max(1, Math.min(openCapacity, Math.floor(HISTOGRAM_BYTES / (groupCount * GROUP_BYTES))));
-  const placedBundles = bundles && layBundles(layout, bundles, n);
+  const { columnCount } = matrix;
+  const groupCount = Math.ceil(columnCount / 4);
+  const shape = treeShape(trainCount, settings);
+  const categoryCounts = Int32Array.from(matrix.cuts, (cuts) =>
+    cuts.kind === "categorical" ? cuts.categories.length : -1,
+  );
+  const soloOutputs =
+    bundles === null && trainCount * columnCount <= SOLO_CELLS && outputs * shape.nodeCapacity <= SOLO_CELLS
+      ? soloOutputsFor(outputs, threads)
+      : 0;
+  const plan = {
+    ...shape,
+    rows: layout.take(4 * (trainCount + evaluationCount)),
+    trainCount,
+    evaluationCount,
+    columnCount,
+    drawsRows: settings.sampling.kind !== "all",
+    keepsSmall: bundles !== null || categoryCounts.some((count) => count >= 0),
+    bundles: bundles && layBundles(layout, bundles, n),
+  };
+  const rooms = layRooms(layout, plan, Math.min(threads, soloOutputs), 1);
+  const room = soloOutputs < outputs ? layRooms(layout, plan, 1, threads)[0] : rooms[0];
   return {
+    ...room!,
+    ...shape,
     settings,
     threads,
+    soloOutputs,
+    rooms,
+    roundTrees: layout.take(roundTreesBytes({ ...shape, soloOutputs, categoryCounts })),
     outputs,
     classCount: data.classCount,
     ownMetric: data.ownMetric,
     roundsBefore: data.roundsBefore,
     rowCount: n,
     trainCount,
-    evaluationCount: data.evaluationRows.length,
-    columnCount: matrix.columnCount,
+    evaluationCount,
+    columnCount,
     bins: matrix.place.bins,
     columnStride: matrix.place.stride,
     rowMajor: matrix.place.rowMajor,
     rowStride: matrix.place.rowStride,
-    categoryCounts: Int32Array.from(matrix.cuts, (cuts) =>
-      cuts.kind === "categorical" ? cuts.categories.length : -1,
-    ),
+    categoryCounts,
     groupBins: layout.take(groupCount * 8),
     missing: layout.take(groupCount * 16),
     directions: settings.growth.monotone ? layout.take(groupCount * 16) : 0,
-    rowLists: [layout.take(listed * 4), layout.take(listed * 4), layout.take(listed * 4)],
     targets: layout.take(n * 4),
     weights: data.weights ? layout.take(n * 4) : 0,
     margins: layout.take(n * 4 * outputs),
@@ -89,38 +114,9 @@ export function layJob(
     control: layout.take(256),
     metricSums: layout.take(blocksOf(data.evaluationRows) * 8 * settings.metrics.length),
     answer: layout.take(8),
-    sampleCounts: settings.sampling.kind === "all" ? 0 : layout.take(blocksOf(data.trainRows) * 4),
     gradientSizes: settings.sampling.kind === "goss" ? layout.take(n * 4) : 0,
     threshold: layout.take(8),
-    candidates: layout.take(threads * openCapacity * CANDIDATE_BYTES),
-    leftCounts: layout.take(openCapacity * 8),
-    leafValues: layout.take(leaves * 4),
-    openCapacity,
-    leafCapacity: leaves,
-    nodeCapacity: 2 * leaves + 1,
-    parts: Array.from({ length: threads }, (_, t) => {
-      const { firstGroup, groups } = groupsOf(groupCount, threads, t);
-      return {
-        bundles: placedBundles?.[t] ?? null,
-        firstGroup,
-        groups,
-        slots,
-        histograms: layout.take((slots + 1) * groups * GROUP_BYTES),
-        allowed: layout.take(groups * 16),
-        splittable: layout.take(groups * 16),
-        waste: layout.take(64),
-        packedRows: layout.take(packedRowsBytes(groups, 8)),
-        scratch: layout.take(SCAN_SCRATCH_BYTES),
-        set: layout.take(4 * SET_WORDS),
-      };
-    }),
   };
-}
-
-/** Groups of four columns that a thread has. */
-function groupsOf(groupCount: number, threads: number, thread: number) {
-  const firstGroup = Math.floor((groupCount * thread) / threads);
-  return { firstGroup, groups: Math.floor((groupCount * (thread + 1)) / threads) - firstGroup };
 }
 
 /** Bundles of the columns as they are dealt to so many threads; null where bundling is off or saves too little. */

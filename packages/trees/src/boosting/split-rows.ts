@@ -11,17 +11,17 @@ export function listAfter(list: number): number {
 /**
  * Parts the rows of all splitting nodes into the row list after their own, this thread its share: whole nodes of about equal
  * row counts, or, while there are fewer nodes than threads, one side of a node each. The counts of rows gone left are left
- * in shared memory.
+ * in `counts`, which is shared.
  */
 export function splitRows(
   job: BoostingJob,
   kernels: BoostingKernels,
   buffer: SharedArrayBuffer,
+  counts: Int32Array,
   thread: number,
   nodes: NodeList,
   splits: Splits,
 ): void {
-  const counts = new Int32Array(buffer, job.leftCounts, 2 * splits.count);
   const { threads } = job;
   const { waste, set: setAddress } = job.parts[thread]!;
   const bySides = splits.count < threads;

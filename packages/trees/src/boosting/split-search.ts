@@ -1,4 +1,4 @@
-import { type BoostingKernels, CANDIDATE_BYTES } from "../kernels/boosting.ts";
+import { type BoostingKernels, CANDIDATE_BYTES, PACKED_ROWS } from "../kernels/boosting.ts";
 import { CategorySearch } from "./category-search.ts";
 import { ColumnSampler } from "./column-sampler.ts";
 import type { TreeTable } from "./grown-trees.ts";
@@ -27,6 +27,8 @@ export class SplitSearch {
   private readonly categories: CategorySearch;
   private readonly interactions: Interactions | null;
   private readonly splittable: SplittableColumns | null;
+  /** Whether small nodes are scanned from their rows: bundles and categories take a whole histogram. */
+  private readonly packsRows: boolean;
   private rules!: SplitRules;
   private gradients = 0;
 
@@ -58,6 +60,7 @@ export class SplitSearch {
     this.categories = new CategorySearch(job, thread, kernels, tree);
     this.categories.takeAllowed(this.allowed);
     this.all = this.allowed.slice();
+    this.packsRows = part.bundles === null && this.categories.isIdle;
   }
 
   startTree(output: number, rules: SplitRules, seed: number): void {
@@ -85,14 +88,18 @@ export class SplitSearch {
     if (this.maySplit(nodes, 0)) this.scan(nodes, 0, slot, NO_SLOT);
   }
 
-  /** Candidates of two siblings: the smaller is counted, the larger is what it leaves of their parent's histogram. */
+  /**
+   * Candidates of two siblings. The rows of small nodes are counted on the way; of others the smaller is counted, the larger is
+   * what it leaves of their parent's histogram.
+   */
   searchSiblings(nodes: NodeList, left: number, right: number, parentSlot: number): void {
     const [small, large] = nodes.rowsOf(left) <= nodes.rowsOf(right) ? [left, right] : [right, left];
     const smallMay = this.maySplit(nodes, small);
     const largeMay = this.maySplit(nodes, large);
     const { histograms } = this;
-    if (largeMay && parentSlot !== NO_SLOT) {
-      const slot = smallMay ? histograms.take() : histograms.passing;
+    if (largeMay && parentSlot !== NO_SLOT && !this.isPacked(nodes, large)) {
+      // No histogram of a small node is kept: none below it will be made of one.
+      const slot = smallMay && !this.isPacked(nodes, small) ? histograms.take() : histograms.passing;
       this.count(nodes, small, slot);
       this.scan(nodes, large, parentSlot, slot);
       if (smallMay) this.scan(nodes, small, slot, NO_SLOT);
@@ -101,6 +108,10 @@ export class SplitSearch {
     histograms.release(parentSlot);
     for (const i of [small, large]) {
       if (!(i === small ? smallMay : largeMay)) continue;
+      if (this.isPacked(nodes, i)) {
+        this.scanRows(nodes, i);
+        continue;
+      }
       const slot = histograms.take();
       this.count(nodes, i, slot);
       this.scan(nodes, i, slot, NO_SLOT);
@@ -134,17 +145,35 @@ export class SplitSearch {
 
   /** Writes this thread's candidate for a node whose histogram lies in `slot`, and keeps the histogram if there is room. */
   private scan(nodes: NodeList, i: number, slot: number, sibling: number): void {
+    const { histograms, rules } = this;
+    const toBeat = this.restrict(nodes, i);
+    histograms.scan(nodes, i, slot, sibling, rules, toBeat);
+    this.splittable?.update(i, this.allowed);
+    this.categories.scan(nodes, i, histograms.address(slot), rules, toBeat, histograms.candidate(i));
+    nodes.slot[i] = slot === histograms.passing ? NO_SLOT : slot;
+  }
+
+  /** The same for a small node, whose histogram is not kept. */
+  private scanRows(nodes: NodeList, i: number): void {
+    const toBeat = this.restrict(nodes, i);
+    this.histograms.scanRows(nodes, i, this.gradients, this.rules, toBeat);
+    this.splittable?.update(i, this.allowed);
+    nodes.slot[i] = NO_SLOT;
+  }
+
+  /** Holds the scan that follows to what a node allows; returns the score that a split must be above. */
+  private restrict(nodes: NodeList, i: number): number {
     const { rules, job, kernels } = this;
     if (this.columns.isActive || this.interactions) this.allowColumns(nodes.node[i]!);
     else if (this.splittable) this.allowed.set(this.all);
     this.splittable?.restrict(i, this.allowed);
     if (job.directions !== 0) kernels.setBounds(job.directions, nodes.lower[i]!, nodes.upper[i]!);
-    const { histograms } = this;
-    const toBeat = rules.toBeat(nodes, i);
-    histograms.scan(nodes, i, slot, sibling, rules, toBeat);
-    this.splittable?.update(i, this.allowed);
-    this.categories.scan(nodes, i, histograms.address(slot), rules, toBeat, histograms.candidate(i));
-    nodes.slot[i] = slot === this.histograms.passing ? NO_SLOT : slot;
+    return rules.toBeat(nodes, i);
+  }
+
+  /** Whether a node is scanned from its rows, a group of columns at a time, rather than from a histogram of all columns. */
+  private isPacked(nodes: NodeList, i: number): boolean {
+    return this.packsRows && nodes.rowsOf(i) <= PACKED_ROWS;
   }
 
   private count(nodes: NodeList, i: number, slot: number): void {

@@ -1,5 +1,4 @@
 import type { BoostingKernels } from "../kernels/boosting.ts";
-import { deriveSeed } from "../random.ts";
 import { BARRIER_WORDS, Barrier } from "../workers/barrier.ts";
 import { DroppedTrees } from "./dropped-trees.ts";
 import { Gradients } from "./gradients.ts";
@@ -10,6 +9,8 @@ import { quantileRenewal } from "./leaf-quantile.ts";
 import type { GradientInput } from "./objectives/objective.ts";
 import { objectives } from "./objectives/objectives.ts";
 import { RowSampler } from "./row-sampling.ts";
+import { SharedGrowth } from "./shared-growth.ts";
+import { SoloGrowth } from "./solo-growth.ts";
 import type { TrainingHost } from "./training-host.ts";
 import { TreeGrower } from "./tree-grower.ts";
 
@@ -40,24 +41,25 @@ export function trainRounds(
   const control = new Int32Array(buffer, job.control, STOP + 1);
   const barrier = new Barrier(control, job.threads);
   const input = gradientInput(job, buffer, kernels);
-  const grower = new TreeGrower(job, thread, kernels, buffer, barrier, renewalOf(job, input));
   const gradients = new Gradients(job, thread, buffer, barrier, input);
   const sampler = new RowSampler(job, thread, buffer, input, barrier);
   const judge = new Judge(job, thread, buffer, barrier, input, host);
   const trees = new TreeList();
+  // Dropped trees are walked by all threads.
+  const kept = thread === 0 || settings.dropout ? trees : null;
+  const renewal = renewalOf(job, input);
+  const solo =
+    job.soloOutputs > 0 ? new SoloGrowth(job, thread, kernels, buffer, barrier, input, renewal, kept) : null;
+  const shared =
+    job.soloOutputs < outputs
+      ? new SharedGrowth(new TreeGrower(job, thread, kernels, buffer, barrier, renewal), sampler, kept)
+      : null;
   const dropped = settings.dropout && new DroppedTrees(job, settings.dropout, thread, buffer, barrier, trees);
   for (let round = 0; round < settings.rounds; round++) {
     dropped?.takeOut();
-    let hasSplit = false;
     const scales = gradients.compute(round, sampler, host);
-    for (let k = 0; k < outputs; k++) {
-      const seed = deriveSeed(settings.seed, (job.roundsBefore + round) * outputs + k);
-      const drawn = sampler.draw(round, seed);
-      grower.grow(k, drawn < 0 ? 0 : 1, drawn < 0 ? job.trainCount : drawn, scales[k]!, seed);
-      hasSplit ||= grower.tree.size > 1;
-      // Dropped trees are walked by all threads.
-      if (thread === 0 || dropped) trees.add(grower.tree);
-    }
+    const soloSplit = solo?.grow(round, scales) ?? false;
+    const hasSplit = (shared?.grow(round, scales) ?? false) || soloSplit;
     dropped?.putBack();
     // By LightGBM's rules trees without a split add nothing; the first are kept, for a model is of a round at least.
     if (!hasSplit && round > 0 && settings.growth.rules === "lightgbm") break;

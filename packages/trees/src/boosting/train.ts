@@ -56,7 +56,7 @@ export async function trainBoosting(
     },
     control: (job) => job.control,
     requests: (job) =>
-      job.parts.map((_, thread) => ({
+      Array.from({ length: job.threads }, (_, thread) => ({
         task: "boosting" as const,
         memory: matrix.shared.memory,
         module,

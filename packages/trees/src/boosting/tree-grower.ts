@@ -106,7 +106,8 @@ export class TreeGrower {
 
   /** Parts the rows of all splits. Ends behind a barrier. */
   partRows(): void {
-    splitRows(this.job, this.kernels, this.buffer, this.thread, this.open, this.splits);
+    const { job, kernels, buffer, leftCounts, thread, open, splits } = this;
+    splitRows(job, kernels, buffer, leftCounts, thread, open, splits);
     this.barrier.wait();
   }
 

@@ -29,6 +29,19 @@ export interface BoostingKernels {
     scratch: number,
   ): void;
   /**
+   * Packs `count` rows, at most PACKED_ROWS, of `groups` × 4 columns to `scratch` (packedRowsBytes(groups, 8)), for
+   * scanPackedSplits and scanPackedCounted.
+   */
+  packRows(
+    rows: number,
+    count: number,
+    bins: number,
+    rowStride: number,
+    groups: number,
+    gradients: number,
+    scratch: number,
+  ): void;
+  /**
    * Penalties of the scans that follow, in quantised units: L2, L1, largest leaf value (0: no limit), and the rows at which
    * a leaf counts as much as its parent (0: no smoothing; scanCounted only).
    */
@@ -49,13 +62,47 @@ export interface BoostingKernels {
     toBeat: number,
     out: number,
   ): void;
+  /** The same for packed rows; their columns are counted a group at a time into `sums`, GROUP_BYTES. */
+  scanPackedSplits(
+    packed: number,
+    count: number,
+    sums: number,
+    groups: number,
+    firstFeature: number,
+    allowed: number,
+    groupBins: number,
+    gradient: number,
+    hessian: number,
+    least: number,
+    toBeat: number,
+    out: number,
+  ): void;
   /**
-   * The same by LightGBM's rules, for a node of `rows` rows whose own value is `weight`; writes to `splittable`, an int32 a
-   * column, −1 where an allowed column has a split that scores above `toBeat`.
+   * scanSplits by LightGBM's rules, for a node of `rows` rows whose own value is `weight`; writes to `splittable`, an
+   * int32 a column, −1 where an allowed column has a split that scores above `toBeat`.
    */
   scanCounted(
     histogram: number,
     subtract: number,
+    groups: number,
+    firstFeature: number,
+    allowed: number,
+    groupBins: number,
+    missing: number,
+    gradient: number,
+    hessian: number,
+    rows: number,
+    weight: number,
+    least: number,
+    leastRows: number,
+    toBeat: number,
+    splittable: number,
+    out: number,
+  ): void;
+  /** The same for packed rows, as scanPackedSplits. */
+  scanPackedCounted(
+    packed: number,
+    sums: number,
     groups: number,
     firstFeature: number,
     allowed: number,
@@ -192,9 +239,12 @@ export interface CategoryPenalties {
 /** Bytes of the histogram of four columns: 256 bins of four 64-bit words. */
 export const GROUP_BYTES = 8192;
 
-/** Bytes of scratch that rows are packed into (assembly/pack-rows.ts): 256 rows of `recordBytes` and whole vectors of bins. */
+/** Most rows that are packed at a time. */
+export const PACKED_ROWS = 256;
+
+/** Bytes of scratch that rows are packed into (assembly/pack-rows.ts): PACKED_ROWS of `recordBytes` and whole vectors of bins. */
 export function packedRowsBytes(groups: number, recordBytes: number): number {
-  return 256 * (recordBytes + 16 * Math.ceil(groups / 4));
+  return PACKED_ROWS * (recordBytes + 16 * Math.ceil(groups / 4));
 }
 
 /**

@@ -102,22 +102,37 @@ describe("leaf-wise growth", () => {
     const few = mixedColumns(5, 3000, 4).map((column) => column.map((value) => Math.round(value * 4)));
     const columns = few.flatMap((column) => [column, column.map((value) => -value), column, column]);
     const matrix = binColumns(columns);
-    const labels = noisyLabels(5, few, 3);
-    const parameters = { n_estimators: 8, subsample: 0.8, subsample_freq: 1, feature_fraction_bynode: 0.8 };
-    const one = await fitLGBMClassifier({ matrix, labels, classCount: 3, parameters, threads: 1 });
-    for (const threads of [2, 3, 4]) {
-      expectSameBytes(await fitLGBMClassifier({ matrix, labels, classCount: 3, parameters, threads }), one);
+    for (const classCount of [2, 3]) {
+      const labels = noisyLabels(5, few, classCount);
+      const parameters = { n_estimators: 8, subsample: 0.8, subsample_freq: 1, feature_fraction_bynode: 0.8 };
+      const one = await fitLGBMClassifier({ matrix, labels, classCount, parameters, threads: 1 });
+      for (const threads of [2, 3, 4]) {
+        expectSameBytes(await fitLGBMClassifier({ matrix, labels, classCount, parameters, threads }), one);
+      }
     }
   });
 
   it("grows the same trees when histograms cannot be kept", async () => {
     // 3,000 columns: a histogram takes 6 MB, so that only some of the leaves' are kept.
+    // The column of categories has every node counted into one, that of a few rows too.
     const base = mixedColumns(13, 400, 6);
-    const columns = Array.from({ length: 3000 }, (_, c) => base[c % 6]!);
+    const kinds = Float32Array.from({ length: 400 }, (_, row) => (row * 7919) % 5);
+    const columns = [kinds, ...Array.from({ length: 3000 }, (_, c) => base[c % 6]!)];
     const targets = Float64Array.from(base[3]!, (value, i) => value * 7 + (i % 11));
+    const categorical = [0];
     const parameters = { n_estimators: 1, num_leaves: 90, min_child_samples: 1 };
-    const wide = await fitLGBMRegressor({ matrix: binColumns(columns), targets, parameters });
-    const narrow = await fitLGBMRegressor({ matrix: binColumns(base), targets, parameters });
+    const wide = await fitLGBMRegressor({
+      matrix: binColumns(columns, { categorical }),
+      targets,
+      parameters,
+      threads: 1,
+    });
+    const narrow = await fitLGBMRegressor({
+      matrix: binColumns([kinds, ...base], { categorical }),
+      targets,
+      parameters,
+      threads: 1,
+    });
     expect(wide.trees).toEqual(narrow.trees);
   });
 

@@ -4,7 +4,7 @@ import type { Bounds, SmoothedRegularisation } from "../../leaf-score.ts";
 import { expandBundles } from "./bundles.ts";
 import { scanCategories } from "./categories.ts";
 import { typescriptGradientKernels } from "./gradients.ts";
-import { addHistogram } from "./histogram.ts";
+import { addHistogram, countPacked, packRows, readHistogram } from "./histogram.ts";
 import { partitionRows, partitionSide } from "./partition.ts";
 import { partitionRowsBySet, partitionSideBySet } from "./partition-set.ts";
 import { scanSplits } from "./scan.ts";
@@ -28,8 +28,22 @@ export function typescriptBoostingKernels({ buffer }: WasmMemory): BoostingKerne
     setBounds: (directions, lower, upper) => {
       bounds = { directions: new Int32Array(buffer, directions), lower, upper };
     },
-    scanSplits: (...given) => scanSplits(buffer, regularisation, bounds, ...given),
-    scanCounted: (...given) => scanCounted(buffer, regularisation, bounds, ...given),
+    packRows: (...given) => packRows(buffer, ...given),
+    scanSplits: (histogram, subtract, groups, ...node) => {
+      const sums = readHistogram(buffer, histogram, subtract, groups);
+      scanSplits(buffer, regularisation, bounds, sums, groups, ...node);
+    },
+    scanPackedSplits: (packed, count, _, groups, ...node) => {
+      scanSplits(buffer, regularisation, bounds, countPacked(buffer, packed, count, groups), groups, ...node);
+    },
+    scanCounted: (histogram, subtract, groups, ...node) => {
+      const sums = readHistogram(buffer, histogram, subtract, groups);
+      scanCounted(buffer, regularisation, bounds, sums, groups, ...node);
+    },
+    scanPackedCounted: (packed, _, groups, ...node) => {
+      const sums = countPacked(buffer, packed, node[6], groups);
+      scanCounted(buffer, regularisation, bounds, sums, groups, ...node);
+    },
     setCategorySearch: (byRatio, ...numbers) => {
       const [oneHotBelow, largestSet, smooth, leastInCategory, extraL2, leastInGroup, leastInLeaf] = numbers;
       const limits = { oneHotBelow, largestSet, leastInCategory, leastInGroup, leastInLeaf };

@@ -1,4 +1,4 @@
-import { CANDIDATE_BYTES, GROUP_BYTES } from "../../boosting.ts";
+import { CANDIDATE_BYTES } from "../../boosting.ts";
 import {
   type Bounds,
   bounded,
@@ -27,8 +27,7 @@ export function scanCounted(
   buffer: SharedArrayBuffer,
   penalties: SmoothedRegularisation,
   bounds: Bounds | null,
-  histogram: number,
-  subtract: number,
+  sums: Int32Array,
   groups: number,
   firstFeature: number,
   allowed: number,
@@ -44,11 +43,6 @@ export function scanCounted(
   splittable: number,
   out: number,
 ): void {
-  const sums = new Int32Array(buffer, histogram, (groups * GROUP_BYTES) / 4);
-  if (subtract !== 0) {
-    const other = new Int32Array(buffer, subtract, sums.length);
-    for (let i = 0; i < sums.length; i++) sums[i]! -= other[i]!;
-  }
   const node: CountedNode = { gradient, hessian, rows, weight };
   const perHessian = Math.fround(Math.fround(rows) / Math.fround(hessian));
   const isAllowed = new Int32Array(buffer, allowed, 4 * groups);

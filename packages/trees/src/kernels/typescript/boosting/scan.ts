@@ -1,5 +1,5 @@
 import { MISSING_BIN } from "../../../binning/cuts.ts";
-import { CANDIDATE_BYTES, GROUP_BYTES } from "../../boosting.ts";
+import { CANDIDATE_BYTES } from "../../boosting.ts";
 import {
   type Bounds,
   bounded,
@@ -16,8 +16,7 @@ export function scanSplits(
   buffer: SharedArrayBuffer,
   regularisation: Regularisation,
   bounds: Bounds | null,
-  histogram: number,
-  subtract: number,
+  sums: Int32Array,
   groups: number,
   firstFeature: number,
   allowed: number,
@@ -28,11 +27,6 @@ export function scanSplits(
   toBeat: number,
   out: number,
 ): void {
-  const sums = new Int32Array(buffer, histogram, (groups * GROUP_BYTES) / 4);
-  if (subtract !== 0) {
-    const other = new Int32Array(buffer, subtract, sums.length);
-    for (let i = 0; i < sums.length; i++) sums[i]! -= other[i]!;
-  }
   const isAllowed = new Int32Array(buffer, allowed, 4 * groups);
   const binsOf = new Int32Array(buffer, groupBins, 2 * groups);
   const best = { score: toBeat, feature: -1, bin: 0, missing: 0, g: 0, h: 0 };
