@@ -7,9 +7,18 @@ import type { InteropCheck } from "../contract.ts";
 import { pinnedEnvironment } from "../environment/pinned-environment.ts";
 import { storedReference } from "../stored-reference.ts";
 import { emittedGraphs } from "./emitted-graphs.ts";
+import { fileChecks } from "./files.ts";
 
 const neural = join(import.meta.dirname, "../../packages/neural/src");
 const script = (name: string) => join(import.meta.dirname, name);
+
+/** Networks whose graphs are checked and whose files are read by the real libraries. */
+const subjects = {
+  ...mlpCases,
+  ...recurrentCases,
+  ...attentionCases,
+  "two-heads": { network: smallNetwork(), objective: smallObjective },
+};
 
 export const requirements = "requirements-neural.txt";
 
@@ -52,10 +61,6 @@ export const checks: readonly InteropCheck[] = [
     stored: join(neural, "schedules/schedules.reference.json"),
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
-  emittedGraphs({
-    ...mlpCases,
-    ...recurrentCases,
-    ...attentionCases,
-    "two-heads": { network: smallNetwork(), objective: smallObjective },
-  }),
+  emittedGraphs(subjects),
+  ...fileChecks(subjects),
 ];
