@@ -293,3 +293,23 @@ test("a loss that explodes is named with step, epoch, learning rate and norm", a
   );
   expect(error.message).toContain("a step before: lower the learning rate, set gradientClipNorm");
 });
+
+test("a validation loss that is not finite is named with its epoch", async () => {
+  const validation = new MatrixExamples({
+    parts: [
+      { name: "x", values: Float32Array.of(1e30, 0), shape: [2] },
+      { name: "target", values: Float32Array.of(0), shape: [1] },
+    ],
+  });
+  const training = train({
+    ...lines,
+    training: rows(40),
+    validation,
+    optimiser: sgd(),
+    settings: { epochs: 2 },
+  });
+  await expect(training).rejects.toMatchObject({
+    code: "NEURAL_LOSS_EXPLODED",
+    message: expect.stringContaining("the validation loss is Infinity at step 2 (epoch 1, batch 2 of 2)"),
+  });
+});
