@@ -5,7 +5,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply } from "../operations/arithmetic.ts";
 import { joinHeads, rowProducts, splitHeads } from "../operations/attention.ts";
 import { affine, matrixProduct } from "../operations/matrix.ts";
-import { concatenate, split } from "../operations/reshape.ts";
+import { split } from "../operations/reshape.ts";
 import { softmax } from "../operations/softmax.ts";
 import { linear } from "./linear.ts";
 
@@ -40,12 +40,10 @@ export function attention(
   const features = query.shape.at(-1)!;
   const weight = scope.parameter("in_proj_weight", [3 * features, features], xavierUniform);
   const bias = scope.parameter("in_proj_bias", [3 * features], zeros);
-  // The scale of the scores is folded into the query's weights: it is never multiplied with values of the batch.
-  const scale = scaleOf(query, settings);
-  const scales = Array.from({ length: 3 * features }, (_, row) => (row < features ? scale : 1));
-  const scaled = multiply(weight, scope.graph.floats(scales, [3 * features, 1]));
-  const shift = multiply(bias, scope.graph.floats(scales, [3 * features]));
-  const { joined, scores } = attend(scope, query, memory, { weight: scaled, bias: shift }, settings);
+  const weights = split(weight, [features, features, features], 0);
+  const biases = split(bias, [features, features, features], 0);
+  const projections = weights.map((part, i) => ({ weight: part, bias: biases[i]! }));
+  const { joined, scores } = attend(scope, query, memory ?? query, projections, settings);
   const output = scope.layer("out_proj", (at) => {
     const outWeight = at.parameter("weight", [features, features], linearWeight);
     return affine(joined, outWeight, at.parameter("bias", [features], zeros));
@@ -56,17 +54,14 @@ export function attention(
 /** Self-attention with three projections of their own, W_Q, W_K and W_V, and to_out.0: PatchTST's names. */
 export function separateAttention(scope: Scope, x: Tensor, settings: AttentionSettings): Attended {
   const features = x.shape.at(-1)!;
-  const scale = scaleOf(x, settings);
-  const [query, key, value] = ["W_Q", "W_K", "W_V"].map((name) => {
+  const projections = ["W_Q", "W_K", "W_V"].map((name) => {
     const at = scope.child(name);
     return {
       weight: at.parameter("weight", [features, features], linearWeight),
       bias: at.parameter("bias", [features], uniform(1 / Math.sqrt(features))),
     };
-  }) as [Projection, Projection, Projection];
-  const weight = concatenate([multiply(query.weight, scale), key.weight, value.weight], 0);
-  const bias = concatenate([multiply(query.bias, scale), key.bias, value.bias], 0);
-  const { joined, scores } = attend(scope, x, null, { weight, bias }, settings);
+  });
+  const { joined, scores } = attend(scope, x, x, projections, settings);
   return { output: scope.layer("to_out.0", (at) => linear(at, joined, features)), scores };
 }
 
@@ -75,31 +70,30 @@ interface Projection {
   readonly bias: Tensor;
 }
 
-/** Projects by the rows of one matrix for queries, keys and values, and lets the heads attend. */
+/**
+ * Projects to queries, keys and values and lets the heads attend. Three products and three transpositions: the runtime takes
+ * one of all three apart again, and then has to copy the parts as well.
+ */
 function attend(
   scope: Scope,
   query: Tensor,
-  memory: Tensor | null,
-  { weight, bias }: Projection,
-  { heads, dropout = 0, isCausal = false, previous = null }: AttentionSettings,
+  memory: Tensor,
+  projections: readonly Projection[],
+  settings: AttentionSettings,
 ): { readonly joined: Tensor; readonly scores: Tensor } {
-  const features = query.shape.at(-1)!;
-  const [q, k, v] = memory ? crossProjections() : splitHeads(affine(query, weight, bias), heads, 3);
-  const products = rowProducts(q!, k!);
+  const { heads, dropout = 0, isCausal = false, previous = null } = settings;
+  const [forQueries, forKeys, forValues] = projections as [Projection, Projection, Projection];
+  // The scale of the scores is folded into the query's weights: it is never multiplied with values of the batch.
+  const scale = scaleOf(query, settings);
+  const [weight, bias] = [multiply(forQueries.weight, scale), multiply(forQueries.bias, scale)];
+  const queries = splitHeads(affine(query, weight, bias), heads);
+  const keys = splitHeads(affine(memory, forKeys.weight, forKeys.bias), heads);
+  const values = splitHeads(affine(memory, forValues.weight, forValues.bias), heads);
+  const products = rowProducts(queries, keys);
   const allowed = isCausal ? add(products, causalMask(products)) : products;
   const scores = previous ? add(allowed, previous) : allowed;
   const weights = scope.dropout(softmax(scores), dropout);
-  return { joined: joinHeads(matrixProduct(weights, v!)), scores };
-
-  function crossProjections(): Tensor[] {
-    const parts = [features, 2 * features];
-    const [forQuery, forMemory] = split(weight, parts, 0);
-    const [queryBias, memoryBias] = split(bias, parts, 0);
-    return [
-      ...splitHeads(affine(query, forQuery!, queryBias!), heads, 1),
-      ...splitHeads(affine(memory!, forMemory!, memoryBias!), heads, 2),
-    ];
-  }
+  return { joined: joinHeads(matrixProduct(weights, values)), scores };
 }
 
 /** Added to scores [batch, heads, time, time]: nothing where a place may look, a number that no score outweighs elsewhere. */

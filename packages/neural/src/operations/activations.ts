@@ -1,5 +1,5 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { add, choose, compare, exponential, multiply, subtract, taped, unary } from "./arithmetic.ts";
+import { add, choose, compare, exponential, multiply, square, subtract, taped, unary } from "./arithmetic.ts";
 
 export function sigmoid(x: Tensor): Tensor {
   return unary("Sigmoid", x, (g, y) => multiply(g, multiply(y, subtract(1, y))));
@@ -17,14 +17,16 @@ export function relu(x: Tensor): Tensor {
 /** x · Φ(x) with the error function, not its tanh approximation (Hendrycks & Gimpel 2016, PyTorch's default). */
 export function gelu(x: Tensor): Tensor {
   const { graph } = x;
-  const [phi, y] = graph.untaped(() => {
-    const erf = graph.node("Erf", [multiply(x, Math.SQRT1_2)], {}, x.shape);
-    const half = multiply(add(erf, 1), 0.5);
-    return [half, multiply(x, half)] as const;
+  const [scaled, phi, y] = graph.untaped(() => {
+    const scaled = multiply(x, Math.SQRT1_2);
+    const erf = graph.node("Erf", [scaled], {}, x.shape);
+    const phi = multiply(add(erf, 1), 0.5);
+    return [scaled, phi, multiply(x, phi)] as const;
   });
   return taped([x], y, (g) => [
     () => {
-      const density = multiply(exponential(multiply(multiply(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+      // The density's factor 1 / √(2π) goes into the exponent: every pass over the values counts.
+      const density = exponential(subtract(-0.5 * Math.log(2 * Math.PI), square(scaled)));
       return multiply(g, add(phi, multiply(x, density)));
     },
   ]);

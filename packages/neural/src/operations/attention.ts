@@ -2,7 +2,7 @@ import { graphOf } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { taped } from "./arithmetic.ts";
 import { matrixProduct } from "./matrix.ts";
-import { reshape, split, transpose, transposeLast } from "./reshape.ts";
+import { reshape, transpose, transposeLast } from "./reshape.ts";
 
 /**
  * Products of each row of a with each row of b, a · bᵀ over the last two axes; the axes before are alike. Its rule has no
@@ -13,11 +13,10 @@ export function rowProducts(a: Tensor, b: Tensor): Tensor {
   return taped([a, b], y, (g) => [() => matrixProduct(g, b), () => matrixProduct(transposeLast(g), a)]);
 }
 
-/** Cuts features [batch, time, parts × heads × width] into parts [batch, heads, time, width], in one transposition. */
-export function splitHeads(x: Tensor, heads: number, parts: number): Tensor[] {
+/** Cuts features [batch, time, heads × width] into heads [batch, heads, time, width]. */
+export function splitHeads(x: Tensor, heads: number): Tensor {
   const [batch, time, features] = x.shape as [number, number, number];
-  const apart = reshape(x, [batch, time, parts * heads, features / (parts * heads)]);
-  return split(transpose(apart, [0, 2, 1, 3]), Array(parts).fill(heads), 1);
+  return transpose(reshape(x, [batch, time, heads, features / heads]), [0, 2, 1, 3]);
 }
 
 /** Puts heads [batch, heads, time, width] side by side again: [batch, time, heads × width]. */
