@@ -20,6 +20,13 @@ import torch
 import tritonclient
 from google.protobuf import text_format
 
+from attention_cases import CASES as ATTENTION
+from mlp_cases import CASES as MLP
+from recurrent_cases import CASES as RECURRENT
+
+# PyTorch's own modules for the networks of these names.
+TWINS = {**ATTENTION, **MLP, **RECURRENT}
+
 
 def message_types():
     """Of Triton's configuration. The package around them wants grpcio, which reading texts does not."""
@@ -51,7 +58,7 @@ def checked(folder):
     torch.jit.save(module, again)
     again.seek(0)
 
-    def by_script(of, given):
+    def by_module(of, given):
         with torch.no_grad():
             results = of(*(given[name] for name in order["inputs"]))
         results = results if isinstance(results, tuple) else (results,)
@@ -64,14 +71,18 @@ def checked(folder):
     one = {name: values[2:3] for name, values in inputs.items()}
     part = {name: values.reshape(7, -1)[2] for name, values in expected.items()}
     differences = {
-        "TorchScript": difference(by_script(module, inputs), expected),
-        "TorchScript, one example": difference(by_script(module, one), part),
+        "TorchScript": difference(by_module(module, inputs), expected),
+        "TorchScript, one example": difference(by_module(module, one), part),
         "ONNX": difference(by_onnx(inputs), expected),
         "ONNX, one example": difference(by_onnx(one), part),
     }
+    if order["name"] in TWINS:
+        module = TWINS[order["name"]]().module.float().eval()
+        module.load_state_dict(torch.load(folder / "state.pt", weights_only=True), strict=True)
+        differences["state dict in PyTorch's module"] = difference(by_module(module, inputs), expected)
     # PyTorch writes layers named by words of Python, which it has read, in a way that it does not read.
     if not any(keyword.iskeyword(part) for name in module.state_dict() for part in name.split(".")):
-        saved = by_script(torch.jit.load(again), inputs)
+        saved = by_module(torch.jit.load(again), inputs)
         differences["TorchScript, saved by PyTorch"] = difference(saved, expected)
     return differences
 

@@ -37,7 +37,9 @@ function writtenFiles(networks: readonly (readonly [string, Network])[]): Intero
     async run({ python, scratch }) {
       for (const [name, network] of networks) {
         const plain = name.replaceAll(/[^\w.-]+/g, "-");
-        await writeAll(join(scratch, plain), plain, network);
+        const folder = join(scratch, plain);
+        const order = await writeAll(folder, plain, network);
+        await writeFile(join(folder, "order.json"), JSON.stringify({ name, ...order }));
       }
       const { stdout } = await python(join(import.meta.dirname, "files.py"), [scratch]);
       const differences = Object.entries(JSON.parse(stdout) as Record<string, Record<string, number>>);
@@ -48,13 +50,20 @@ function writtenFiles(networks: readonly (readonly [string, Network])[]): Intero
       if (wrong.length > 0)
         throw new Error(wrong.map(([name, found]) => `${name}: ${JSON.stringify(found)}`).join("\n"));
       const worst = Math.max(...differences.flatMap(([, found]) => Object.values(found)));
-      console.log(`        ${differences.length} networks; greatest difference ${worst.toExponential(1)}`);
+      const twins = differences.filter(([, found]) => Object.hasOwn(found, "state dict in PyTorch's module"));
+      const what = `${differences.length} networks, ${twins.length} of them as modules of PyTorch's own`;
+      console.log(`        ${what}; greatest difference ${worst.toExponential(1)}`);
     },
   };
 }
 
+interface Order {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
 /** The files of one network in a folder, with what it predicts for some inputs. */
-async function writeAll(folder: string, name: string, network: Network): Promise<void> {
+async function writeAll(folder: string, name: string, network: Network): Promise<Order> {
   await mkdir(folder, { recursive: true });
   const weights = seededWeights(network, 5);
   const inputs = seededInputs(network, ROWS, 6);
@@ -80,8 +89,7 @@ async function writeAll(folder: string, name: string, network: Network): Promise
     join(folder, "outputs.safetensors"),
     new Map(Object.entries(outputs).map(([output, values]) => [output, stored(values, [values.length])])),
   );
-  const order = { inputs: network.inputs.map((port) => port.name), outputs: Object.keys(outputs) };
-  await writeFile(join(folder, "order.json"), JSON.stringify(order));
+  return { inputs: network.inputs.map((port) => port.name), outputs: Object.keys(outputs) };
 }
 
 const readFiles: InteropCheck = {
