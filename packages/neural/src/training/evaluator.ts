@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { writeEvaluationGraph } from "../building/evaluation-graph.ts";
 import type { Network, Objective } from "../building/network.ts";
@@ -83,7 +84,8 @@ export async function evaluate(options: {
   readonly device?: SessionSettings["device"];
   readonly signal?: AbortSignal;
 }): Promise<number> {
-  const { network, objective, weights, examples, batchSize = 256, threads = 1, device = "cpu" } = options;
+  const { network, objective, weights, examples, batchSize = 256, device = "cpu" } = options;
+  const { threads = availableParallelism() } = options;
   requirePorts("evaluation", examples, [...network.inputs, ...objective.targets]);
   examples.check();
   const evaluator = new Evaluator({

@@ -22,7 +22,10 @@ export interface TrainOptions {
   /** Ends the training between two batches with NEURAL_ABORTED, after a last checkpoint. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Training goes on from here, to the same bytes as if it had not been interrupted. */
+  /**
+   * Training goes on from here. With the same settings, examples and threads it ends with the bytes of a training that was
+   * not interrupted. A checkpoint of other examples, batches, seed or parameters is refused.
+   */
   readonly resumeFrom?: Checkpoint;
   /** Takes a checkpoint when the settings ask for one; training waits for it. Its vectors are copies. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
