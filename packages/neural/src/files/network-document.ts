@@ -87,8 +87,11 @@ function refuseUnwritable(value: unknown, path: string): void {
     Array.isArray(value) ||
     (isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value)));
   if (!isPlain) {
-    const what = typeof value === "number" ? String(value) : `a ${typeof value}`;
+    const what = typeof value === "number" ? String(value) : `of type ${typeof value}`;
     throw new NeuralError("NEURAL_INPUT_INVALID", `${path} is ${what}, which JSON cannot hold`, { path });
   }
-  for (const [key, item] of Object.entries(value as object)) refuseUnwritable(item, `${path}.${key}`);
+  for (const [key, item] of Object.entries(value as object)) {
+    // Members that are undefined are not there, as in JSON.
+    if (item !== undefined || Array.isArray(value)) refuseUnwritable(item, `${path}.${key}`);
+  }
 }

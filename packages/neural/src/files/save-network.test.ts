@@ -58,11 +58,14 @@ test("networks that JSON cannot hold are not saved", async () => {
   await refused({ parameters: { rate: Number.NaN } }, "parameters.rate is NaN, which JSON cannot hold");
   await refused(
     { metadata: { list: [1, { f: () => 1 }] } },
-    "metadata.list.1.f is a function, which JSON cannot hold",
+    "metadata.list.1.f is of type function, which JSON cannot hold",
   );
-  await refused({ metadata: { day: new Date(0) } }, "metadata.day is a object, which JSON cannot hold");
-  await refused({ metadata: { big: 1n } }, "metadata.big is a bigint");
+  await refused({ metadata: { day: new Date(0) } }, "metadata.day is of type object, which JSON cannot hold");
+  await refused({ metadata: { list: [undefined] } }, "metadata.list.0 is of type undefined");
+  await refused({ metadata: { big: 1n } }, "metadata.big is of type bigint");
   expect(await readdir(folder)).toEqual([]);
+  await saveNetwork(folder, { ...network, metadata: { gone: undefined } });
+  expect((await loadNetwork(folder)).metadata).toEqual({});
 });
 
 test("what is missing, cut off or altered is refused with the file's name", async () => {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { writeInferenceGraph } from "../building/inference-graph.ts";
 import { sampleNetwork, seededInputs, seededWeights } from "../files/sample-network.fixture.ts";
 import { Graph } from "../graph/graph.ts";
+import { UNKNOWN_BATCH } from "../graph/shape.ts";
 import { writeModel } from "../onnx/write-model.ts";
 import { Predictor } from "./predictor.ts";
 
@@ -85,4 +86,16 @@ test("a file for one size of batch, or with other outputs, is refused", async ()
   const graph = new Graph();
   graph.output("y", graph.wholes([1, 2]));
   await expect(Predictor.open(writeModel(graph, "wholes"))).rejects.toThrow("output y is not of float32");
+});
+
+test("what the runtime cannot run is an error of this package", async () => {
+  const graph = new Graph();
+  const x = graph.input("x", [UNKNOWN_BATCH, 2]);
+  const ratio = graph.node("Reshape", [x, graph.wholes([3, 1])], {}, [3, 1]);
+  graph.output("y", ratio);
+  const predictor = await Predictor.open(writeModel(graph, "wrong"));
+  await expect(predictor.predict({ x: new Float32Array(4) })).rejects.toMatchObject({
+    code: "NEURAL_RUNTIME_FAILED",
+    message: expect.stringContaining("onnxruntime could not run the graph"),
+  });
 });

@@ -2,6 +2,7 @@ import { type InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { NeuralError } from "../errors.ts";
 import { readWhole } from "../files/read-file.ts";
 import { invalid, unsupported } from "../files/refusals.ts";
+import { runSession } from "./run-session.ts";
 import { openSession, type SessionSettings } from "./session.ts";
 
 export interface PredictorSettings extends Partial<SessionSettings> {
@@ -83,7 +84,7 @@ export class Predictor {
     for (const { name, type, shape, size } of this.inputs) {
       feeds[name] = new OrtTensor(type, given[name]!.subarray(from * size, to * size), [to - from, ...shape]);
     }
-    const found = await this.session.run(feeds);
+    const found = await runSession(this.session, feeds);
     return Object.fromEntries(Object.entries(found).map(([name, { data }]) => [name, data as Float32Array]));
   }
 

@@ -3,6 +3,7 @@ import { type InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { writeEvaluationGraph } from "../building/evaluation-graph.ts";
 import type { Network, Objective } from "../building/network.ts";
 import type { Weights } from "../building/weights.ts";
+import { runSession } from "../runtime/run-session.ts";
 import { openSession, type SessionSettings } from "../runtime/session.ts";
 import { throwIfAborted } from "./abort.ts";
 import { BatchFeeds } from "./batch-feeds.ts";
@@ -57,7 +58,7 @@ export class Evaluator {
       throwIfAborted(signal, "in validation");
       const batch = this.indices.subarray(first, Math.min(first + batchSize, examples.count));
       const { feeds, session } = await this.sized.of(batch.length);
-      await session.run({ ...feeds.fill(examples, batch), ...weights }, { loss });
+      await runSession(session, { ...feeds.fill(examples, batch), ...weights }, { loss });
       sum += (loss.data[0] as number) * batch.length;
     }
     return sum / examples.count;

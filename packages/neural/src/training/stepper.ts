@@ -7,6 +7,7 @@ import {
 } from "../building/training-graph.ts";
 import { writeUpdateGraph } from "../building/update-graph.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
+import { runSession } from "../runtime/run-session.ts";
 import { openSession, type SessionSettings } from "../runtime/session.ts";
 import { BatchFeeds } from "./batch-feeds.ts";
 import { BySize } from "./by-size.ts";
@@ -132,7 +133,7 @@ export class Stepper {
         share: new OrtTensor("float32", Float32Array.of(share), [1]),
       };
       const changed = ["buffers", "gradient"];
-      await session.run(feeds, { ...this.vectors.fetches(changed), loss });
+      await runSession(session, feeds, { ...this.vectors.fetches(changed), loss });
       this.vectors.turn(changed);
       return { loss: loss.data[0] as number, norm: 0 };
     };
@@ -151,7 +152,7 @@ export class Stepper {
       hyper: new OrtTensor("float32", numbers, [numbers.length]),
     };
     const norm = new OrtTensor("float32", new Float32Array(1), [1]);
-    await session.run(feeds, { ...this.vectors.fetches(changed), norm });
+    await runSession(session, feeds, { ...this.vectors.fetches(changed), norm });
     this.vectors.turn(changed);
     return norm.data[0] as number;
   }

@@ -3,6 +3,7 @@ import { initialValues } from "../building/pack.ts";
 import type { Dropout, Parameter } from "../building/scope.ts";
 import type { TrainingGraph } from "../building/training-graph.ts";
 import { sizeOf } from "../graph/shape.ts";
+import { runSession } from "../runtime/run-session.ts";
 import { type NamedTensors, StateVectors } from "./state-vectors.ts";
 
 /** Everything that a step changes: flat float32 vectors. */
@@ -114,7 +115,8 @@ export class TrainingStep {
     const { session, graph, vectors, names, results } = this;
     (this.hyper.data as Float32Array).set([mostNorm, ...hyper]);
     const feeds = { ...inputs, ...vectors.feeds(names), hyper: this.hyper };
-    await session.run(
+    await runSession(
+      session,
       { ...feeds, ...maskFeeds(graph.dropouts, masks) },
       { ...vectors.fetches(names), ...results },
     );
