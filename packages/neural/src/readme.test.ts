@@ -3,7 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { Declarations, Scope } from "./building/scope.ts";
+import { inputsOf } from "./building/training-graph.ts";
+import { Graph } from "./graph/graph.ts";
+import { UNKNOWN_BATCH } from "./graph/shape.ts";
 import { architectures } from "./models/architectures.ts";
+import { resolveParameters } from "./parameter-table.ts";
 import { readmeTables } from "./readme-tables.fixture.ts";
 import { trainingSettings } from "./training/settings.ts";
 
@@ -17,6 +22,20 @@ it("README lists the parameters as they are", () => {
 it("README names every architecture and every setting of the training", () => {
   for (const { name } of architectures) expect(readme).toContain(`\`${name}\``);
   for (const name of Object.keys(trainingSettings)) expect(readme).toContain(`\`${name}\``);
+});
+
+it("README tells what every architecture takes, gives and learns", () => {
+  for (const { name, parameters: table, network, objective } of architectures) {
+    const parameters = resolveParameters<never>(table, {});
+    const { inputs, write } = network(parameters);
+    const graph = new Graph();
+    const outputs = write(new Scope(new Declarations(graph, false)), inputsOf(graph, inputs, UNKNOWN_BATCH));
+    const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\` | [`))!;
+    const cells = row.split("|").map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, found]) => found!));
+    expect(inputs.map((port) => port.name)).toEqual(["x"]);
+    expect(cells[3], name).toEqual(Object.keys(outputs));
+    expect(cells[4], name).toEqual(objective(parameters).targets.map((port) => port.name));
+  }
 });
 
 it("README has an example that runs", () => {
