@@ -82,10 +82,15 @@ function consider(mask: v128, g: v128, h: v128, rows: v128, feature: i32, bin: i
   }
 }
 
-// Largest float32 score that is surely worse than this one: float32 errs by less than a part in a million.
+// Float32 scores err by less than a part in a million: below the first a score is surely less, above the second surely more.
 @inline
 function below(score: f64): v128 {
   return f32x4.splat(<f32>(score * (1 - 4e-6)));
+}
+
+@inline
+function above(score: f64): v128 {
+  return f32x4.splat(<f32>(score * (1 + 4e-6)));
 }
 
 // Lanes that have a split.
@@ -98,16 +103,6 @@ function split(): v128 {
 @inline
 function limits(): v128 {
   return v128.bitselect(below(bestScore), below(barScore), split());
-}
-
-@inline
-function promising(g: v128, h: v128, allG: v128, allH: v128, l2: v128, limit: v128): v128 {
-  const left = f32x4.convert_i32x4_s(g);
-  const right = f32x4.convert_i32x4_s(i32x4.sub(allG, g));
-  const a = f32x4.add(f32x4.convert_i32x4_s(h), l2);
-  const c = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(allH, h)), l2);
-  const gain = f32x4.add(f32x4.mul(f32x4.mul(left, left), c), f32x4.mul(f32x4.mul(right, right), a));
-  return f32x4.ge(gain, f32x4.mul(limit, f32x4.mul(a, c)));
 }
 
 // Below this number float32 counts rows exactly, in fewer instructions than int32.
@@ -143,18 +138,41 @@ function scanSide(group: usize, bins: i32, feature: i32, mask: v128, missing: v1
   const mostH = i32x4.splat(totalH - leastHessian);
   const mostRows = splatCount(totalRows - leastInSide, isHuge);
   let toReach = limits();
-  let g = i32x4.splat(0);
-  let h = i32x4.splat(0);
-  let n = i32x4.splat(0);
   // Below the first bin there is nothing to split off.
-  const last = group + (<usize>bins << 5);
-  let at = fromLast ? last - 32 : group;
-  for (; fromLast ? at > group : at < last; at = fromLast ? at - 32 : at + 32) {
-    const low = v128.load(at);
-    const high = v128.load(at, 16);
-    const inBin = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+  const end = group + (<usize>bins << 5);
+  let at = fromLast ? end - 32 : group;
+  // As long as no feature has enough on this side four bins are summed up at a time.
+  let low = i32x4.splat(0);
+  let high = i32x4.splat(0);
+  let n = i32x4.splat(0);
+  while (fromLast ? at > group + 96 : at + 96 < end) {
+    let nextLow = low;
+    let nextHigh = high;
+    let nextN = n;
+    for (let bin = 0; bin < 4; bin++) {
+      const from = fromLast ? at - (<usize>bin << 5) : at + (<usize>bin << 5);
+      const a = v128.load(from);
+      const b = v128.load(from, 16);
+      nextLow = i64x2.add(nextLow, a);
+      nextHigh = i64x2.add(nextHigh, b);
+      nextN = addRows(nextN, v128.shuffle<i32>(a, b, 0, 2, 4, 6), perHessian, isHuge);
+    }
+    const hessians = v128.shuffle<i32>(nextLow, nextHigh, 0, 2, 4, 6);
+    const enough = v128.and(isMore(nextN, tooFew, isHuge), i32x4.gt_s(hessians, tooLittle));
+    if (i32x4.bitmask(v128.and(mask, enough))) break;
+    low = nextLow;
+    high = nextHigh;
+    n = nextN;
+    at = fromLast ? at - 128 : at + 128;
+  }
+  let h = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+  let g = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+  for (; fromLast ? at > group : at < end; at = fromLast ? at - 32 : at + 32) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const inBin = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
     h = i32x4.add(h, inBin);
-    g = i32x4.add(g, v128.shuffle<i32>(low, high, 1, 3, 5, 7));
+    g = i32x4.add(g, v128.shuffle<i32>(a, b, 1, 3, 5, 7));
     n = addRows(n, inBin, perHessian, isHuge);
     const open = v128.andnot(mask, v128.or(isMore(n, mostRows, isHuge), i32x4.gt_s(h, mostH)));
     const valid = v128.and(open, v128.and(isMore(n, tooFew, isHuge), i32x4.gt_s(h, tooLittle)));
@@ -163,15 +181,31 @@ function scanSide(group: usize, bins: i32, feature: i32, mask: v128, missing: v1
       if (!i32x4.bitmask(open)) return;
       continue;
     }
-    const leftG = fromLast ? i32x4.sub(allG, g) : g;
-    const leftH = fromLast ? i32x4.sub(allH, h) : h;
     let found = valid;
     if (isFiltered) {
-      found = v128.and(valid, promising(leftG, leftH, allG, allH, l2, toReach));
+      // The score times the denominators of both sides, which are alike to it.
+      const side = f32x4.convert_i32x4_s(g);
+      const rest = f32x4.convert_i32x4_s(i32x4.sub(allG, g));
+      const under = f32x4.add(f32x4.convert_i32x4_s(h), l2);
+      const underRest = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(allH, h)), l2);
+      const unit = f32x4.mul(under, underRest);
+      const score = f32x4.add(
+        f32x4.mul(f32x4.mul(side, side), underRest),
+        f32x4.mul(f32x4.mul(rest, rest), under),
+      );
+      found = v128.and(valid, f32x4.ge(score, f32x4.mul(toReach, unit)));
+      if (!i32x4.bitmask(found)) continue;
+      const isSplit = v128.and(found, f32x4.gt(score, f32x4.mul(above(barScore), unit)));
+      splitLanes |= i32x4.bitmask(isSplit);
+      toReach = limits();
+      // What is a split for sure has to be computed exactly only where it could be the best.
+      found = v128.and(found, f32x4.ge(score, f32x4.mul(toReach, unit)));
       if (!i32x4.bitmask(found)) continue;
     }
     const rows = isHuge ? n : i32x4.trunc_sat_f32x4_s(n);
     const leftRows = fromLast ? i32x4.sub(i32x4.splat(totalRows), rows) : rows;
+    const leftG = fromLast ? i32x4.sub(allG, g) : g;
+    const leftH = fromLast ? i32x4.sub(allH, h) : h;
     const bin = <i32>((at - group) >> 5);
     consider(found, leftG, leftH, leftRows, feature, fromLast ? bin - 1 : bin, missing);
     toReach = limits();

@@ -91,6 +91,13 @@ function promising(g: v128, h: v128, allG: v128, allH: v128, l2: v128, limit: v1
   return f32x4.ge(gain, f32x4.mul(limit, f32x4.mul(a, c)));
 }
 
+// Adds two features' words of four bins.
+@inline
+function addBins(sums: v128, at: usize): v128 {
+  const two = i64x2.add(v128.load(at), v128.load(at, 32));
+  return i64x2.add(i64x2.add(sums, two), i64x2.add(v128.load(at, 64), v128.load(at, 96)));
+}
+
 @inline
 function scanBins(group: usize, bins: i32, feature: i32, mask: v128, hasMissing: bool): void {
   const isFiltered = alpha == 0 && maxDelta == 0 && directions == 0;
@@ -104,10 +111,23 @@ function scanBins(group: usize, bins: i32, feature: i32, mask: v128, hasMissing:
   const missingH = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
   const missingG = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
   let limit = bar();
-  let g = i32x4.splat(0);
-  let h = i32x4.splat(0);
   const end = group + (<usize>bins << 5);
-  for (let at = group; at < end; at += 32) {
+  let at = group;
+  // As long as no feature has enough on the left side four bins are summed up at a time.
+  let left = i32x4.splat(0);
+  let leftToo = i32x4.splat(0);
+  for (; at + 96 < end; at += 128) {
+    const next = addBins(left, at);
+    const nextToo = addBins(leftToo, at + 16);
+    let hessians = v128.shuffle<i32>(next, nextToo, 0, 2, 4, 6);
+    if (hasMissing) hessians = i32x4.add(hessians, missingH);
+    if (i32x4.bitmask(v128.and(mask, i32x4.gt_s(hessians, tooLittle)))) break;
+    left = next;
+    leftToo = nextToo;
+  }
+  let h = v128.shuffle<i32>(left, leftToo, 0, 2, 4, 6);
+  let g = v128.shuffle<i32>(left, leftToo, 1, 3, 5, 7);
+  for (; at < end; at += 32) {
     const a = v128.load(at);
     const b = v128.load(at, 16);
     h = i32x4.add(h, v128.shuffle<i32>(a, b, 0, 2, 4, 6));

@@ -45,12 +45,11 @@ export interface BoostingJob extends GrowthRoom {
   readonly settings: BoostingSettings;
   readonly threads: number;
   /**
-   * Outputs, from the first, each of whose trees one thread grows by itself (see solo-growth.ts), and the rooms in which the
-   * threads do so. The trees of other outputs are shared by all threads, each with its columns, in the room that the job is.
+   * Rooms in which threads grow whole trees by themselves (see solo-growth.ts), one a thread, the first of which the job is; none
+   * where all threads share every tree by its columns, in the room that the job is.
    */
-  readonly soloOutputs: number;
   readonly rooms: readonly GrowthRoom[];
-  /** Where threads that grow trees alone leave them for the others (see round-trees.ts); 0 where none does. */
+  /** Where threads that grow trees by themselves leave them for the others (see round-trees.ts); 0 where none does. */
   readonly roundTrees: number;
   /** Trees a round: number of classes of softmax, otherwise 1. */
   readonly outputs: number;

@@ -35,16 +35,6 @@ export function threadsFor(matrix: BinnedMatrix, wanted: number): number {
   return Math.min(wanted, Math.ceil(matrix.columnCount / 4));
 }
 
-/**
- * Outputs whose trees are grown by a thread each, as many a thread as come out even; of the rest so too, unless that would leave
- * half of the threads without work.
- */
-function soloOutputsFor(outputs: number, threads: number): number {
-  if (outputs === 1 || threads === 1) return 0;
-  const rest = outputs % threads;
-  return outputs > threads && 2 * rest <= threads ? outputs - rest : outputs;
-}
-
 const blocksOf = (rows: Int32Array): number => Math.ceil(rows.length / BLOCK_ROWS);
 
 /** Lays a fit for so many threads out. */
@@ -66,10 +56,12 @@ export function layJob(
   const categoryCounts = Int32Array.from(matrix.cuts, (cuts) =>
     cuts.kind === "categorical" ? cuts.categories.length : -1,
   );
-  const soloOutputs =
-    bundles === null && trainCount * columnCount <= SOLO_CELLS && outputs * shape.nodeCapacity <= SOLO_CELLS
-      ? soloOutputsFor(outputs, threads)
-      : 0;
+  const growsSolo =
+    threads > 1 &&
+    outputs > 1 &&
+    bundles === null &&
+    trainCount * columnCount <= SOLO_CELLS &&
+    outputs * shape.nodeCapacity <= SOLO_CELLS;
   const plan = {
     ...shape,
     rows: layout.take(4 * (trainCount + evaluationCount)),
@@ -80,16 +72,16 @@ export function layJob(
     keepsSmall: bundles !== null || categoryCounts.some((count) => count >= 0),
     bundles: bundles && layBundles(layout, bundles, n),
   };
-  const rooms = layRooms(layout, plan, Math.min(threads, soloOutputs), 1);
-  const room = soloOutputs < outputs ? layRooms(layout, plan, 1, threads)[0] : rooms[0];
+  const rooms = growsSolo
+    ? layRooms(layout, plan, Math.min(threads, outputs), 1)
+    : layRooms(layout, plan, 1, threads);
   return {
-    ...room!,
+    ...rooms[0]!,
     ...shape,
     settings,
     threads,
-    soloOutputs,
-    rooms,
-    roundTrees: layout.take(roundTreesBytes({ ...shape, soloOutputs, categoryCounts })),
+    rooms: growsSolo ? rooms : [],
+    roundTrees: growsSolo ? layout.take(roundTreesBytes({ ...shape, outputs, categoryCounts })) : 0,
     outputs,
     classCount: data.classCount,
     ownMetric: data.ownMetric,

@@ -2,7 +2,7 @@ import { SET_WORDS } from "../kernels/boosting.ts";
 import type { GrownTree } from "./grown-trees.ts";
 import type { BoostingJob } from "./job.ts";
 
-type TreeRoom = Pick<BoostingJob, "soloOutputs" | "nodeCapacity" | "categoryCounts">;
+type TreeRoom = Pick<BoostingJob, "outputs" | "nodeCapacity" | "categoryCounts">;
 
 /** int32 words before a tree's nodes: their number, and that of its sets of bins. */
 const HEADER_WORDS = 2;
@@ -11,7 +11,7 @@ const FIELDS = 5;
 
 /** Shared memory that the trees of a round take. */
 export function roundTreesBytes(room: TreeRoom): number {
-  return 4 * room.soloOutputs * treeWords(room);
+  return 4 * room.outputs * treeWords(room);
 }
 
 function treeWords(room: TreeRoom): number {
@@ -33,7 +33,7 @@ export class RoundTrees {
   constructor(job: BoostingJob, buffer: SharedArrayBuffer) {
     const bytes = 4 * treeWords(job);
     this.trees = Array.from(
-      { length: job.soloOutputs },
+      { length: job.outputs },
       (_, k) => new SharedTree(job, buffer, job.roundTrees + k * bytes),
     );
   }

@@ -17,13 +17,12 @@ export class SharedGrowth {
     this.trees = trees;
   }
 
-  /** Grows the trees of the outputs that are left to all; whether any has a split. Ends behind a barrier. */
+  /** Grows the trees of a round; whether any has a split. Ends behind a barrier. */
   grow(round: number, scales: readonly Scales[]): boolean {
     const { grower, sampler, trees } = this;
-    const { soloOutputs, outputs } = grower.job;
     let hasSplit = false;
-    for (let output = soloOutputs; output < outputs; output++) {
-      growTree(grower, sampler, round, output, scales[output]!);
+    for (const [output, scale] of scales.entries()) {
+      growTree(grower, sampler, round, output, scale);
       hasSplit ||= grower.tree.size > 1;
       trees?.add(grower.tree);
     }

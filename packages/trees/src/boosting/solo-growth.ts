@@ -52,16 +52,16 @@ export class SoloGrowth {
     };
   }
 
-  /** Grows the trees of the solo outputs; whether any has a split. Ends behind a barrier. */
+  /** Grows the trees of a round; whether any has a split. Ends behind a barrier. */
   grow(round: number, scales: readonly Scales[]): boolean {
     const { job, own, roundTrees, trees } = this;
-    for (let output = this.thread; own && output < job.soloOutputs; output += job.threads) {
+    for (let output = this.thread; own && output < job.outputs; output += job.threads) {
       growTree(own.grower, own.sampler, round, output, scales[output]!);
       roundTrees.put(output, own.grower.tree);
     }
     this.barrier.wait();
     let hasSplit = false;
-    for (let output = 0; output < job.soloOutputs; output++) {
+    for (let output = 0; output < job.outputs; output++) {
       const tree = roundTrees.read(output);
       hasSplit ||= tree.size > 1;
       trees?.add(tree);

@@ -48,18 +48,14 @@ export function trainRounds(
   // Dropped trees are walked by all threads.
   const kept = thread === 0 || settings.dropout ? trees : null;
   const renewal = renewalOf(job, input);
-  const solo =
-    job.soloOutputs > 0 ? new SoloGrowth(job, thread, kernels, buffer, barrier, input, renewal, kept) : null;
-  const shared =
-    job.soloOutputs < outputs
-      ? new SharedGrowth(new TreeGrower(job, thread, kernels, buffer, barrier, renewal), sampler, kept)
-      : null;
+  const growth =
+    job.rooms.length > 0
+      ? new SoloGrowth(job, thread, kernels, buffer, barrier, input, renewal, kept)
+      : new SharedGrowth(new TreeGrower(job, thread, kernels, buffer, barrier, renewal), sampler, kept);
   const dropped = settings.dropout && new DroppedTrees(job, settings.dropout, thread, buffer, barrier, trees);
   for (let round = 0; round < settings.rounds; round++) {
     dropped?.takeOut();
-    const scales = gradients.compute(round, sampler, host);
-    const soloSplit = solo?.grow(round, scales) ?? false;
-    const hasSplit = (shared?.grow(round, scales) ?? false) || soloSplit;
+    const hasSplit = growth.grow(round, gradients.compute(round, sampler, host));
     dropped?.putBack();
     // By LightGBM's rules trees without a split add nothing; the first are kept, for a model is of a round at least.
     if (!hasSplit && round > 0 && settings.growth.rules === "lightgbm") break;
