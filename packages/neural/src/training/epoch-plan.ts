@@ -13,12 +13,15 @@ export class EpochPlan {
   readonly updates: number;
   /** Examples of a full batch. */
   readonly batchSize: number;
+  /** Examples of the last batch, which may be fewer. */
+  readonly lastBatchSize: number;
   private readonly accumulation: number;
 
   constructor(count: number, { batchSize, dropLast, accumulation }: BatchSettings) {
     this.batchSize = Math.min(batchSize, count);
     this.accumulation = accumulation;
     this.batches = dropLast ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
+    this.lastBatchSize = dropLast ? this.batchSize : count - (this.batches - 1) * this.batchSize;
     this.updates = Math.ceil(this.batches / accumulation);
     if (this.batches > 0) return;
     const why =

@@ -65,13 +65,14 @@ export class Stepper {
   private readonly options: StepperOptions;
   private readonly vectors: StateVectors;
   private readonly masks: DropoutMasks;
+  private readonly graphs = new Map<number, GradientGraph>();
   private readonly sized = new BySize((size) => this.open(size));
   private update: Promise<InferenceSession> | null = null;
 
   constructor(options: StepperOptions, state: TrainingState | null) {
     const { optimiser, seed, batchSize, isAccumulating } = options;
     this.options = options;
-    this.graph = this.write(batchSize);
+    this.graph = this.graphFor(batchSize);
     const { parameters, buffers, dropouts } = this.graph;
     const { moments } = optimiser;
     const vectors = vectorsOf(state ?? startState({ parameters, buffers, moments }, seed));
@@ -102,10 +103,22 @@ export class Stepper {
     return { loss, norm: isAccumulating ? await this.runUpdate(update) : norm };
   }
 
+  /** The graph for batches of one size, written once. Throws where the network can not be trained on so few examples. */
+  graphFor(size: number): GradientGraph {
+    const { network, objective, optimiser, isAccumulating } = this.options;
+    const graph =
+      this.graphs.get(size) ??
+      (isAccumulating
+        ? writeAccumulationGraph(network, objective, size)
+        : writeTrainingGraph(network, objective, optimiser, size));
+    this.graphs.set(size, graph);
+    return graph;
+  }
+
   private async open(size: number): Promise<Sized> {
     const { network, objective, optimiser, isAccumulating } = this.options;
     const feeds = new BatchFeeds([...network.inputs, ...objective.targets], size);
-    const graph = size === this.graph.batch ? this.graph : this.write(size);
+    const graph = this.graphFor(size);
     const session = await openSession(graph.bytes, this.options.session);
     if (isAccumulating) return { feeds, graph, run: this.accumulation(session, graph) };
     const { moments, hyperCount } = optimiser;
@@ -115,12 +128,6 @@ export class Stepper {
       graph,
       run: (batch, masks, { hyper, mostNorm }) => step.run(batch, hyper, mostNorm, masks),
     };
-  }
-
-  private write(size: number): GradientGraph {
-    const { network, objective, optimiser, isAccumulating } = this.options;
-    if (isAccumulating) return writeAccumulationGraph(network, objective, size);
-    return writeTrainingGraph(network, objective, optimiser, size);
   }
 
   private accumulation(session: InferenceSession, { dropouts }: GradientGraph): Sized["run"] {

@@ -264,6 +264,26 @@ describe("what can not be learned from is refused before the first step", () => 
     );
   });
 
+  test("a last batch that is too small for the network", async () => {
+    const choosy: Network = {
+      ...line,
+      write: (scope, inputs) => {
+        if (inputs.x!.shape[0] === 1) throw new RangeError("one example has no variance");
+        return line.write(scope, inputs);
+      },
+    };
+    const onProgress = () => expect.fail("it began");
+    const options = {
+      ...lines,
+      network: choosy,
+      training: rows(33),
+      optimiser: adam(),
+      settings: { epochs: 1 },
+    };
+    await expect(train({ ...options, onProgress })).rejects.toThrow("one example has no variance");
+    await train({ ...options, settings: { epochs: 1, dropLast: true } });
+  });
+
   test("settings that do not go together", async () => {
     await refused({ settings: { batchSize: 0 } }).toThrow("batchSize is 0, but must be a whole number");
     await refused({ settings: { order: { kind: "sorted" as never } } }).toThrow('unknown order "sorted"');

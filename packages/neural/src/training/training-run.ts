@@ -63,6 +63,8 @@ export class TrainingRun {
       },
       resumeFrom ? copyOf(resumeFrom.state) : null,
     );
+    // A last batch that is too small for the network is told of before the first, not after an epoch.
+    this.stepper.graphFor(this.plan.lastBatchSize);
     if (resumeFrom) requireSameTraining(resumeFrom.identity, this.identity);
     this.evaluator = validation
       ? new Evaluator({ network, objective, examples: validation, batchSize: settings.batchSize, session })
