@@ -71,19 +71,19 @@ def checked(folder):
     one = {name: values[2:3] for name, values in inputs.items()}
     part = {name: values.reshape(7, -1)[2] for name, values in expected.items()}
     differences = {
-        "TorchScript": difference(by_module(module, inputs), expected),
-        "TorchScript, one example": difference(by_module(module, one), part),
-        "ONNX": difference(by_onnx(inputs), expected),
-        "ONNX, one example": difference(by_onnx(one), part),
+        "TorchScript": difference(by_module(module, inputs), expected, expected),
+        "TorchScript, one example": difference(by_module(module, one), part, expected),
+        "ONNX": difference(by_onnx(inputs), expected, expected),
+        "ONNX, one example": difference(by_onnx(one), part, expected),
     }
     if order["name"] in TWINS:
         module = TWINS[order["name"]]().module.float().eval()
         module.load_state_dict(torch.load(folder / "state.pt", weights_only=True), strict=True)
-        differences["state dict in PyTorch's module"] = difference(by_module(module, inputs), expected)
+        differences["state dict in PyTorch's module"] = difference(by_module(module, inputs), expected, expected)
     # PyTorch writes layers named by words of Python, which it has read, in a way that it does not read.
     if not any(keyword.iskeyword(part) for name in module.state_dict() for part in name.split(".")):
         saved = by_module(torch.jit.load(again), inputs)
-        differences["TorchScript, saved by PyTorch"] = difference(saved, expected)
+        differences["TorchScript, saved by PyTorch"] = difference(saved, expected, expected)
     return differences
 
 
@@ -128,10 +128,11 @@ def onnx_session(folder):
     return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 
 
-def difference(found, expected):
+def difference(found, expected, scale):
+    """The largest, each relative to the largest value of its output over all examples."""
     assert found.keys() == expected.keys()
     return max(
-        float(np.abs(found[name].reshape(-1) - values.numpy().reshape(-1)).max() / max(1e-9, values.abs().max().item()))
+        float(np.abs(found[name].reshape(-1) - values.numpy().reshape(-1)).max() / max(1e-9, scale[name].abs().max().item()))
         for name, values in expected.items()
     )
 
