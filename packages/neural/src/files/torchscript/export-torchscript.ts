@@ -16,7 +16,8 @@ const OPERATORS_VERSION = 10;
  * Writes a network and its weights as a TorchScript module, atomically: `torch.jit.load(path)` gives a module, in evaluation
  * mode, whose `forward` takes the network's inputs in their order for any size of batch and returns its output, or a tuple of
  * several, and whose state dict has the network's names. Networks with operators that have no translation are refused with
- * NEURAL_FILE_UNSUPPORTED. Constants go to the device of `map_location`, not of a later `.to`.
+ * NEURAL_FILE_UNSUPPORTED. PyTorch 2.15 reads such files, and warns that torch.export comes after them; what has parameters
+ * named by words of Python it reads but cannot save again. Constants go to the device of `map_location`, not of a later `.to`.
  */
 export async function exportTorchScript(path: string, network: Network, weights: Weights): Promise<void> {
   await writeAtomically(path, torchScriptBytes(network, weights, path));
