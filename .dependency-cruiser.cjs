@@ -58,7 +58,7 @@ module.exports = {
       to: {},
     },
     {
-      name: "engines-know-nothing-of-markets-or-each-other",
+      name: "trees-and-nets-know-nothing-of-markets-or-each-other",
       severity: "error",
       from: { path: "^packages/(trees|neural)/" },
       to: { path: ["^packages/pregao/", "^node_modules/pregao", "^packages/(?!$1/)(trees|neural)/"] },
