@@ -12,7 +12,7 @@ export interface ForecastRun {
 }
 
 /** Hours of training are not done twice: runs are kept here by what decides them. Delete the folder to train again. */
-export const keptRuns = join(
+const keptRuns = join(
   process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
   "pregao",
   "bench-forecasting",
