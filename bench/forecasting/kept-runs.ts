@@ -12,11 +12,7 @@ export interface ForecastRun {
 }
 
 /** Hours of training are not done twice: runs are kept here by what decides them. Delete the folder to train again. */
-const keptRuns = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
-  "pregao",
-  "bench-forecasting",
-);
+const keptRuns = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pregao", "bench-forecasting");
 
 /** The kept run of these settings, or a new one. `settings` is all that decides the outcome, the graph's bytes among it. */
 export async function keptOrNew(

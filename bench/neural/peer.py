@@ -56,6 +56,11 @@ def step(indices):
     return loss.item()
 
 
+# The first optimiser of a process loads parts of PyTorch, which is no part of a first step.
+warm = torch.nn.Parameter(torch.zeros(1))
+warm.grad = torch.zeros(1)
+torch.optim.AdamW([warm], **{settings["optimiser"]: True}).step()
+
 started = time.perf_counter()
 module = make()
 optimiser = torch.optim.AdamW(module.parameters(), lr=1e-3, weight_decay=0.01, **{settings["optimiser"]: True})

@@ -1,23 +1,17 @@
 import type { Network, Objective } from "../building/network.ts";
 import type { Scope } from "../building/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { huber, meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { transpose } from "../operations/reshape.ts";
 import type { ParameterEntry, ParameterTable } from "../parameter-table.ts";
+import { type RegressionLoss, regressionLoss, regressionLosses } from "./regression-loss.ts";
 import { type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
-
-const losses = {
-  mse: meanSquaredError,
-  mae: meanAbsoluteError,
-  huber: (forecast: Tensor, target: Tensor) => huber(forecast, target),
-};
 
 /** What every model has that forecasts all channels of a series from their own past. */
 export interface ForecastParameters extends TrainingParameters {
   context_length: number;
   prediction_length: number;
   channels: number;
-  loss: keyof typeof losses;
+  loss: RegressionLoss;
 }
 
 const training = trainingParameters({
@@ -39,7 +33,7 @@ export const forecastParameters = {
     ...whole(1, 1, "Series that are read and forecast together."),
     aliases: ["enc_in", "num_input_channels"],
   },
-  loss: choice("mse", losses, "Squared, absolute or Huber's error."),
+  loss: regressionLoss,
   ...training,
   epochs: { ...training.epochs, aliases: ["num_epochs"] },
 } satisfies ParameterTable;
@@ -62,7 +56,7 @@ export function forecastObjective(parameters: ForecastParameters): Objective {
   const { prediction_length: horizon, channels, loss } = parameters;
   return {
     targets: [{ name: "target", shape: [horizon, channels] }],
-    loss: ({ forecast }, { target }) => losses[loss](forecast!, target!),
+    loss: ({ forecast }, { target }) => regressionLosses[loss](forecast!, target!),
   };
 }
 

@@ -1,17 +1,10 @@
-import type { Tensor } from "../graph/tensor.ts";
 import { linear } from "../layers/linear.ts";
 import { lstm } from "../layers/lstm.ts";
-import { huber, meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { reshape } from "../operations/reshape.ts";
 import type { ParameterTable } from "../parameter-table.ts";
 import type { Architecture } from "./architecture.ts";
+import { type RegressionLoss, regressionLoss, regressionLosses } from "./regression-loss.ts";
 import { dropoutShare, type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
-
-const losses = {
-  mse: meanSquaredError,
-  mae: meanAbsoluteError,
-  huber: (forecast: Tensor, target: Tensor) => huber(forecast, target),
-};
 
 export interface LstmForecasterParameters extends TrainingParameters {
   features: number;
@@ -21,7 +14,7 @@ export interface LstmForecasterParameters extends TrainingParameters {
   units: number;
   layers: number;
   dropout: number;
-  loss: keyof typeof losses;
+  loss: RegressionLoss;
 }
 
 const parameters = {
@@ -32,12 +25,7 @@ const parameters = {
   units: whole(64, 1, "Length of the hidden state of each layer."),
   layers: whole(2, 1, "LSTM layers above each other."),
   dropout: dropoutShare(0.2, "Share of values dropped between the layers and before the head."),
-  loss: {
-    default: "mse",
-    range: "'mse', 'mae' or 'huber'",
-    description: "Squared, absolute or Huber's error.",
-    accepts: (value) => Object.hasOwn(losses, String(value)),
-  },
+  loss: regressionLoss,
   ...trainingParameters({
     epochs: 50,
     batch_size: 64,
@@ -66,6 +54,6 @@ export const lstmForecaster: Architecture<LstmForecasterParameters> = {
   }),
   objective: ({ horizon, targets, loss }) => ({
     targets: [{ name: "target", shape: [horizon, targets] }],
-    loss: ({ forecast }, { target }) => losses[loss](forecast!, target!),
+    loss: ({ forecast }, { target }) => regressionLosses[loss](forecast!, target!),
   }),
 };

@@ -5,16 +5,11 @@ import { batchNorm } from "../layers/batch-norm.ts";
 import { type Activation, activations } from "../layers/feed-forward.ts";
 import { linear } from "../layers/linear.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
-import { huber, meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { isWhole, type ParameterTable } from "../parameter-table.ts";
 import type { Architecture } from "./architecture.ts";
+import { choice, flag } from "./forecasting.ts";
+import { type RegressionLoss, regressionLoss, regressionLosses } from "./regression-loss.ts";
 import { dropoutShare, type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
-
-const losses = {
-  mse: meanSquaredError,
-  mae: meanAbsoluteError,
-  huber: (forecast: Tensor, target: Tensor) => huber(forecast, target),
-};
 
 interface MlpParameters extends TrainingParameters {
   features: number;
@@ -32,7 +27,7 @@ export interface MlpClassifierParameters extends MlpParameters {
 
 export interface MlpRegressorParameters extends MlpParameters {
   targets: number;
-  loss: keyof typeof losses;
+  loss: RegressionLoss;
 }
 
 const shared = {
@@ -42,18 +37,8 @@ const shared = {
     description: "Units of each hidden layer, from the input on.",
     accepts: (value) => Array.isArray(value) && value.every((units) => isWhole(units, 1)),
   },
-  batch_norm: {
-    default: true,
-    range: "true or false",
-    description: "Whether each hidden layer is normalised over the batch before its activation.",
-    accepts: (value) => typeof value === "boolean",
-  },
-  activation: {
-    default: "relu",
-    range: "'relu', 'gelu' or 'silu'",
-    description: "What hidden layers end with.",
-    accepts: (value) => Object.hasOwn(activations, String(value)),
-  },
+  batch_norm: flag(true, "Whether each hidden layer is normalised over the batch before its activation."),
+  activation: choice("relu", activations, "What hidden layers end with."),
   dropout: dropoutShare(0.3, "Share of each hidden layer's units that a training step drops."),
   ...trainingParameters({
     epochs: 50,
@@ -103,17 +88,12 @@ export const mlpRegressor: Architecture<MlpRegressorParameters> = {
     features,
     targets: whole(1, 1, "Numbers that are forecast of each example."),
     ...shared,
-    loss: {
-      default: "mse",
-      range: "'mse', 'mae' or 'huber'",
-      description: "Squared, absolute or Huber's error.",
-      accepts: (value) => Object.hasOwn(losses, String(value)),
-    },
+    loss: regressionLoss,
   },
   network: (parameters) => mlp(parameters, "forecast", parameters.targets),
   objective: ({ targets, loss }) => ({
     targets: [{ name: "target", shape: [targets] }],
-    loss: ({ forecast }, { target }) => losses[loss](forecast!, target!),
+    loss: ({ forecast }, { target }) => regressionLosses[loss](forecast!, target!),
   }),
 };
 
