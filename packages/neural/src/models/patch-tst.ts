@@ -61,7 +61,8 @@ const parameters = {
 
 /**
  * PatchTST (Nie et al. 2023): every channel is a series of its own for one encoder over its patches. Semantics and names of
- * parameters are those of the authors' code, github.com/yuqinie98/PatchTST, class PatchTST_backbone.
+ * parameters are those of the authors' code, github.com/yuqinie98/PatchTST, class PatchTST_backbone, but for its constant
+ * sdp_attn.scale, which is none here, and for `norm`, which there never reaches the layers.
  */
 export const patchTst: Architecture<PatchTstParameters> = {
   name: "PatchTST",
