@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
+import { Tensor as OrtTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { declarationsOf, writeInferenceGraph } from "../building/inference-graph.ts";
-import { initialValues, slotsOf } from "../building/pack.ts";
+import { initialValues, slotsOf, totalSize } from "../building/pack.ts";
 import type { Parameter } from "../building/scope.ts";
+import { writeGradientGraph } from "../building/training-graph.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { resolveParameters } from "../parameter-table.ts";
 import { differencesFromPytorch, type ReferenceCase } from "../pytorch-reference.fixture.ts";
 import { Predictor } from "../runtime/predictor.ts";
+import { openSession } from "../runtime/session.ts";
 import type { Architecture } from "./architecture.ts";
 import { attentionCases } from "./attention-cases.fixture.ts";
 import { patchTsMixer } from "./patch-ts-mixer.ts";
@@ -59,6 +62,57 @@ test.each(Object.entries(stored))("%s predicts each example as it would alone", 
     for (const [i, value] of values.entries()) expect(joined[i]).toBeCloseTo(value, 5);
   }
 });
+
+const dropped: [string, Architecture<never>, object, number][] = [
+  // Embedding, head, and in each of two layers: attention weights, twice what attention adds, hidden units, their sum.
+  ["PatchTST", patchTst, { num_layers: 2, attn_dropout: 0.1, head_dropout: 0.1 }, 12],
+  // Head, and hidden units and outputs of both mixers of both layers.
+  ["PatchTSMixer", patchTsMixer, { num_layers: 2 }, 9],
+  // Two embeddings; attention weights, hidden units and what each part adds: 4 and 6.
+  ["TimeSeriesTransformer", timeSeriesTransformer, { encoder_layers: 1 }, 12],
+];
+
+test.each(dropped)(
+  "%s drops where its authors do, and masks of 1 change nothing",
+  async (_, architecture, given, places) => {
+    const gradientOf = async (settings: object) => {
+      const parameters = resolveParameters<never>(architecture.parameters, {
+        ...{ context_length: 16, channels: 2, d_model: 8, ...given },
+        ...settings,
+      });
+      const graph = writeGradientGraph(
+        architecture.network(parameters),
+        architecture.objective(parameters),
+        2,
+      );
+      const session = await openSession(graph.bytes, { threads: 1 });
+      const values: [string, readonly number[]][] = [
+        ["x", [2, 16, 2]],
+        ["target", [2, 1, 2]],
+        ["parameters", [totalSize(slotsOf(graph.parameters))]],
+        ...graph.dropouts.map(({ mask }): [string, readonly number[]] => [mask.name, mask.shape]),
+      ];
+      const first: Record<string, Float32Array> = { parameters: initialValues(graph.parameters, 1) };
+      const feeds = values.map(([name, shape]) => {
+        const drawn = Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i + 1));
+        const numbers = name.startsWith("dropout") ? drawn.fill(1) : (first[name] ?? drawn);
+        return [name, new OrtTensor("float32", numbers, shape)] as const;
+      });
+      if (graph.buffers.length > 0) {
+        const buffers = initialValues(graph.buffers, 1);
+        feeds.push(["buffers", new OrtTensor("float32", buffers, [buffers.length])]);
+      }
+      const { gradient } = await session.run(Object.fromEntries(feeds));
+      return { gradient: Array.from(gradient!.data as Float32Array), places: graph.dropouts.length };
+    };
+    const none = { dropout: 0, ...("attn_dropout" in given && { attn_dropout: 0 }) };
+    const heads = "head_dropout" in architecture.parameters ? { head_dropout: 0 } : {};
+    const [without, masked] = [await gradientOf({ ...none, ...heads }), await gradientOf({})];
+    expect(without.places).toBe(0);
+    expect(masked.places).toBe(places);
+    expect(masked.gradient).toEqual(without.gradient);
+  },
+);
 
 test("patches lie as their authors lay them", () => {
   const given = { context_length: 21, patch_length: 6, patch_stride: 4, num_patches: null };
