@@ -127,13 +127,29 @@ function useUnder(version: string, tarballs: readonly string[], home: string): v
     const printed = expectExit(0, run(home, "node", ["--input-type=module", "-e", program])).trim();
     expectTrue(printed === "function true", `printed ${printed}`);
   });
+  check(say("a network is trained on a worker thread"), () => {
+    const program = [
+      'import { fitNetworkInWorker } from "@pregao/neural";',
+      "const values = Float32Array.from({ length: 64 }, (_, i) => i / 32 - 1);",
+      'const parts = ["x", "target"].map((name) => ({ name, values, shape: [1] }));',
+      'const options = { architecture: "MlpRegressor", parameters: { epochs: 2 }, training: { kind: "matrix", parts } };',
+      "const fitted = await fitNetworkInWorker(options);",
+      "console.log(fitted.training.history.length, (await fitted.predict({ x: values })).forecast.length);",
+    ];
+    const printed = expectExit(
+      0,
+      run(home, "node", ["--input-type=module", "-e", program.join("\n")]),
+    ).trim();
+    expectTrue(printed === "2 64", `printed ${printed}`);
+  });
 }
 
 function checkTypes(home: string): void {
   check("the published types, as a strict TypeScript program sees them", () => {
     writeFileSync(
       join(home, "user.ts"),
-      'import { B3Model } from "pregao";\nexport const model: B3Model = new B3Model();\n',
+      'import { FittedNetwork } from "@pregao/neural";\nimport { B3Model } from "pregao";\n' +
+        "export const model: B3Model = new B3Model();\nexport const load = FittedNetwork.load;\n",
     );
     const compilerOptions = {
       noEmit: true,

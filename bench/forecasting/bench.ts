@@ -90,7 +90,7 @@ async function runOf(
     settings,
     parameters,
   };
-  return keptOrNew(identity, () => {
+  return keptOrNew(identity, (checkpoint) => {
     const threads = availableParallelism();
     return trainAndTest({
       series,
@@ -98,6 +98,7 @@ async function runOf(
       horizon,
       seed,
       threads,
+      checkpoint,
       onProgress: ({ epoch, epochs, batch, batches, loss, validationLoss, etaSeconds }) => {
         if (batch < batches || validationLoss === null) return;
         const left = etaSeconds === null ? "" : `, ${Math.round(etaSeconds / 60)} min left at most`;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -14,20 +14,26 @@ export interface ForecastRun {
 /** Hours of training are not done twice: runs are kept here by what decides them. Delete the folder to train again. */
 const keptRuns = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pregao", "bench-forecasting");
 
-/** The kept run of these settings, or a new one. `settings` is all that decides the outcome, the graph's bytes among it. */
+/**
+ * The kept run of these settings, or a new one. `settings` is all that decides the outcome, the graph's bytes among it; `run` may
+ * keep what is half done under the name that it is given.
+ */
 export async function keptOrNew(
   settings: { readonly name: string; readonly graph: Uint8Array } & Readonly<Record<string, unknown>>,
-  run: () => Promise<ForecastRun>,
+  run: (unfinished: string) => Promise<ForecastRun>,
 ): Promise<ForecastRun> {
   const { graph, ...rest } = settings;
   const key = createHash("sha256").update(JSON.stringify(rest)).update(graph).digest("hex").slice(0, 16);
-  const path = join(keptRuns, `${settings.name.replaceAll(/\W+/g, "-")}-${key}.json`);
+  const name = join(keptRuns, `${settings.name.replaceAll(/\W+/g, "-")}-${key}`);
+  const path = `${name}.json`;
   const kept = read(path);
   if (kept) return kept;
-  const made = await run();
   mkdirSync(keptRuns, { recursive: true });
+  const made = await run(`${name}.checkpoint`);
   writeFileSync(`${path}.new`, JSON.stringify(made));
   renameSync(`${path}.new`, path);
+  for (const unfinished of [`${name}.checkpoint`, `${name}.checkpoint.seconds`])
+    rmSync(unfinished, { force: true });
   return made;
 }
 

@@ -1,4 +1,12 @@
-import { type FittedNetwork, fitNetwork, type Progress, Windows } from "@pregao/neural";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  type FittedNetwork,
+  fitNetwork,
+  type Progress,
+  readCheckpoint,
+  Windows,
+  writeCheckpoint,
+} from "@pregao/neural";
 import { type HourlySeries, type Part, windowStarts } from "./etth1.ts";
 import type { ForecastRun } from "./kept-runs.ts";
 import type { ForecastingModel } from "./models.ts";
@@ -13,6 +21,8 @@ export interface TrainAndTestOptions {
   readonly seed: number;
   readonly threads: number;
   readonly onProgress: (progress: Progress) => void;
+  /** File of a training's state after its last epoch, from which it goes on. */
+  readonly checkpoint: string;
 }
 
 /** The parameters of a model's architecture at a horizon. */
@@ -22,7 +32,7 @@ export function parametersOf({ parameters }: ForecastingModel, { names }: Hourly
 
 /** Trains a model on the training hours, keeps its weights by the validation hours and measures it on the test hours. */
 export async function trainAndTest(options: TrainAndTestOptions): Promise<ForecastRun> {
-  const { series, model, horizon, seed, threads, onProgress } = options;
+  const { series, model, horizon, seed, threads, onProgress, checkpoint } = options;
   const { context_length: lookback } = model.parameters;
   const windows = (part: Part) =>
     new Windows({
@@ -36,21 +46,30 @@ export async function trainAndTest(options: TrainAndTestOptions): Promise<Foreca
         { name: "target", of: "future" },
       ],
     });
+  const clock = `${checkpoint}.seconds`;
+  const isResumed = existsSync(checkpoint);
+  const before = isResumed ? Number(readFileSync(clock, "utf8")) : 0;
   const started = performance.now();
+  const seconds = () => before + (performance.now() - started) / 1000;
   const fitted = await fitNetwork({
     architecture: model.architecture,
     parameters: parametersOf(model, series, horizon),
     optimiser: model.optimiser,
-    settings: { ...model.settings, checkpointEveryEpochs: null },
+    settings: { ...model.settings, checkpointEveryEpochs: 1 },
     training: windows("train"),
     validation: windows("validation"),
     seed,
     threads,
     onProgress,
+    ...(isResumed && { resumeFrom: await readCheckpoint(checkpoint) }),
+    onCheckpoint: async (state) => {
+      writeFileSync(clock, String(seconds()));
+      await writeCheckpoint(checkpoint, state);
+    },
   });
-  const seconds = (performance.now() - started) / 1000;
+  const spent = seconds();
   const { history } = fitted.training!;
-  return { ...(await errors(fitted, windows("test"), threads)), epochs: history.length, seconds };
+  return { ...(await errors(fitted, windows("test"), threads)), epochs: history.length, seconds: spent };
 }
 
 /** Mean squared and mean absolute error over all elements of all windows. */
