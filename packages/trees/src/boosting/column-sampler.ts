@@ -28,6 +28,7 @@ export class ColumnSampler {
   }
 
   startLevel(depth: number): void {
+    if (!this.isActive) return;
     this.level = this.draw(this.tree, this.settings.columnsByLevel, deriveSeed(this.seed, 1 + depth));
   }
 
