@@ -56,6 +56,14 @@ export { huber, meanAbsoluteError, meanSquaredError } from "./losses/regression.
 export { weightedSum } from "./losses/weighted-sum.ts";
 export type { Architecture } from "./models/architecture.ts";
 export { architectureNamed, architectures } from "./models/architectures.ts";
+export type { DLinearParameters } from "./models/d-linear.ts";
+export type { LstmForecasterParameters } from "./models/lstm-forecaster.ts";
+export type { LstmMultiTaskParameters } from "./models/lstm-multi-task.ts";
+export type { MlpClassifierParameters, MlpRegressorParameters } from "./models/mlp.ts";
+export type { NLinearParameters } from "./models/n-linear.ts";
+export type { PatchTsMixerParameters } from "./models/patch-ts-mixer.ts";
+export type { PatchTstParameters } from "./models/patch-tst.ts";
+export type { TransformerParameters } from "./models/time-series-transformer.ts";
 export { gelu, relu, sigmoid, silu, tanh } from "./operations/activations.ts";
 export {
   absolute,
