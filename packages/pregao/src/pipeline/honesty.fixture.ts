@@ -82,3 +82,8 @@ export async function learnPlantedSignal(
     expectedShare: (2 * agreed) / rows.length - 1,
   };
 }
+
+/** The default family is searched in full; the others with few draws, so that all together take minutes. */
+export function searchOf(family: string, draws: number): { readonly draws?: number } {
+  return family === "rf" ? {} : { draws };
+}
