@@ -2,7 +2,7 @@
 bench/neural times them. Inputs are [batch, context, channels], forecasts [batch, horizon, channels].
 
 On shared weights in float64, PatchTST and DLinear were found to give the outputs and gradients of the authors' code
-(github.com/yuqinie98/PatchTST at 204c21e) to the last bit, and PatchTSMixer those of transformers 5.23.0 within 1e-14, in
+(github.com/yuqinie98/PatchTST at 204c21e) within rounding, and PatchTSMixer those of transformers 5.23.0 within 1e-14, in
 several combinations of the settings that they share, under the same names."""
 
 import math
