@@ -8,7 +8,8 @@ export interface ForecastRun {
   readonly mse: number;
   readonly mae: number;
   readonly epochs: number;
-  readonly seconds: number;
+  /** Median over the epochs, with the losses of the validation hours. */
+  readonly epochSeconds: number;
 }
 
 /** Hours of training are not done twice: runs are kept here by what decides them. Delete the folder to train again. */
@@ -32,8 +33,7 @@ export async function keptOrNew(
   const made = await run(`${name}.checkpoint`);
   writeFileSync(`${path}.new`, JSON.stringify(made));
   renameSync(`${path}.new`, path);
-  for (const unfinished of [`${name}.checkpoint`, `${name}.checkpoint.seconds`])
-    rmSync(unfinished, { force: true });
+  rmSync(`${name}.checkpoint`, { force: true });
   return made;
 }
 

@@ -105,3 +105,8 @@ export const models: readonly ForecastingModel[] = [
     published: { 96: { mse: 0.3675, mae: Number.NaN } },
   },
 ];
+
+/** Seeds of the trainings at a horizon: PatchTST's longer ones take a quarter of an hour each, and have one. */
+export function seedsOf({ name }: ForecastingModel, horizon: number): readonly number[] {
+  return name === "PatchTST" && horizon > 96 ? [1] : [1, 2, 3];
+}

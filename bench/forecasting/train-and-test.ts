@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import {
   type FittedNetwork,
   fitNetwork,
@@ -7,6 +7,7 @@ import {
   Windows,
   writeCheckpoint,
 } from "@pregao/neural";
+import { median } from "../harness/context.ts";
 import { type HourlySeries, type Part, windowStarts } from "./etth1.ts";
 import type { ForecastRun } from "./kept-runs.ts";
 import type { ForecastingModel } from "./models.ts";
@@ -46,11 +47,8 @@ export async function trainAndTest(options: TrainAndTestOptions): Promise<Foreca
         { name: "target", of: "future" },
       ],
     });
-  const clock = `${checkpoint}.seconds`;
-  const isResumed = existsSync(checkpoint);
-  const before = isResumed ? Number(readFileSync(clock, "utf8")) : 0;
-  const started = performance.now();
-  const seconds = () => before + (performance.now() - started) / 1000;
+  const epochSeconds: number[] = [];
+  let began = performance.now();
   const fitted = await fitNetwork({
     architecture: model.architecture,
     parameters: parametersOf(model, series, horizon),
@@ -60,16 +58,21 @@ export async function trainAndTest(options: TrainAndTestOptions): Promise<Foreca
     validation: windows("validation"),
     seed,
     threads,
-    onProgress,
-    ...(isResumed && { resumeFrom: await readCheckpoint(checkpoint) }),
-    onCheckpoint: async (state) => {
-      writeFileSync(clock, String(seconds()));
-      await writeCheckpoint(checkpoint, state);
+    onProgress: (progress) => {
+      onProgress(progress);
+      if (progress.batch < progress.batches || progress.validationLoss === null) return;
+      epochSeconds.push((performance.now() - began) / 1000);
+      began = performance.now();
     },
+    ...(existsSync(checkpoint) && { resumeFrom: await readCheckpoint(checkpoint) }),
+    onCheckpoint: (state) => writeCheckpoint(checkpoint, state),
   });
-  const spent = seconds();
   const { history } = fitted.training!;
-  return { ...(await errors(fitted, windows("test"), threads)), epochs: history.length, seconds: spent };
+  return {
+    ...(await errors(fitted, windows("test"), threads)),
+    epochs: history.length,
+    epochSeconds: median(epochSeconds),
+  };
 }
 
 /** Mean squared and mean absolute error over all elements of all windows. */
