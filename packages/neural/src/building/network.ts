@@ -18,10 +18,17 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 export interface Network {
   readonly inputs: readonly Port[];
   readonly write: (scope: Scope, inputs: Tensors) => Tensors;
+  /**
+   * Whether the halves of a batch are trained side by side, each on half the threads. For networks of many small operations,
+   * which more threads do not make faster one by one; none whose examples act on each other, as batch statistics make them.
+   */
+  readonly isHalved?: boolean;
 }
 
 /** What is learned: the numbers that are known of an example, and the loss, one number for the batch. */
 export interface Objective {
   readonly targets: readonly Port[];
   readonly loss: (outputs: Tensors, targets: Tensors) => Tensor;
+  /** Whether the loss is a mean over examples, each with the same weight: that of a batch is then the mean of its halves'. */
+  readonly isMeanOfExamples?: boolean;
 }

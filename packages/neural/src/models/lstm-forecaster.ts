@@ -44,6 +44,7 @@ export const lstmForecaster: Architecture<LstmForecasterParameters> = {
   name: "LstmForecaster",
   parameters,
   network: ({ features, targets, lookback, horizon, units, layers, dropout }) => ({
+    isHalved: true,
     inputs: [{ name: "x", shape: [lookback, features] }],
     write: (scope, { x }) => {
       const { last } = scope.layer("lstm", (at) => lstm(at, x!, { units, layers, dropout }));
@@ -53,6 +54,7 @@ export const lstmForecaster: Architecture<LstmForecasterParameters> = {
     },
   }),
   objective: ({ horizon, targets, loss }) => ({
+    isMeanOfExamples: true,
     targets: [{ name: "target", shape: [horizon, targets] }],
     loss: ({ forecast }, { target }) => regressionLosses[loss](forecast!, target!),
   }),

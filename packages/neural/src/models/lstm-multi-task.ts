@@ -67,6 +67,7 @@ export const lstmMultiTask: Architecture<LstmMultiTaskParameters> = {
   name: "LstmMultiTask",
   parameters,
   network: ({ features, lookback, units, dropout }) => ({
+    isHalved: true,
     inputs: [{ name: "x", shape: [lookback, features] }],
     write: (scope, { x }) => {
       const { last } = scope.layer("lstm", (at) => lstm(at, x!, { units }));
@@ -83,6 +84,7 @@ export const lstmMultiTask: Architecture<LstmMultiTaskParameters> = {
     focal_loss_gamma: gamma,
     focal_loss_alpha: alpha,
   }) => ({
+    isMeanOfExamples: true,
     targets: [
       { name: "action_target", shape: [], type: "int64", classes: ACTIONS },
       { name: "return_target", shape: [1] },

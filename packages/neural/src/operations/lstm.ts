@@ -2,123 +2,157 @@ import { graphOf } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sigmoid, tanh } from "./activations.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
-import { columnSums, generalProduct } from "./matrix.ts";
+import { generalProduct } from "./matrix.ts";
 import { type RecurrentOutputs, type RecurrentWeights, recurrentSize } from "./recurrent.ts";
-import { concatenate, reshape, split, transpose } from "./reshape.ts";
+import { concatenate, reshape, slice, split, transpose } from "./reshape.ts";
 import { scan } from "./scan.ts";
 
-/** What the backward pass reads of the forward pass, of all steps: each [steps, batch, units]. */
+/** Where PyTorch's gates, input, forget, candidate, output, stand in the scans: those of the sigmoid side by side. */
+const toScan = [0, 1, 3, 2];
+const fromScan = [0, 1, 3, 2];
+
+/**
+ * What the backward pass reads of the forward pass, of all steps. The gradient by each gate before its activation is a factor
+ * times the gradient by the cell, or of the output gate times that by the hidden state.
+ */
 interface Kept {
-  readonly input: Tensor;
+  /** What the gates were made of: inputs, a one for the bias, hidden state before: [steps, features + 1 + units, batch]. */
+  readonly given: Tensor;
+  /** Of the input, forget and output gates: [steps, 3 × units, batch]. */
+  readonly byGates: Tensor;
+  /** The others are [steps, units, batch]. */
+  readonly byCandidate: Tensor;
+  /** What of the hidden state's gradient goes to the cell. */
+  readonly toCell: Tensor;
   readonly forget: Tensor;
-  readonly candidate: Tensor;
-  readonly output: Tensor;
-  /** What the forget gate lets through of the cell before. */
-  readonly remembered: Tensor;
-  /** What the input gate lets through of the candidate. */
-  readonly written: Tensor;
-  /** Hyperbolic tangent of the cell. */
-  readonly shown: Tensor;
-  readonly hidden: Tensor;
-  /** The hidden state before the step. */
-  readonly before: Tensor;
 }
 
 /**
  * A layer of long short-term memory (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000) over
  * x [steps, batch, features], from a state of zeros; rows of the weights are PyTorch's input, forget, candidate, output.
  *
- * One gradient rule for the whole layer: the inputs of all steps go through one matrix product, a forward scan keeps gates
- * and cells, a scan in reverse gives the gradient by the gates, and the gradients by the weights are one matrix product over
- * all steps each. NaN in x spreads to every later step of its row.
+ * One gradient rule for the whole layer: a forward scan keeps the factors of the gradients, a scan in reverse gives the
+ * gradients by the gates and adds up those by the weights. Within the scans the batch is the last axis, so that gates are taken
+ * apart and put together as whole blocks, and inputs, bias and hidden state are one matrix product: a step's numbers stay in
+ * the processor's cache. NaN in x spreads to every later step of its row.
  */
 export function lstm(x: Tensor, weights: RecurrentWeights): RecurrentOutputs {
   const { inputWeight, recurrentWeight, inputBias, recurrentBias } = weights;
   const { steps, batch, features, units } = recurrentSize("LSTM", 4, x, weights);
   const graph = graphOf(x, inputWeight);
-  const rows = steps * batch;
-  const zeros = graph.full([batch, units], 0);
-  const { x2, state, kept } = graph.untaped(() => {
-    const flat = reshape(x, [rows, features]);
-    const bias = add(inputBias, recurrentBias);
-    const gates = generalProduct(flat, inputWeight, { right: true }, bias);
-    return { x2: flat, ...forward(reshape(gates, [steps, batch, 4 * units]), recurrentWeight, zeros) };
+  const zeros = graph.full([units, batch], 0);
+  const ones = graph.full([steps, 1, batch], 1);
+  const { weight, kept, outputs } = graph.untaped(() => {
+    const bias = reshape(add(inputBias, recurrentBias), [4 * units, 1]);
+    const weight = gatesInOrder(toScan, concatenate([inputWeight, bias, recurrentWeight], 1));
+    const inputs = concatenate([transpose(x, [0, 2, 1]), ones], 1);
+    const { state, kept } = forward(inputs, weight, zeros);
+    const last = transpose(state.hidden, [1, 0]);
+    const before = steps > 1 ? [statesBefore(kept.given, features)] : [];
+    const sequence = concatenate([...before, reshape(last, [1, batch, units])], 0);
+    const outputs = { sequence, last };
+    return { weight, kept, outputs };
   });
-  const inputs = [x, inputWeight, recurrentWeight, inputBias, recurrentBias];
-  graph.record(inputs, [kept.hidden, state.hidden], ([bySequence, byLast]) => {
-    let gates: Tensor | undefined;
-    const byGates = () => {
-      gates ??= reshape(back(kept, recurrentWeight, bySequence, byLast ?? zeros, zeros), [rows, 4 * units]);
-      return gates;
+  const taken = [x, inputWeight, recurrentWeight, inputBias, recurrentBias];
+  graph.record(taken, [outputs.sequence, outputs.last], ([bySequence, byLast]) => {
+    const last = byLast ? transpose(byLast, [1, 0]) : zeros;
+    const sequence = bySequence && transpose(bySequence, [0, 2, 1]);
+    let found: { readonly weight: Tensor; readonly inputs: Tensor | undefined } | undefined;
+    // A layer on the data has no need of the gradient by its inputs. Where it is needed it is asked for first.
+    const by = (isOfInputs: boolean) => {
+      if (!found || (isOfInputs && !found.inputs)) {
+        found = back(kept, weight, isOfInputs ? features : 0, sequence, last, zeros);
+      }
+      return found;
     };
+    const columns = (from: number, to: number) => slice(by(false).weight, 1, from, to);
     let bias: Tensor | undefined;
     const byBias = () => {
-      bias ??= columnSums(byGates());
+      bias ??= reshape(columns(features, features + 1), [4 * units]);
       return bias;
     };
     return [
-      () => reshape(generalProduct(byGates(), inputWeight, {}), x.shape),
-      () => generalProduct(byGates(), x2, { left: true }),
-      () => generalProduct(byGates(), reshape(kept.before, [rows, units]), { left: true }),
+      () => transpose(by(true).inputs!, [0, 2, 1]),
+      () => columns(0, features),
+      () => columns(features + 1, features + 1 + units),
       byBias,
       byBias,
     ];
   });
-  return { sequence: kept.hidden, last: state.hidden };
+  return outputs;
 }
 
-/** All steps, from the inputs' share of the gates [steps, batch, 4 × units]. */
-function forward(inputs: Tensor, recurrentWeight: Tensor, zeros: Tensor) {
-  const units = zeros.shape[1]!;
-  // Once for all steps: a matrix product that transposes would do it in each.
-  const recurrent = transpose(recurrentWeight, [1, 0]);
-  return scan({ hidden: zeros, cell: zeros }, { inputs }, (before, slices) => {
-    const gates = generalProduct(before.hidden, recurrent, {}, slices.inputs);
-    const [i, f, g, o] = split(gates, [units, units, units, units], 1) as [Tensor, Tensor, Tensor, Tensor];
-    const [input, forget, candidate, output] = [sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)];
+/** The hidden states that all steps but the first began with: [steps − 1, batch, units]. */
+function statesBefore(given: Tensor, features: number): Tensor {
+  const [steps, rows] = given.shape as [number, number];
+  return transpose(slice(slice(given, 0, 1, steps), 1, features + 1, rows), [0, 2, 1]);
+}
+
+/** The rows of the four gates in another order. */
+function gatesInOrder(order: readonly number[], rows: Tensor): Tensor {
+  const gates = split(rows, Array(4).fill(rows.shape[0]! / 4), 0);
+  return concatenate(
+    order.map((gate) => gates[gate]!),
+    0,
+  );
+}
+
+/** All steps over inputs [steps, features + 1, batch]. */
+function forward(inputs: Tensor, weight: Tensor, zeros: Tensor) {
+  const units = zeros.shape[0]!;
+  return scan({ hidden: zeros, cell: zeros }, { inputs }, (before, at) => {
+    const given = concatenate([at.inputs, before.hidden], 0);
+    const product = generalProduct(weight, given, {});
+    const [before3, proposed] = split(product, [3 * units, units], 0) as [Tensor, Tensor];
+    const gates = sigmoid(before3);
+    const [input, forget, output] = split(gates, [units, units, units], 0) as [Tensor, Tensor, Tensor];
+    const candidate = tanh(proposed);
     const [remembered, written] = [multiply(forget, before.cell), multiply(input, candidate)];
     const cell = add(remembered, written);
     const shown = tanh(cell);
     const hidden = multiply(output, shown);
-    const gated = { input, forget, candidate, output, remembered, written, shown };
-    return { state: { hidden, cell }, kept: { ...gated, hidden, before: before.hidden } };
+    // σ' = σ(1 − σ) and tanh' = 1 − tanh², with the products that are there.
+    const passed = concatenate([written, remembered, hidden], 0);
+    const kept = {
+      given,
+      byGates: subtract(passed, multiply(passed, gates)),
+      byCandidate: subtract(input, multiply(written, candidate)),
+      toCell: subtract(output, multiply(hidden, shown)),
+      forget,
+    };
+    return { state: { hidden, cell }, kept };
   });
 }
 
-/** The gradient by the gates before their activations, of all steps: [steps, batch, 4 × units]. */
+/** The gradients by the weights [4 × units, features + 1 + units] and by the first `features` inputs, if any, of all steps. */
 function back(
-  kept: Kept,
-  recurrentWeight: Tensor,
+  { given, byGates, byCandidate, toCell, forget }: Kept,
+  weight: Tensor,
+  features: number,
   bySequence: Tensor | undefined,
   byLast: Tensor,
   zeros: Tensor,
-): Tensor {
-  const { input, forget, candidate, output, remembered, written, shown, hidden } = kept;
-  const read = { input, forget, candidate, output, remembered, written, shown, hidden };
-  const { kept: found } = scan(
-    { hidden: byLast, cell: zeros },
-    { ...read, bySequence },
+) {
+  const [rows, columns] = weight.shape as [number, number];
+  const transposed = transpose(weight, [1, 0]);
+  const ofHidden = slice(transposed, 0, columns - zeros.shape[0]!, columns);
+  const ofInputs = features ? slice(transposed, 0, 0, features) : undefined;
+  const { state, kept } = scan(
+    { hidden: byLast, cell: zeros, weight: weight.graph.full([rows, columns], 0) },
+    { given, byGates, byCandidate, toCell, forget, bySequence },
     (after, at) => {
-      // σ' = σ(1 − σ) and tanh' = 1 − tanh², with the products that the forward pass has. Of one step at a time, which stays
-      // in the processor's cache: of all steps at once it takes as long and five more arrays of their size.
       const byHidden = at.bySequence ? add(after.hidden, at.bySequence) : after.hidden;
-      const byCell = add(after.cell, multiply(byHidden, subtract(at.output, multiply(at.hidden, at.shown))));
-      const gates = concatenate(
-        [
-          multiply(byCell, multiply(at.written, subtract(1, at.input))),
-          multiply(byCell, multiply(at.remembered, subtract(1, at.forget))),
-          multiply(byCell, subtract(at.input, multiply(at.written, at.candidate))),
-          multiply(byHidden, multiply(at.hidden, subtract(1, at.output))),
-        ],
-        1,
-      );
+      const byCell = add(after.cell, multiply(byHidden, at.toCell));
+      const byGates = multiply(concatenate([byCell, byCell, byHidden], 0), at.byGates);
+      const gates = concatenate([byGates, multiply(byCell, at.byCandidate)], 0);
       const state = {
-        hidden: generalProduct(gates, recurrentWeight, {}),
+        hidden: generalProduct(ofHidden, gates, {}),
         cell: multiply(byCell, at.forget),
+        weight: generalProduct(gates, at.given, { right: true }, after.weight),
       };
-      return { state, kept: { gates } };
+      return { state, kept: { inputs: ofInputs && generalProduct(ofInputs, gates, {}) } };
     },
     { reverse: true },
   );
-  return found.gates;
+  return { weight: gatesInOrder(fromScan, state.weight), inputs: kept.inputs };
 }

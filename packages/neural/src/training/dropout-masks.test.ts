@@ -25,6 +25,7 @@ test("masks follow from seed, batch and place, and differ among them", () => {
   expect(new DropoutMasks(dropouts, 1).of(dropouts, 3)[0]).toEqual(first);
   expect(third).not.toEqual(first);
   expect(masks.of(dropouts, 4)[0]).not.toEqual(first);
+  expect(masks.of(dropouts, 3, true)[0]).not.toEqual(first);
   expect(new DropoutMasks(dropouts, 2).of(dropouts, 3)[0]).not.toEqual(first);
 });
 

@@ -4,6 +4,8 @@ import { deriveSeed, Random } from "../random.ts";
 
 /** Where the seed of the pools stands among those derived from the seed of a training. */
 const POOL = 0x6d61736b;
+/** Likewise among those of a batch: far above the places of a graph. */
+const SECOND_HALF = 0x68616c66;
 const FEWEST_OFFSETS = 65_536;
 const MOST_OFFSETS = 4_194_304;
 
@@ -30,9 +32,10 @@ export class DropoutMasks {
     }
   }
 
-  /** Masks of batch `number`, one for each place of a graph. */
-  of(dropouts: readonly Dropout[], number: number): Float32Array[] {
-    const seed = deriveSeed(this.seed, number);
+  /** Masks of batch `number`, or of its second half, one for each place of a graph. */
+  of(dropouts: readonly Dropout[], number: number, isSecondHalf = false): Float32Array[] {
+    const ofBatch = deriveSeed(this.seed, number);
+    const seed = isSecondHalf ? deriveSeed(ofBatch, SECOND_HALF) : ofBatch;
     return dropouts.map(({ rate, mask }, place) => {
       const values = this.pools.get(rate)!;
       const size = sizeOf(mask.shape);

@@ -9,11 +9,12 @@ export function elementTypeOf(values: BatchArray): ElementType {
   return values instanceof BigInt64Array ? "int64" : "int32";
 }
 
-/** An array for values of a port, all 0. */
-export function arrayFor({ name, type = "float32" }: Port, length: number): BatchArray {
-  if (type === "float32") return new Float32Array(length);
-  if (type === "int64") return new BigInt64Array(length);
-  if (type === "int32") return new Int32Array(length);
+/** An array for values of a port, all 0, if asked in memory that other threads see. */
+export function arrayFor({ name, type = "float32" }: Port, length: number, isShared = false): BatchArray {
+  const buffer = (bytes: number) => (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  if (type === "float32") return new Float32Array(buffer(4 * length));
+  if (type === "int64") return new BigInt64Array(buffer(8 * length));
+  if (type === "int32") return new Int32Array(buffer(4 * length));
   throw new NeuralError("NEURAL_INPUT_INVALID", `${name} is ${type}: examples hold float32, int64 or int32`, {
     port: name,
     type,

@@ -3,6 +3,7 @@ import type { Network, Objective } from "../building/network.ts";
 import {
   type GradientGraph,
   writeAccumulationGraph,
+  writeGradientGraph,
   writeTrainingGraph,
 } from "../building/training-graph.ts";
 import { writeUpdateGraph } from "../building/update-graph.ts";
@@ -13,6 +14,7 @@ import { BatchFeeds } from "./batch-feeds.ts";
 import { BySize } from "./by-size.ts";
 import { DropoutMasks } from "./dropout-masks.ts";
 import type { Examples } from "./examples.ts";
+import { HalvedGradient, halfOf } from "./halved-gradient.ts";
 import { type NamedTensors, StateVectors } from "./state-vectors.ts";
 import {
   maskFeeds,
@@ -46,17 +48,15 @@ export interface Update {
   readonly mostNorm: number;
 }
 
-/** What batches of one size are run with. */
-interface Sized {
-  readonly feeds: BatchFeeds;
-  readonly graph: GradientGraph;
-  readonly run: (
-    batch: NamedTensors,
-    masks: readonly Float32Array[],
-    update: Update,
-    share: number,
-  ) => Promise<StepResult>;
+/** A batch of an update: its examples, its number, and its share of the update's examples. */
+interface Batch {
+  readonly indices: Int32Array;
+  readonly number: number;
+  readonly share: number;
 }
+
+/** Runs batches of one size. */
+type RunBatch = (batch: Batch, update: Update) => Promise<StepResult>;
 
 /** Makes updates from batches of any size up to the largest: each size has a graph and a session of its own. */
 export class Stepper {
@@ -67,6 +67,7 @@ export class Stepper {
   private readonly masks: DropoutMasks;
   private readonly graphs = new Map<number, GradientGraph>();
   private readonly sized = new BySize((size) => this.open(size));
+  private readonly halved: HalvedGradient[] = [];
   private update: Promise<InferenceSession> | null = null;
 
   constructor(options: StepperOptions, state: TrainingState | null) {
@@ -76,7 +77,9 @@ export class Stepper {
     const { parameters, buffers, dropouts } = this.graph;
     const { moments } = optimiser;
     const vectors = vectorsOf(state ?? startState({ parameters, buffers, moments }, seed));
-    if (isAccumulating) vectors.gradient = new Float32Array(vectors.parameters!.length);
+    if (isAccumulating || this.halfOf(batchSize)) {
+      vectors.gradient = new Float32Array(vectors.parameters!.length);
+    }
     this.vectors = new StateVectors(vectors);
     this.masks = new DropoutMasks(dropouts, seed);
   }
@@ -88,15 +91,14 @@ export class Stepper {
 
   /** One update. The loss is the mean over its batches, each by its number of examples. */
   async run(update: Update): Promise<StepResult> {
-    const { examples, isAccumulating } = this.options;
+    const { isAccumulating } = this.options;
     const count = update.batches.reduce((sum, { length }) => sum + length, 0);
     if (isAccumulating) this.vectors.values("gradient").fill(0);
     let [loss, norm] = [0, 0];
-    for (const [i, batch] of update.batches.entries()) {
-      const { feeds, graph, run } = await this.sized.of(batch.length);
-      const masks = this.masks.of(graph.dropouts, update.number + i);
-      const share = batch.length / count;
-      const result = await run(feeds.fill(examples, batch), masks, update, share);
+    for (const [i, indices] of update.batches.entries()) {
+      const run = await this.sized.of(indices.length);
+      const share = indices.length / count;
+      const result = await run({ indices, number: update.number + i, share }, update);
       loss += result.loss * share;
       norm = result.norm;
     }
@@ -115,24 +117,61 @@ export class Stepper {
     return graph;
   }
 
-  private async open(size: number): Promise<Sized> {
-    const { network, objective, optimiser, isAccumulating } = this.options;
+  /** Frees what it holds of the machine. */
+  async close(): Promise<void> {
+    for (const halved of this.halved) await halved.close();
+    this.halved.length = 0;
+  }
+
+  /** The size of the halves that batches of a size are run in; null where they are run as a whole. */
+  private halfOf(size: number): number | null {
+    const { network, objective, isAccumulating, session } = this.options;
+    const isHalved = network.isHalved && objective.isMeanOfExamples && !isAccumulating;
+    return isHalved && (session.device ?? "cpu") === "cpu" ? halfOf(size) : null;
+  }
+
+  private async open(size: number): Promise<RunBatch> {
+    const half = this.halfOf(size);
+    if (half !== null) return this.openHalves(half);
+    const { network, objective, optimiser, examples, isAccumulating } = this.options;
     const feeds = new BatchFeeds([...network.inputs, ...objective.targets], size);
     const graph = this.graphFor(size);
     const session = await openSession(graph.bytes, this.options.session);
-    if (isAccumulating) return { feeds, graph, run: this.accumulation(session, graph) };
+    const masksOf = (number: number) => this.masks.of(graph.dropouts, number);
+    if (isAccumulating) {
+      const accumulate = this.accumulation(session, graph);
+      return ({ indices, number, share }) =>
+        accumulate(feeds.fill(examples, indices), masksOf(number), share);
+    }
     const { moments, hyperCount } = optimiser;
     const step = new TrainingStep(session, { ...graph, moments, hyperCount }, this.vectors);
-    return {
-      feeds,
-      graph,
-      run: (batch, masks, { hyper, mostNorm }) => step.run(batch, hyper, mostNorm, masks),
+    return ({ indices, number }, { hyper, mostNorm }) =>
+      step.run(feeds.fill(examples, indices), hyper, mostNorm, masksOf(number));
+  }
+
+  private async openHalves(size: number): Promise<RunBatch> {
+    const { network, objective, examples, session: settings } = this.options;
+    const graph = writeGradientGraph(network, objective, size);
+    const otherThreads = settings.threads >> 1;
+    const session = await openSession(graph.bytes, { threads: settings.threads - otherThreads });
+    const ports = [...network.inputs, ...objective.targets];
+    const halved = new HalvedGradient(session, graph, ports, otherThreads);
+    this.halved.push(halved);
+    return async ({ indices, number }, update) => {
+      const gradient = this.vectors.values("gradient");
+      const parameters = this.vectors.values("parameters");
+      const loss = await halved.run(examples, indices, this.masks, number, parameters, gradient);
+      return { loss, norm: await this.runUpdate(update) };
     };
   }
 
-  private accumulation(session: InferenceSession, { dropouts }: GradientGraph): Sized["run"] {
+  private accumulation(session: InferenceSession, { dropouts }: GradientGraph) {
     const loss = new OrtTensor("float32", new Float32Array(1), []);
-    return async (batch, masks, _, share) => {
+    return async (
+      batch: NamedTensors,
+      masks: readonly Float32Array[],
+      share: number,
+    ): Promise<StepResult> => {
       const feeds = {
         ...batch,
         ...this.vectors.feeds(["parameters", "buffers", "gradient"]),
@@ -150,7 +189,7 @@ export class Stepper {
   private async runUpdate({ hyper, mostNorm }: Update): Promise<number> {
     const { optimiser, session: settings } = this.options;
     const size = this.vectors.values("parameters").length;
-    this.update ??= openSession(writeUpdateGraph(optimiser, size), settings);
+    this.update ??= openSession(writeUpdateGraph(optimiser, size), { ...settings, threads: 1 });
     const session = await this.update;
     const numbers = Float32Array.of(mostNorm, ...hyper);
     const changed = ["parameters", ...momentNames(optimiser.moments)];

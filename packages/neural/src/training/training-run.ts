@@ -119,6 +119,8 @@ export class TrainingRun {
       // Wherever it can be aborted, the state is that of the last update.
       if (error instanceof NeuralError && error.code === "NEURAL_ABORTED") await this.giveCheckpoint();
       throw error;
+    } finally {
+      await this.stepper.close();
     }
   }
 
