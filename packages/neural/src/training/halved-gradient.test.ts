@@ -38,7 +38,8 @@ describe("halves side by side", () => {
     const [a, b] = values as [Float32Array, Float32Array];
     expect(Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))).toBeLessThan(1e-5);
     expect(a).not.toEqual(b);
-    for (const [i, { loss }] of found.history.entries()) expect(loss).toBeCloseTo(expected.history[i]!.loss, 4);
+    for (const [i, { loss }] of found.history.entries())
+      expect(loss).toBeCloseTo(expected.history[i]!.loss, 4);
   });
 
   test("give the same bytes one after the other on one thread, and again on a thread that waited", async () => {
