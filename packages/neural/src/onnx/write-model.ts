@@ -1,6 +1,7 @@
 import type { Attribute, Constant, Graph, GraphNode } from "../graph/graph.ts";
 import { lengthText, UNKNOWN_BATCH } from "../graph/shape.ts";
 import { ELEMENT_TYPES, type Tensor } from "../graph/tensor.ts";
+import { needed } from "./needed.ts";
 import { ProtobufWriter } from "./protobuf-writer.ts";
 
 /** The messages of onnx.proto (IR version 9) that these graphs need, with their field numbers. */
@@ -37,9 +38,10 @@ export function writeModel(
 }
 
 function writeGraph(message: ProtobufWriter, graph: Graph, name: string): void {
-  for (const node of graph.nodes) message.message(GRAPH.node, (part) => writeNode(part, node));
+  const { nodes, constants } = needed(graph);
+  for (const node of nodes) message.message(GRAPH.node, (part) => writeNode(part, node));
   message.text(GRAPH.name, name);
-  for (const constant of graph.constants) {
+  for (const constant of constants) {
     message.message(GRAPH.initializer, (part) => writeConstant(part, constant));
   }
   for (const input of graph.inputs) message.message(GRAPH.input, (part) => writeValue(part, input));
