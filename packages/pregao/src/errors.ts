@@ -127,6 +127,31 @@ export const errorCatalogue = {
     message: "the feature {feature} reads the column {column}, which {origin} does not have{near}",
     advice: "Leave the feature out, map the column in the configuration, or use a source that has it.",
   },
+  PREGAO_FEATURE_FAILED: {
+    kind: "configuration",
+    status: 500,
+    message: "the feature {feature} failed on {symbol}: {reason}",
+    advice: "Correct the feature where it is defined, or leave it out.",
+  },
+  PREGAO_WORKER_FAILED: {
+    kind: "configuration",
+    status: 500,
+    message: "a worker thread ended while {stage}: {reason}",
+    advice: "Give the process more memory, or use fewer threads; one thread needs the least.",
+  },
+  PREGAO_STREAM_TIMEFRAME_DIFFERS: {
+    kind: "data",
+    status: 400,
+    message: "{origin} has bars of {found}, the stream of features goes on with bars of {expected}",
+    advice: "Give bars of the stream's timeframe, or open another stream on bars of this one.",
+  },
+  PREGAO_STREAM_STATE_DIFFERS: {
+    kind: "data",
+    status: 400,
+    message:
+      "the state of a stream of features was kept for {was} and does not fit {is} as it is computed now",
+    advice: "Open the stream anew from the history of bars.",
+  },
   PREGAO_SPLIT_IMPOSSIBLE: {
     kind: "data",
     status: 400,

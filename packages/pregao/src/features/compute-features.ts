@@ -5,6 +5,8 @@ import { didYouMean } from "../near-matches.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import { findFeature } from "./catalog.ts";
 import type { Feature, FeatureMatrix } from "./contract.ts";
+import { computeSymbol } from "./engine/compute-symbol.ts";
+import { Scratch } from "./engine/scratch.ts";
 import { featureIdentity, featureSetId } from "./feature-set-id.ts";
 import { type FeatureSetName, featureSetMembers } from "./feature-sets.ts";
 import { symbolSeries } from "./series.ts";
@@ -22,6 +24,12 @@ export interface ComputeFeaturesOptions {
   readonly features?: FeatureSetName | readonly string[];
 }
 
+/** What is to be computed of some bars, and what cannot be. */
+export interface ChosenFeatures {
+  readonly features: readonly Feature[];
+  readonly leftOut: ComputedFeatures["leftOut"];
+}
+
 /**
  * The feature matrix of `bars`, symbol by symbol, row for row with them: a value is a function of its symbol's
  * rows up to its own, so cutting the series after any row leaves all earlier values bit for bit as they were.
@@ -30,24 +38,38 @@ export interface ComputeFeaturesOptions {
  * reported. Features asked for by name must be computable: PREGAO_NAME_UNKNOWN for a name that is not in the
  * catalog, PREGAO_FEATURE_INPUT_MISSING where a column is not there; a column without values gives NaN. Values
  * that are not finite, or beyond Float32, are stored as NaN. O(rows × features); columns lie in shared memory.
+ * `computeFeaturesInWorkers` gives the same, sooner.
  */
 export function computeFeatures(
   bars: Bars,
   options: ComputeFeaturesOptions = {},
   context: RunContext = createRunContext(),
 ): ComputedFeatures {
-  const { features, leftOut } = chooseFeatures(bars, options.features ?? "default");
-  const columns = features.map(() => sharedFloat32(bars.length));
+  const chosen = chooseFeatures(bars, options.features ?? "default");
+  const columns = chosen.features.map(() => sharedFloat32(bars.length));
   const { segments } = bars.frame;
+  const scratch = new Scratch();
+  const isStopped = (): boolean => context.signal.aborted;
+  const interrupted = (): PregaoError =>
+    new PregaoError("PREGAO_INTERRUPTED", { stage: "computing features" });
   for (const [done, segment] of segments.entries()) {
-    if (context.signal.aborted) throw new PregaoError("PREGAO_INTERRUPTED", { stage: "computing features" });
+    if (isStopped()) throw interrupted();
     context.progress({ stage: "computing features", done, total: segments.length, note: segment.symbol });
     const series = symbolSeries(bars, segment);
-    for (const [index, feature] of features.entries()) {
-      store(feature.values(series), columns[index]!.subarray(segment.start, segment.end));
+    if (!computeSymbol(series, chosen.features, columns, segment.start, scratch, isStopped)) {
+      throw interrupted();
     }
   }
   context.progress({ stage: "computing features", done: segments.length, total: segments.length });
+  return assembleMatrix(bars, chosen, columns);
+}
+
+/** The matrix of what was computed, with its identity. */
+export function assembleMatrix(
+  bars: Bars,
+  { features, leftOut }: ChosenFeatures,
+  columns: readonly Float32Array[],
+): ComputedFeatures {
   const identities = features.map(featureIdentity);
   return {
     matrix: {
@@ -62,10 +84,8 @@ export function computeFeatures(
   };
 }
 
-function chooseFeatures(
-  bars: Bars,
-  wanted: FeatureSetName | readonly string[],
-): { features: Feature[]; leftOut: ComputedFeatures["leftOut"] } {
+/** The features of a set that `bars` can give, or all that are named; throws as {@link computeFeatures} says. */
+export function chooseFeatures(bars: Bars, wanted: FeatureSetName | readonly string[]): ChosenFeatures {
   if (typeof wanted !== "string") {
     const features = [...new Set(wanted)].map(findFeature);
     for (const feature of features) requireInputs(bars, feature);
@@ -105,9 +125,4 @@ function whyUnusable(bars: Bars, input: string): string | undefined {
   if (isDictionary(column)) return `the column ${input} does not hold numbers`;
   for (let row = 0; row < column.length; row++) if (Number.isFinite(column[row]!)) return undefined;
   return `the column ${input} has no value`;
-}
-
-function store(values: Float64Array, column: Float32Array): void {
-  column.set(values);
-  for (let row = 0; row < column.length; row++) if (!Number.isFinite(column[row]!)) column[row] = Number.NaN;
 }

@@ -2,6 +2,9 @@ export { b3FeaturesFromTable, hasB3Table } from "./b3-table.ts";
 export { describeCatalog, type FeatureDescription, featureCatalog, findFeature } from "./catalog.ts";
 export { type ComputedFeatures, type ComputeFeaturesOptions, computeFeatures } from "./compute-features.ts";
 export type { Feature, FeatureCategory, FeatureMatrix, SymbolSeries } from "./contract.ts";
+export { computeFeaturesInWorkers } from "./engine/compute-in-workers.ts";
+export { FeatureStream, type FeatureStreamState } from "./engine/feature-stream.ts";
+export { closeFeatureWorkers } from "./engine/worker-pool.ts";
 export {
   compareFeatureSets,
   describeDifference,

@@ -1,4 +1,6 @@
 import type { SymbolSeries } from "./contract.ts";
+import { recorder } from "./engine/recording.ts";
+import { blankSeries } from "./engine/scratch.ts";
 import { rollingDeviation } from "./rolling/deviation.ts";
 import { rollingMaximum, rollingMinimum } from "./rolling/extremes.ts";
 import { rollingMean, rollingSum } from "./rolling/sum.ts";
@@ -10,10 +12,21 @@ import { type DirectionalLines, wilderAtr, wilderDirectional } from "./smoothing
  * wherever an input is missing.
  */
 
-/** `value(row)` at every row from `first` on, NaN before it. */
+/**
+ * `value(row)` at every row from `first` on, NaN before it. It reads rows from row − first to row of the series that its
+ * feature has in hand, of nothing else.
+ */
 export function rowWise(length: number, first: number, value: (row: number) => number): Float64Array {
-  const values = new Float64Array(length).fill(Number.NaN, 0, Math.min(first, length));
+  const values = blankSeries(length, first);
   for (let row = first; row < length; row++) values[row] = value(row);
+  recorder()?.add({
+    inputs: null,
+    lookback: first,
+    outputs: [values],
+    run: (row, age) => {
+      values[row] = age < first ? Number.NaN : value(row);
+    },
+  });
   return values;
 }
 

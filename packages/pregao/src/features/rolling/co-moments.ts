@@ -1,3 +1,8 @@
+import { recorder } from "../engine/recording.ts";
+import { blankSeries } from "../engine/scratch.ts";
+
+export { rollingSlope } from "./linear-weights.ts";
+
 /** Sums of squares and of products about the window's means, at every row. */
 export interface CoMoments {
   readonly xx: Float64Array;
@@ -10,62 +15,79 @@ export interface CoMoments {
  * NaN of either is inside. Same scheme and sources as the rolling deviation. O(rows).
  */
 export function rollingCoMoments(x: Float64Array, y: Float64Array, window: number): CoMoments {
-  const length = x.length;
-  const blank = (): Float64Array =>
-    new Float64Array(length).fill(Number.NaN, 0, Math.min(window - 1, length));
-  const moments = { xx: blank(), yy: blank(), xy: blank() };
-  const tails = new Float64Array(window * 5);
-  for (let block = 0; block < length; block += window) {
-    const end = Math.min(block + window, length);
-    let meanX = 0;
-    let meanY = 0;
-    let xx = 0;
-    let yy = 0;
-    let xy = 0;
-    for (let row = block; row < end; row++) {
-      const count = row - block + 1;
-      const deltaX = x[row]! - meanX;
-      const deltaY = y[row]! - meanY;
-      meanX += deltaX / count;
-      meanY += deltaY / count;
-      xx += deltaX * (x[row]! - meanX);
-      yy += deltaY * (y[row]! - meanY);
-      xy += deltaX * (y[row]! - meanY);
-      if (count < window && block === 0) continue;
-      const at = count * 5;
-      const whole = count === window;
-      const weight = whole ? 0 : (count * (window - count)) / window;
-      const apartX = whole ? 0 : meanX - tails[at]!;
-      const apartY = whole ? 0 : meanY - tails[at + 1]!;
-      moments.xx[row] = xx + (whole ? 0 : tails[at + 2]! + apartX * apartX * weight);
-      moments.yy[row] = yy + (whole ? 0 : tails[at + 3]! + apartY * apartY * weight);
-      moments.xy[row] = xy + (whole ? 0 : tails[at + 4]! + apartX * apartY * weight);
-    }
-    if (end - block < window) break;
-    fillTails(tails, x, y, block, window);
-  }
+  const moments = coMoments(x, y, window);
+  recorder()?.add({
+    inputs: [x, y],
+    lookback: window - 1,
+    outputs: [moments.xx, moments.yy, moments.xy],
+    run: (row, age) => coMomentsAt(x, y, window, row, age, moments),
+  });
   return moments;
 }
 
 /** Pearson's correlation of the last `window` rows; NaN where either side is constant. */
 export function rollingCorrelation(x: Float64Array, y: Float64Array, window: number): Float64Array {
-  const { xx, yy, xy } = rollingCoMoments(x, y, window);
-  for (let row = 0; row < xy.length; row++) {
-    const scale = Math.sqrt(xx[row]!) * Math.sqrt(yy[row]!);
-    xy[row] = scale > 0 ? Math.max(-1, Math.min(1, xy[row]! / scale)) : Number.NaN;
+  const moments = coMoments(x, y, window);
+  const correlations = moments.xy;
+  for (let row = 0; row < x.length; row++) correlations[row] = correlationAt(moments, row);
+  recorder()?.add({
+    inputs: [x, y],
+    lookback: window - 1,
+    outputs: [correlations],
+    run: (row, age) => {
+      coMomentsAt(x, y, window, row, age, moments);
+      correlations[row] = correlationAt(moments, row);
+    },
+  });
+  return correlations;
+}
+
+function correlationAt({ xx, yy, xy }: CoMoments, row: number): number {
+  const scale = Math.sqrt(xx[row]!) * Math.sqrt(yy[row]!);
+  return scale > 0 ? Math.max(-1, Math.min(1, xy[row]! / scale)) : Number.NaN;
+}
+
+/** Values of a tail for one place in its block: Σx, Σy, Σx², Σy², Σxy about the pivots. */
+const parts = 5;
+
+function coMoments(x: Float64Array, y: Float64Array, window: number): CoMoments {
+  const length = x.length;
+  const xx = blankSeries(length, window - 1);
+  const yy = blankSeries(length, window - 1);
+  const xy = blankSeries(length, window - 1);
+  // One place more than there are tails: a whole block has a tail of nothing.
+  const tails = new Float64Array((window + 1) * parts);
+  for (let block = 0; block < length; block += window) {
+    const end = Math.min(block + window, length);
+    const pivotX = x[block]!;
+    const pivotY = y[block]!;
+    let sumX = 0;
+    let sumY = 0;
+    let squaresX = 0;
+    let squaresY = 0;
+    let products = 0;
+    for (let row = block; row < end; row++) {
+      const dx = x[row]! - pivotX;
+      const dy = y[row]! - pivotY;
+      sumX += dx;
+      sumY += dy;
+      squaresX += dx * dx;
+      squaresY += dy * dy;
+      products += dx * dy;
+      const at = (row - block + 1) * parts;
+      const allX = tails[at]! + sumX;
+      const allY = tails[at + 1]! + sumY;
+      xx[row] = notBelowZero(tails[at + 2]! + squaresX - (allX * allX) / window);
+      yy[row] = notBelowZero(tails[at + 3]! + squaresY - (allY * allY) / window);
+      xy[row] = tails[at + 4]! + products - (allX * allY) / window;
+    }
+    if (block === 0) for (const line of [xx, yy, xy]) line.fill(Number.NaN, 0, Math.min(window - 1, length));
+    if (end < length) fillTails(tails, x, y, block, window);
   }
-  return xy;
+  return { xx, yy, xy };
 }
 
-/** Least-squares slope of the last `window` values over the number of the row: units of the value per bar. */
-export function rollingSlope(values: Float64Array, window: number): Float64Array {
-  const numbers = new Float64Array(values.length);
-  for (let row = 0; row < numbers.length; row++) numbers[row] = row;
-  const { xx, xy } = rollingCoMoments(numbers, values, window);
-  for (let row = 0; row < xy.length; row++) xy[row]! /= xx[row]!;
-  return xy;
-}
-
+/** Tails of a block that is followed by another, about the pivots of that one. */
 function fillTails(
   tails: Float64Array,
   x: Float64Array,
@@ -73,26 +95,84 @@ function fillTails(
   block: number,
   window: number,
 ): void {
-  let meanX = 0;
-  let meanY = 0;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  for (let offset = window - 1; offset > 0; offset--) {
-    const row = block + offset;
-    const count = window - offset;
-    const deltaX = x[row]! - meanX;
-    const deltaY = y[row]! - meanY;
-    meanX += deltaX / count;
-    meanY += deltaY / count;
-    xx += deltaX * (x[row]! - meanX);
-    yy += deltaY * (y[row]! - meanY);
-    xy += deltaX * (y[row]! - meanY);
-    const at = offset * 5;
-    tails[at] = meanX;
-    tails[at + 1] = meanY;
-    tails[at + 2] = xx;
-    tails[at + 3] = yy;
-    tails[at + 4] = xy;
+  const pivotX = x[block + window]!;
+  const pivotY = y[block + window]!;
+  let sumX = 0;
+  let sumY = 0;
+  let squaresX = 0;
+  let squaresY = 0;
+  let products = 0;
+  for (let place = window - 1; place > 0; place--) {
+    const dx = x[block + place]! - pivotX;
+    const dy = y[block + place]! - pivotY;
+    sumX += dx;
+    sumY += dy;
+    squaresX += dx * dx;
+    squaresY += dy * dy;
+    products += dx * dy;
+    const at = place * parts;
+    tails[at] = sumX;
+    tails[at + 1] = sumY;
+    tails[at + 2] = squaresX;
+    tails[at + 3] = squaresY;
+    tails[at + 4] = products;
   }
+}
+
+/** The moments of one row alone, in the order of the blocks. */
+function coMomentsAt(
+  x: Float64Array,
+  y: Float64Array,
+  window: number,
+  row: number,
+  age: number,
+  { xx, yy, xy }: CoMoments,
+): void {
+  if (age < window - 1) {
+    xx[row] = Number.NaN;
+    yy[row] = Number.NaN;
+    xy[row] = Number.NaN;
+    return;
+  }
+  const first = row - (age % window);
+  const pivotX = x[first]!;
+  const pivotY = y[first]!;
+  let sumX = 0;
+  let sumY = 0;
+  let squaresX = 0;
+  let squaresY = 0;
+  let products = 0;
+  for (let at = first - 1; at > row - window; at--) {
+    const dx = x[at]! - pivotX;
+    const dy = y[at]! - pivotY;
+    sumX += dx;
+    sumY += dy;
+    squaresX += dx * dx;
+    squaresY += dy * dy;
+    products += dx * dy;
+  }
+  let headX = 0;
+  let headY = 0;
+  let headSquaresX = 0;
+  let headSquaresY = 0;
+  let headProducts = 0;
+  for (let at = first; at <= row; at++) {
+    const dx = x[at]! - pivotX;
+    const dy = y[at]! - pivotY;
+    headX += dx;
+    headY += dy;
+    headSquaresX += dx * dx;
+    headSquaresY += dy * dy;
+    headProducts += dx * dy;
+  }
+  const allX = sumX + headX;
+  const allY = sumY + headY;
+  xx[row] = notBelowZero(squaresX + headSquaresX - (allX * allX) / window);
+  yy[row] = notBelowZero(squaresY + headSquaresY - (allY * allY) / window);
+  xy[row] = products + headProducts - (allX * allY) / window;
+}
+
+/** A sum of squares that rounding left below 0 is 0; NaN stays. */
+function notBelowZero(sum: number): number {
+  return sum <= 0 ? 0 : sum;
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rollingCoMoments, rollingCorrelation, rollingSlope } from "./co-moments.ts";
+import { rollingCoMoments, rollingCorrelation } from "./co-moments.ts";
 import { rollingDeviation } from "./deviation.ts";
 import { rollingMaximum, rollingMinimum } from "./extremes.ts";
+import { rollingSlope, rollingWeightedMean } from "./linear-weights.ts";
 import { rollingRank } from "./rank.ts";
 import { rollingMean, rollingSum } from "./sum.ts";
 
@@ -67,6 +68,25 @@ describe("rolling windows against windows worked out anew", () => {
         return (inside.filter((x) => x < newest).length + (ties + 1) / 2) / inside.length;
       },
       1e-12,
+    ));
+  it("weighted mean", () =>
+    check(
+      rollingWeightedMean,
+      (inside) => {
+        const weights = inside.map((_, number) => number + 1);
+        return mean(inside.map((x, at) => x * weights[at]!)) / mean(weights);
+      },
+      1e-7,
+    ));
+  it("slope", () =>
+    check(
+      rollingSlope,
+      (inside) => {
+        const middle = (inside.length - 1) / 2;
+        const numbers = inside.map((_, number) => number - middle);
+        return mean(inside.map((x, at) => x * numbers[at]!)) / mean(numbers.map((number) => number ** 2));
+      },
+      1e-6,
     ));
   it("co-moments", () => {
     fc.assert(
