@@ -283,6 +283,39 @@ export const errorCatalogue = {
     message: "cannot open the database {database}: {reason}",
     advice: "For MotherDuck set MOTHERDUCK_TOKEN and allow the network; for a local file check its path.",
   },
+  PREGAO_HTTP_FAILED: {
+    kind: "configuration",
+    status: 502,
+    message: "{service}: {path} gave no answer in {attempts} attempts; the last one: {reason}",
+    advice:
+      "Check the network and the base URL, and run the same command again later: what was downloaded is kept.",
+  },
+  PREGAO_HTTP_REFUSED: {
+    kind: "configuration",
+    status: 502,
+    message: "{service} refuses {path} with status {status}: {reason}",
+    advice: "Correct what the reason names: the symbol, the period, or the token of the service.",
+  },
+  PREGAO_ANSWER_INVALID: {
+    kind: "data",
+    status: 502,
+    message: "{service}, answer of {path}, row {row}, {field}: {value} is not {wanted}",
+    advice:
+      "The service does not answer as its documentation says: check the base URL, or look for a newer version.",
+  },
+  PREGAO_DOWNLOAD_UNWRITABLE: {
+    kind: "configuration",
+    status: 507,
+    message: "cannot keep what was downloaded in {directory}: {reason}",
+    advice: "Make room on the disk or correct the permissions, then run the same command again: it goes on.",
+  },
+  PREGAO_FEED_UNUSABLE: {
+    kind: "data",
+    status: 400,
+    message: "the feed {feed} of {origin} cannot be used: {reason}",
+    advice:
+      "Correct the file, or say how it is meant: --feeds KIND=FILE,column=NAME,series=NAME,symbol=NAME,delay=1d,staleness=2d.",
+  },
   PREGAO_EVALUATION_INPUT: {
     kind: "data",
     status: 400,

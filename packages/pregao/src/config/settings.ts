@@ -15,7 +15,7 @@ export const settings = {
   source: setting(z.string().min(1).default("sample"), {
     env: "PREGAO_SOURCE",
     description:
-      "Where bars come from when a command does not say: a dataset of the local lake, sample, synthetic, b3_featured or a file.",
+      "Where bars come from when a command does not say: a dataset of the local lake, sample, synthetic, binance:SYMBOL, binance-um:SYMBOL, quotes:TICKER, b3_featured or a file.",
     placeholder: "NAME",
   }),
   threads: setting(z.coerce.number().int().min(1).max(256).default(availableParallelism), {
@@ -43,6 +43,32 @@ export const settings = {
     env: "PREGAO_B3_DATABASE",
     description: "DuckDB, Parquet or CSV file with the table b3_featured when environment is LOCAL.",
     placeholder: "FILE",
+  }),
+  binanceUrl: setting(z.url().default("https://api.binance.com"), {
+    env: "PREGAO_BINANCE_URL",
+    description: "Where the spot interface of Binance is: the source binance:SYMBOL.",
+    placeholder: "URL",
+  }),
+  binanceFuturesUrl: setting(z.url().default("https://fapi.binance.com"), {
+    env: "PREGAO_BINANCE_FUTURES_URL",
+    description: "Where the USD-M futures interface of Binance is: the source binance-um:SYMBOL.",
+    placeholder: "URL",
+  }),
+  binanceStreamUrl: setting(z.url().default("wss://fstream.binance.com"), {
+    env: "PREGAO_BINANCE_STREAM_URL",
+    description: "Where the stream of USD-M futures is: data record-liquidations.",
+    placeholder: "URL",
+  }),
+  quotesUrl: setting(z.url().default("https://brapi.dev"), {
+    env: "PREGAO_QUOTES_URL",
+    description: "Where the quote service is: the source quotes:TICKER.",
+    placeholder: "URL",
+  }),
+  quotesToken: setting(z.string().optional(), {
+    env: "PREGAO_QUOTES_TOKEN",
+    secret: true,
+    description: "Token of the quote service.",
+    placeholder: "TOKEN",
   }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:

@@ -2,6 +2,7 @@ import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import type { Threshold } from "../labels/index.ts";
 import type { RunContext } from "../progress.ts";
+import { mockSourceName } from "../sources/index.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
 import { loadData } from "./load.ts";
 import type { EvaluateOptions } from "./options.ts";
@@ -30,12 +31,12 @@ export async function evaluateSaved(
   const { manifest } = version;
   const settled =
     configuration.origins.source === "default" ? manifest.data.source : configuration.values.source;
-  const source = options.source ?? settled;
+  const source = options.mock ? mockSourceName(options.ticker) : (options.source ?? settled);
   // On its own source a model is judged on the symbols that it was trained on, elsewhere on all there are.
   const own = source === manifest.data.source ? manifest.data.symbols : [];
   const ticker = options.ticker.length > 0 ? options.ticker : own;
   const { bars } = await loadData(
-    { source, ticker, from: undefined, to: options.to },
+    { source, ticker, from: undefined, to: options.to, feeds: options.feeds },
     configuration,
     context,
   );

@@ -6,8 +6,8 @@ import type { RunContext } from "../progress.ts";
 
 import { checkBars } from "../quality/index.ts";
 
-import { type OpenOptions, openSource } from "../sources/index.ts";
-import type { DataOptions } from "./options.ts";
+import { mockSourceName, type OpenOptions, openSource } from "../sources/index.ts";
+import type { LoadOptions } from "./options.ts";
 
 export interface LoadedData {
   /** The name the source was opened by. */
@@ -21,12 +21,13 @@ export interface LoadedData {
 
 /** Reads and checks the bars of a source; the checks report, only reading refuses. */
 export async function loadData(
-  options: DataOptions,
+  options: LoadOptions,
   configuration: Configuration,
   context: RunContext,
 ): Promise<LoadedData> {
-  const source = options.source ?? configuration.values.source;
-  const opened = await openSource(source, openOptions(configuration));
+  const { feeds = {}, mock = false } = options;
+  const source = mock ? mockSourceName(options.ticker) : (options.source ?? configuration.values.source);
+  const opened = await openSource(source, { ...openOptions(configuration), feeds });
   const { bars, findings, ledger } = await opened.load(
     {
       ...(options.ticker.length > 0 ? { symbols: options.ticker } : {}),
@@ -44,7 +45,7 @@ export async function loadData(
   };
 }
 
-/** What the configuration says about opening sources: lake, column names, and where b3_featured lives. */
+/** What the configuration says about opening sources: lake, column names, and where tables and services live. */
 export function openOptions({ home, values }: Configuration): OpenOptions {
   return {
     home,
@@ -54,5 +55,7 @@ export function openOptions({ home, values }: Configuration): OpenOptions {
       path: values.b3Database,
       ...(values.motherduckToken === undefined ? {} : { token: values.motherduckToken }),
     },
+    binance: { spotUrl: values.binanceUrl, futuresUrl: values.binanceFuturesUrl },
+    quotes: { url: values.quotesUrl, token: values.quotesToken },
   };
 }

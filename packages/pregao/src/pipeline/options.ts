@@ -11,7 +11,8 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2024-12-31"
 /** Which bars are read: the same for training, prediction and evaluation. */
 export const dataOptions = {
   source: option(z.string().min(1).optional(), {
-    description: "Dataset of the local lake, sample, sample:btcusdt, synthetic, b3_featured or a file.",
+    description:
+      "Dataset of the local lake, sample, sample:btcusdt, synthetic, binance:SYMBOL, binance-um:SYMBOL, quotes:TICKER, b3_featured or a file.",
     placeholder: "NAME",
   }),
   ticker: option(z.array(z.string().min(1)).default([]), {
@@ -20,6 +21,15 @@ export const dataOptions = {
   }),
   from: option(day.optional(), { description: "First date of the bars.", placeholder: "DATE" }),
   to: option(day.optional(), { description: "Last date of the bars.", placeholder: "DATE" }),
+  feeds: option(z.record(z.string(), z.string()).default({}), {
+    description:
+      "Feed of a file to lay beside the bars: open_interest, funding, long_short or liquidations, and a file, with options behind commas; repeat it for several.",
+    placeholder: "KIND=FILE",
+  }),
+  mock: option(z.boolean().default(false), {
+    description:
+      "A synthetic market in place of the source: 60 days of 5-minute bars with every feed, under the names of the tickers.",
+  }),
 } as const satisfies OptionTable;
 
 /** What the rows become: features and targets. */
@@ -189,9 +199,22 @@ export const importOptions = {
   replace: option(z.boolean().default(false), { description: "Replace the dataset of that name." }),
 } as const satisfies OptionTable;
 
+export const recordingOptions = {
+  ticker: option(z.array(z.string().min(1)).min(1), {
+    description: "Symbol of Binance USD-M futures; repeat it or separate by commas for several.",
+    placeholder: "SYMBOL",
+  }),
+  minutes: option(z.coerce.number().positive().max(1_000_000).optional(), {
+    description: "How long to listen; until it is stopped when left out.",
+    placeholder: "N",
+  }),
+} as const satisfies OptionTable;
+
 type Parsed<Table extends OptionTable> = { readonly [Name in keyof Table]: z.output<Table[Name]> };
 
 export type DataOptions = Parsed<typeof dataOptions>;
+/** What reading needs to know; a caller that knows nothing of feeds leaves them out. */
+export type LoadOptions = Omit<DataOptions, "feeds" | "mock"> & Partial<Pick<DataOptions, "feeds" | "mock">>;
 export type PreparationOptions = Parsed<typeof preparationOptions>;
 export type SplitOptions = Parsed<typeof splitOptions>;
 export type FittingOptions = Parsed<typeof fittingOptions>;

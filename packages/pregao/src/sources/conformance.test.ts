@@ -1,9 +1,14 @@
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { timeframes } from "../market/timeframe.ts";
 import { createRunContext } from "../progress.ts";
+import { binanceAnswer, klinesOf } from "./binance/binance-answers.fixture.ts";
+import { BinanceSource } from "./binance/binance-source.ts";
 import { B3FeaturedSource } from "./database/b3-featured-source.ts";
 import { Database, quoteText } from "./database/duckdb.ts";
 import { FileSource } from "./file-source.ts";
+import { startTestServer, type TestServer } from "./http/test-server.fixture.ts";
+import { virtualClock } from "./http/virtual-clock.fixture.ts";
 import { importDataset } from "./lake/import-dataset.ts";
 import { openSource } from "./open-source.ts";
 import { SampleSource } from "./sample-source.ts";
@@ -13,6 +18,8 @@ import { temporaryDirectory, writeLines } from "./temporary-directory.fixture.ts
 
 const directory = temporaryDirectory();
 const day = 86_400_000;
+let exchange: TestServer;
+afterAll(() => exchange.close());
 
 beforeAll(async () => {
   const rows = ["AAA3", "BBB4", "CCC11"].flatMap((ticker) =>
@@ -31,6 +38,15 @@ beforeAll(async () => {
     );
   });
   await importDataset(csv, "prices", {}, join(directory, "home"));
+  const lines = Array.from({ length: 500 }, (_, k) => `${Date.UTC(2024, 0, 1) + k * 28_800_000},${k}`);
+  writeLines(directory, "funding.csv", ["time,funding_rate", ...lines]);
+  const market = new SyntheticSource({ names: ["AUSDT", "BUSDT", "CUSDT"], bars: 150, calendar: "24/7" });
+  const { bars } = await market.load();
+  const klines = klinesOf(bars);
+  exchange = await startTestServer({
+    clock: virtualClock(bars.time.at(-1)! + timeframes["1d"]),
+    answer: (url, now) => binanceAnswer({ timeframe: "1d", klines }, url, now),
+  });
 });
 
 const sources: readonly (readonly [string, () => BarSource | Promise<BarSource>])[] = [
@@ -41,6 +57,14 @@ const sources: readonly (readonly [string, () => BarSource | Promise<BarSource>]
   ["b3_featured", () => new B3FeaturedSource({ path: join(directory, "b3.duckdb") })],
   ["dataset of the lake", () => openSource("prices", { home: join(directory, "home") })],
   ["sample", () => new SampleSource()],
+  [
+    "file with a feed beside it",
+    () =>
+      openSource(join(directory, "prices.csv"), {
+        feeds: { funding: `${join(directory, "funding.csv")},symbol=BBB4` },
+      }),
+  ],
+  ["Binance", () => new BinanceSource("binance:AUSDT,BUSDT,CUSDT,timeframe=1d", { spotUrl: exchange.url })],
   ["synthetic market", () => new SyntheticSource({ symbols: 3, bars: 150 })],
 ];
 

@@ -1,12 +1,23 @@
+export { type BinanceOptions, BinanceSource } from "./binance/binance-source.ts";
+export {
+  type RecordingOptions,
+  type RecordingSummary,
+  recordLiquidations,
+} from "./binance/record-liquidations.ts";
 export { type B3FeaturedOptions, B3FeaturedSource } from "./database/b3-featured-source.ts";
+export { type AlignedBars, alignFeeds, type FeedAlignment } from "./feeds/align-feeds.ts";
+export { alignmentFindings } from "./feeds/alignment-findings.ts";
+export { type Coverage, type Feed, type FeedKind, feedColumns, feedKinds } from "./feeds/feed.ts";
 export { type FileOptions, FileSource, type LoadedFile } from "./file-source.ts";
 export type { DatasetRecord } from "./lake/dataset-record.ts";
 export { DatasetSource, loadDataset } from "./lake/dataset-source.ts";
 export { type ImportOptions, importDataset } from "./lake/import-dataset.ts";
 export { listDatasets, showDataset } from "./lake/lake.ts";
 export { type OpenOptions, openSource } from "./open-source.ts";
+export { type QuoteEvent, type QuoteOptions, QuoteSource } from "./quotes/quote-source.ts";
 export { SampleSource, sampleNames } from "./sample-source.ts";
 export type { BarSource, LoadedBars, LoadRequest } from "./source.ts";
 export type { SyntheticOptions } from "./synthetic/market-options.ts";
+export { mockSourceName } from "./synthetic/mock-market.ts";
 export type { BayesOptimum } from "./synthetic/optimum.ts";
 export { SyntheticSource } from "./synthetic/synthetic-source.ts";

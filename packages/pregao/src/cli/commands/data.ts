@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { importOptions } from "../../pipeline/options.ts";
+import { importOptions, recordingOptions } from "../../pipeline/options.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 
@@ -11,6 +11,17 @@ export function registerDataCommand(program: Command): void {
   addOptionFlags(bring, importOptions);
   bring.action((file: string, _, self: Command) =>
     runCommand(self, async () => (await import("../handlers/data.ts")).importData, [file]),
+  );
+  const record = group
+    .command("record-liquidations <file>")
+    .description("Listen to the liquidations of Binance USD-M futures and append them to a CSV file.");
+  addOptionFlags(record, recordingOptions);
+  record.action((file: string, _, self: Command) =>
+    runCommand(
+      self,
+      async () => (await import("../handlers/record-liquidations.ts")).recordLiquidationsToFile,
+      [file],
+    ),
   );
   group
     .command("list")

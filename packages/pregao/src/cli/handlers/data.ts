@@ -44,11 +44,18 @@ export const importData: CommandHandler = async ({ configuration, terminal, cont
 export const listData: CommandHandler = async ({ configuration, terminal }) => {
   const datasets = await listDatasets(configuration.home);
   const shipped = sampleNames.map((name) => ({ name, description: new SampleSource(name).description }));
-  const built = {
-    name: "synthetic",
-    description: "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6 …",
-  };
-  terminal.result({ status: "success", datasets, shipped: [...shipped, built] }, () =>
+  const built = [
+    {
+      name: "synthetic",
+      description: "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6 …",
+    },
+    {
+      name: "binance:SYMBOL",
+      description: "spot bars of Binance; binance-um:SYMBOL USD-M futures and their feeds",
+    },
+    { name: "quotes:TICKER", description: "bars of a quote service" },
+  ];
+  terminal.result({ status: "success", datasets, shipped: [...shipped, ...built] }, () =>
     plainTable(
       ["name", "rows", "symbols", "bars", "period", "from"],
       [
@@ -60,7 +67,7 @@ export const listData: CommandHandler = async ({ configuration, terminal }) => {
           period(record),
           record.origin,
         ]),
-        ...[...shipped, built].map(({ name, description }) => [name, "", "", "", "", description]),
+        ...[...shipped, ...built].map(({ name, description }) => [name, "", "", "", "", description]),
       ],
       { right: [1, 2], rule: true },
     ),
@@ -69,7 +76,8 @@ export const listData: CommandHandler = async ({ configuration, terminal }) => {
 
 export const showData: CommandHandler = async (session, _, [name]) => {
   const { configuration, terminal } = session;
-  if (sampleNames.includes(name as "sample") || name!.startsWith("synthetic"))
+  // What is made or fetched has a colon in its name, which no dataset has.
+  if (sampleNames.includes(name as "sample") || name === "synthetic" || name!.includes(":"))
     return showOpened(session, name!);
   const record = await showDataset(name!, configuration.home);
   terminal.result({ status: "success", dataset: record }, () => describeDataset(record));

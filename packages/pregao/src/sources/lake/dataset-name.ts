@@ -1,7 +1,7 @@
 import { PregaoError } from "../../errors.ts";
 
 /** Names that `openSource` gives to something else. */
-const reserved = ["sample", "synthetic", "b3_featured"];
+const reserved = ["sample", "synthetic", "b3_featured", "binance", "binance-um", "quotes"];
 
 /** Refuses names that could leave the lake, hide in it, or mean another source: PREGAO_OPTION_INVALID. */
 export function checkDatasetName(name: string): void {

@@ -46,15 +46,16 @@ export interface ReadingOptions {
 /** SQL conditions on the raw columns, for tables whose rows are better left where they are. */
 export type Pushdown = (parts: { time: string; symbol: string | undefined }) => string[];
 
-/** Reads a staged table into typed columns: plan, formats, then one streaming pass. */
+/** Reads a staged table into typed columns: plan (of bars, or of what else the table holds), formats, one streaming pass. */
 export async function readRows(
   table: StagedTable,
   options: ReadingOptions,
   context?: RunContext,
   pushdown?: Pushdown,
+  planner: typeof planColumns = planColumns,
 ): Promise<RawRows> {
   const { database, file } = table;
-  const plan = planColumns(table.columns, options.columns ?? {}, file);
+  const plan = planner(table.columns, options.columns ?? {}, file);
   const findings: Finding[] = [];
   const time = await timeSql(table, plan, options.dateFormat);
   throwIfAborted(context, `reading ${file}`);

@@ -30,6 +30,20 @@ export const syntheticOptions = z.strictObject({
     .union([z.boolean(), z.stringbool()])
     .optional()
     .describe("whether volatility clusters; default only in regimes, where it is part of the picture"),
+  feeds: z
+    .union([z.boolean(), z.stringbool()])
+    .default(false)
+    .describe("open interest, funding, long/short ratio and liquidations beside the bars"),
+  names: z
+    .union([
+      z.array(z.string().min(1)).min(1),
+      z
+        .string()
+        .min(1)
+        .transform((text) => text.split("+")),
+    ])
+    .optional()
+    .describe("symbols by name, joined by +; takes the place of `symbols`"),
 });
 
 export type SyntheticOptions = z.input<typeof syntheticOptions>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bars } from "../../market/bars.ts";
+import { openSource } from "../open-source.ts";
 import { type SyntheticOptions, syntheticKinds } from "./market-options.ts";
 import { SyntheticSource } from "./synthetic-source.ts";
 
@@ -114,6 +115,7 @@ describe("every kind", () => {
     timeframe: fc.constantFrom("1d", "1h", "5m", "1w" as const),
     seed: fc.nat(),
     clustering: fc.boolean(),
+    feeds: fc.boolean(),
   });
 
   it("makes consistent bars, the same from the same seed, whose start does not depend on the length", async () => {
@@ -152,6 +154,13 @@ describe("every kind", () => {
       to: "2000-01-10",
     });
     expect([part.symbols, part.length]).toEqual([["SYN002"], 6]);
+  });
+
+  it("carries names that were given", async () => {
+    const named = await load({ names: ["ETHUSDT", "BTCUSDT", "ETHUSDT"], bars: 5 });
+    expect(named.symbols).toEqual(["BTCUSDT", "ETHUSDT"]);
+    const { options } = (await openSource("synthetic:names=A+B,feeds=true,bars=9")) as SyntheticSource;
+    expect([options.names, options.feeds]).toEqual([["A", "B"], true]);
   });
 
   it("refuses options by name", () => {

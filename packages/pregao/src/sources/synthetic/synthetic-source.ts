@@ -8,13 +8,14 @@ import type { RunContext } from "../../progress.ts";
 import { createRandom } from "../../random.ts";
 import { requestedPeriod, throwIfAborted } from "../request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "../source.ts";
+import { fillFeeds, syntheticFeedColumns } from "./market-feeds.ts";
 import {
   parseSyntheticOptions,
   type SyntheticMarketOptions,
   type SyntheticOptions,
 } from "./market-options.ts";
 import { type BayesOptimum, bayesOptimum } from "./optimum.ts";
-import { drawReturns } from "./returns.ts";
+import { drawReturns, type ReturnPath } from "./returns.ts";
 
 /** Monday 3 January 2000, a session of B3: the first bar of every synthetic market. */
 const firstDay = Date.UTC(2000, 0, 3);
@@ -24,8 +25,8 @@ const spread = 0.0005;
 
 /**
  * A market made of random numbers: seeded, the same bytes on every machine, and the first n bars never depend on
- * the number of bars. Columns: open, high, low, close, volume, best_bid, best_ask. Symbols are SYN001, SYN002 …,
- * independent of each other. O(symbols × bars).
+ * the number of bars. Columns: open, high, low, close, volume, best_bid, best_ask, and with `feeds` those of
+ * `syntheticFeedColumns`. Symbols are SYN001, SYN002 …, or the given names, independent of each other. O(symbols × bars).
  */
 export class SyntheticSource implements BarSource {
   readonly name: string;
@@ -43,7 +44,7 @@ export class SyntheticSource implements BarSource {
 
   async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const period = requestedPeriod(request);
-    const names = symbolNames(this.options.symbols);
+    const names = symbolNames(this.options);
     const calendar = calendarNamed(
       this.options.calendar ?? (this.options.timeframe === "1d" ? "b3" : "24/7"),
     );
@@ -71,13 +72,17 @@ export class SyntheticSource implements BarSource {
     for (let bar = 1; bar < bars; bar++) clock[bar] = calendar.nextBar(clock[bar - 1]!, timeframe);
     const time = sharedFloat64(rows);
     const codes = new Int32Array(new SharedArrayBuffer(rows * 4));
-    const columns = Object.fromEntries(columnNames.map((name) => [name, sharedFloat64(rows)])) as Columns;
+    const held = this.options.feeds ? [...columnNames, ...syntheticFeedColumns] : columnNames;
+    const columns = Object.fromEntries(held.map((name) => [name, sharedFloat64(rows)])) as Columns;
     for (const [code, symbol] of names.entries()) {
       throwIfAborted(context, "making the synthetic market");
       const start = code * bars;
       time.set(clock, start);
       codes.fill(code, start, start + bars);
-      fillSymbol(this.options, symbol, seed, columns, start);
+      const path = fillSymbol(this.options, symbol, seed, columns, start);
+      if (this.options.feeds) {
+        fillFeeds(this.options, { symbol, start, time: clock, close: columns.close, ...path }, columns);
+      }
       context?.progress({ stage: "making the synthetic market", done: code + 1, total: names.length });
     }
     return new Frame({ time, symbol: { codes, dictionary: names }, columns });
@@ -85,7 +90,7 @@ export class SyntheticSource implements BarSource {
 }
 
 const columnNames = ["open", "high", "low", "close", "volume", "best_bid", "best_ask"] as const;
-type Columns = Record<(typeof columnNames)[number], Float64Array>;
+type Columns = Record<(typeof columnNames)[number] | (typeof syntheticFeedColumns)[number], Float64Array>;
 
 function fillSymbol(
   options: SyntheticMarketOptions,
@@ -93,7 +98,7 @@ function fillSymbol(
   seed: number,
   columns: Columns,
   start: number,
-): void {
+): ReturnPath {
   const { returns, volatility } = drawReturns(options, symbol);
   const shapes = createRandom(seed, `${symbol} shape`);
   const activity = createRandom(seed, `${symbol} volume`);
@@ -116,6 +121,7 @@ function fillSymbol(
     columns.best_ask[row] = close * (1 + spread / 2);
     previous = close;
   }
+  return { returns, volatility };
 }
 
 /** Keeps a factor of 1 ± 0.4σ·z positive whatever is drawn. */
@@ -123,12 +129,13 @@ function clipped(z: number): number {
   return Math.max(-4, Math.min(4, z));
 }
 
-function symbolNames(count: number): string[] {
+function symbolNames({ names, symbols: count }: SyntheticMarketOptions): string[] {
+  if (names !== undefined) return [...new Set(names)].sort();
   return Array.from({ length: count }, (_, k) => `SYN${String(k + 1).padStart(count > 999 ? 4 : 3, "0")}`);
 }
 
 function describe(options: SyntheticMarketOptions, optimum: BayesOptimum | undefined): string {
-  const what = `synthetic ${options.timeframe} bars of ${options.symbols} symbols, seed ${options.seed}`;
+  const what = `synthetic ${options.timeframe} bars of ${options.names?.join(", ") ?? `${options.symbols} symbols`}${options.feeds ? " with feeds" : ""}, seed ${options.seed}`;
   if (options.kind === "regimes") return `${what}: bull, bear and sideways regimes with clustered volatility`;
   if (options.kind === "random-walk")
     return `${what}: a random walk, in which no forecast of direction beats 50 %`;
