@@ -15,7 +15,8 @@ class SlowFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["pregao-source", "node", "import", "module", "default"] } },
+  // Not "import": these reach Node itself, whose `require` would then load modules of the wrong kind (pg).
+  ssr: { resolve: { conditions: ["pregao-source", "node", "module", "default"] } },
   resolve: { conditions: ["pregao-source", "node", "import", "module", "default"] },
   test: {
     sequence: { sequencer: SlowFirst },

@@ -31,6 +31,16 @@ export async function writeFlushed(path: string, content: string | Uint8Array): 
   }
 }
 
+/** Flushes a file that somebody else has written. */
+export async function flushFile(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a finished rename durable: without it a power cut may forget the new name. */
 export async function flushDirectory(path: string): Promise<void> {
   const directory = await open(path, "r");

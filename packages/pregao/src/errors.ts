@@ -316,6 +316,51 @@ export const errorCatalogue = {
     advice:
       "Correct the file, or say how it is meant: --feeds KIND=FILE,column=NAME,series=NAME,symbol=NAME,delay=1d,staleness=2d.",
   },
+  PREGAO_OBJECT_MISSING: {
+    kind: "missing",
+    status: 404,
+    message: "{store} has no object {key}",
+    advice: "Check bucket, prefix and spelling; upper and lower case differ.",
+  },
+  PREGAO_OBJECT_CONFLICT: {
+    kind: "data",
+    status: 412,
+    message: "the object {key} of {store} was not written: {condition}",
+    advice: "Read it again, decide anew and write again: someone else was quicker.",
+  },
+  PREGAO_OBJECT_STORE_FAILED: {
+    kind: "configuration",
+    status: 502,
+    message: "{store}: {operation} {key} failed: {reason}",
+    advice:
+      "Check S3_ENDPOINT_URL, S3_REGION and the credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or the folder and its permissions; then run it again.",
+  },
+  PREGAO_POSTGRES_FAILED: {
+    kind: "configuration",
+    status: 502,
+    message: "{database}: {operation} failed: {reason}",
+    advice:
+      "Check the address, the user and PGPASSWORD, the table's permissions, and PREGAO_POSTGRES_TIMEOUT_SECONDS for long queries.",
+  },
+  PREGAO_FEATURE_STORE_FAILED: {
+    kind: "configuration",
+    status: 502,
+    message: "the feature store {store}: {operation} failed: {reason}",
+    advice: "Check REDIS_URL and that the server runs; values of the offline store are not affected.",
+  },
+  PREGAO_HISTORY_REVISED: {
+    kind: "data",
+    status: 409,
+    message: "{source} now tells another history than {name} holds: {difference}",
+    advice:
+      "Nothing was changed. Look at both; to take the new history as a whole, run `pregao data update NAME --rebuild`.",
+  },
+  PREGAO_DATASET_ALTERED: {
+    kind: "data",
+    status: 500,
+    message: "the exported dataset {id} cannot be used: {file}: {reason}",
+    advice: "Export it again with the command that its record holds, or restore it from a backup.",
+  },
   PREGAO_EVALUATION_INPUT: {
     kind: "data",
     status: 400,

@@ -4,6 +4,7 @@ import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
 import { version } from "../version.ts";
 import { registerConfigCommand } from "./commands/config.ts";
 import { registerDataCommand } from "./commands/data.ts";
+import { registerDatasetsCommand } from "./commands/datasets.ts";
 import { registerDemoCommand } from "./commands/demo.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
@@ -12,6 +13,18 @@ import { registerPredictCommand } from "./commands/predict.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
+
+/** Settings that are no flags of every command: tables, what commands have of their own, and what others could read in a list of processes. */
+const flagless: ReadonlySet<string> = new Set([
+  "columns",
+  "checks",
+  "source",
+  "awsAccessKeyId",
+  "awsSecretAccessKey",
+  "awsSessionToken",
+  "postgresPassword",
+  "redisUrl",
+]);
 
 /** The whole command tree; light: handlers are loaded when they run. */
 export function createProgram(): Command {
@@ -22,11 +35,14 @@ export function createProgram(): Command {
     .showHelpAfterError("(add --help for all options)")
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  const { columns: _, checks: __, source: ___, ...flagged } = settings;
-  addOptionFlags(program, flagged);
+  addOptionFlags(
+    program,
+    Object.fromEntries(Object.entries(settings).filter(([name]) => !flagless.has(name))),
+  );
   registerDemoCommand(program);
   registerDataCommand(program);
   registerFeaturesCommand(program);
+  registerDatasetsCommand(program);
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);

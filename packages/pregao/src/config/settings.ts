@@ -70,6 +70,66 @@ export const settings = {
     description: "Token of the quote service.",
     placeholder: "TOKEN",
   }),
+  dataLoaderType: setting(z.enum(["local", "cloud", "hybrid"]).default("local"), {
+    env: "DATA_LOADER_TYPE",
+    description:
+      "Where a plain name is looked up: local in the lake, cloud in s3Bucket, hybrid there too with copies kept on this disk that are used when the cloud is away.",
+  }),
+  s3Bucket: setting(z.string().min(3).max(63).optional(), {
+    env: "S3_BUCKET",
+    description: "Bucket of plain names when dataLoaderType is cloud or hybrid.",
+    placeholder: "BUCKET",
+  }),
+  s3EndpointUrl: setting(z.url({ protocol: /^https?$/ }).optional(), {
+    env: "S3_ENDPOINT_URL",
+    range: "an http(s) address",
+    description: "Address of an S3 server other than Amazon's.",
+    placeholder: "URL",
+  }),
+  s3Region: setting(z.string().min(1).default("us-east-1"), {
+    env: "S3_REGION",
+    description: "Region of the bucket.",
+    placeholder: "REGION",
+  }),
+  awsAccessKeyId: setting(z.string().min(1).optional(), {
+    env: "AWS_ACCESS_KEY_ID",
+    secret: true,
+    description:
+      "Access key of S3; without it the usual places are searched (profile, role of the machine). Never a flag.",
+  }),
+  awsSecretAccessKey: setting(z.string().min(1).optional(), {
+    env: "AWS_SECRET_ACCESS_KEY",
+    secret: true,
+    description: "Secret of that access key. Never a flag.",
+  }),
+  awsSessionToken: setting(z.string().min(1).optional(), {
+    env: "AWS_SESSION_TOKEN",
+    secret: true,
+    description: "Token of temporary credentials. Never a flag.",
+  }),
+  dataCacheMegabytes: setting(z.coerce.number().int().min(1).max(100_000_000).default(10_000), {
+    env: "PREGAO_DATA_CACHE_MEGABYTES",
+    description:
+      "Copies of cloud files that dataLoaderType hybrid keeps, in all; the least recently used go first.",
+    placeholder: "MB",
+  }),
+  postgresPassword: setting(z.string().min(1).optional(), {
+    env: "PGPASSWORD",
+    secret: true,
+    description: "Password of postgres:// sources, which is not written in their names. Never a flag.",
+  }),
+  postgresTimeoutSeconds: setting(z.coerce.number().int().min(1).max(86_400).default(300), {
+    env: "PREGAO_POSTGRES_TIMEOUT_SECONDS",
+    description: "Seconds that one statement of a postgres:// source may run.",
+    placeholder: "SECONDS",
+  }),
+  redisUrl: setting(z.url({ protocol: /^rediss?$/ }).optional(), {
+    env: "REDIS_URL",
+    secret: true,
+    range: "a redis(s) address",
+    description:
+      "Redis of the online feature store; without it the newest values are kept in memory. Never a flag.",
+  }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:
       'Which column of a file means what, where its name is not recognised: { "close": "Fechamento" }. Configuration file only.',

@@ -18,3 +18,8 @@ export {
   toWireName,
 } from "./feature-sets.ts";
 export { signalInputs } from "./signal-inputs.ts";
+export type { FeatureStore, FeatureVector, PutOutcome, StoredSet } from "./store/feature-store.ts";
+export { MemoryFeatureStore, type MemoryStoreOptions } from "./store/memory-store.ts";
+export { type FeatureHistory, ParquetFeatureStore } from "./store/parquet-store.ts";
+export { RedisFeatureStore, type RedisStoreOptions } from "./store/redis-store.ts";
+export { storedSet, vectorsOf } from "./store/vectors-of.ts";

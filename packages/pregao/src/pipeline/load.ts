@@ -2,6 +2,7 @@ import type { Configuration } from "../config/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Finding } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
+import type { S3Settings } from "../objects/index.ts";
 import type { RunContext } from "../progress.ts";
 
 import { checkBars } from "../quality/index.ts";
@@ -45,7 +46,7 @@ export async function loadData(
   };
 }
 
-/** What the configuration says about opening sources: lake, column names, and where tables and services live. */
+/** What the configuration says about opening sources: lake, column names, loaders, and where tables and services live. */
 export function openOptions({ home, values }: Configuration): OpenOptions {
   return {
     home,
@@ -57,5 +58,25 @@ export function openOptions({ home, values }: Configuration): OpenOptions {
     },
     binance: { spotUrl: values.binanceUrl, futuresUrl: values.binanceFuturesUrl },
     quotes: { url: values.quotesUrl, token: values.quotesToken },
+    loader: {
+      kind: values.dataLoaderType,
+      ...(values.s3Bucket === undefined ? {} : { bucket: values.s3Bucket }),
+      s3: s3Settings(values),
+      cacheLimit: values.dataCacheMegabytes * 1e6,
+    },
+    postgres: {
+      ...(values.postgresPassword === undefined ? {} : { password: values.postgresPassword }),
+      statementTimeout: values.postgresTimeoutSeconds * 1000,
+    },
+  };
+}
+/** What the settings say about S3: endpoint, region, credentials. */
+function s3Settings(values: Configuration["values"]): S3Settings {
+  return {
+    region: values.s3Region,
+    ...(values.s3EndpointUrl === undefined ? {} : { endpoint: values.s3EndpointUrl }),
+    ...(values.awsAccessKeyId === undefined ? {} : { accessKeyId: values.awsAccessKeyId }),
+    ...(values.awsSecretAccessKey === undefined ? {} : { secretAccessKey: values.awsSecretAccessKey }),
+    ...(values.awsSessionToken === undefined ? {} : { sessionToken: values.awsSessionToken }),
   };
 }

@@ -122,10 +122,23 @@ export const savingOptions = {
 
 export const trainOptions = {
   ...fittingOptions,
+  dataset: option(z.string().min(1).optional(), {
+    description:
+      "Exported dataset (pregao datasets list) to train on as it is: no bars are read, no features computed.",
+    placeholder: "ID",
+  }),
   ...dataOptions,
   ...preparationOptions,
   ...splitOptions,
   ...savingOptions,
+} as const satisfies OptionTable;
+
+export const exportOptions = { ...dataOptions, ...preparationOptions } as const satisfies OptionTable;
+
+export const compareSetsOptions = {
+  timeframe: option(z.enum(timeframeNames).default("1d"), {
+    description: "Bars for which a set of the catalog is meant: those shorter than a day have more features.",
+  }),
 } as const satisfies OptionTable;
 
 const versionOption = option(z.string().min(1).default("latest"), {
@@ -161,6 +174,11 @@ export const featureValueOptions = {
     description: "Rows to print.",
     placeholder: "N",
   }),
+} as const satisfies OptionTable;
+
+export const storeFeaturesOptions = {
+  ...dataOptions,
+  features: preparationOptions.features,
 } as const satisfies OptionTable;
 
 export const importOptions = {
@@ -207,6 +225,12 @@ export const recordingOptions = {
   minutes: option(z.coerce.number().positive().max(1_000_000).optional(), {
     description: "How long to listen; until it is stopped when left out.",
     placeholder: "N",
+  }),
+} as const satisfies OptionTable;
+
+export const updateOptions = {
+  rebuild: option(z.boolean().default(false), {
+    description: "Read the whole history anew and keep it, whatever was kept before.",
   }),
 } as const satisfies OptionTable;
 

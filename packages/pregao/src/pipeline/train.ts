@@ -3,12 +3,13 @@ import { PregaoError } from "../errors.ts";
 import { familyName } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { preparedFromExport } from "./datasets/train-from-export.ts";
 import { type FittedModel, fitModel } from "./fit.ts";
 import { fittingData } from "./fitting-data.ts";
 import { type Judgement, judgeModel } from "./judge.ts";
 import { loadData } from "./load.ts";
 import type { TrainOptions } from "./options.ts";
-import { prepareData } from "./prepare.ts";
+import { type PreparedData, prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";
 import { type SplitData, splitData } from "./split.ts";
@@ -32,9 +33,8 @@ export async function train(
 ): Promise<TrainingResult> {
   const began = performance.now();
   familyName(options.model); // A misspelt family is refused before minutes are spent.
-  const loaded = await loadData(options, configuration, context);
-  stopIfAborted(context, "preparing the data");
-  const prepared = prepareData(loaded, options, context);
+  const prepared = await preparedFor(options, configuration, context);
+  const { loaded } = prepared;
   const parts = splitData(prepared, options, context);
   stopIfAborted(context, "training");
   const fitted = await fitModel(fittingData(parts), options, context);
@@ -58,6 +58,18 @@ export async function train(
   const result = { splitData: parts, fitted, judgement, saved };
   const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;
   return { ...result, reportPath, seconds: (performance.now() - began) / 1000 };
+}
+
+async function preparedFor(
+  options: TrainOptions,
+  configuration: Configuration,
+  context: RunContext,
+): Promise<PreparedData> {
+  if (options.dataset !== undefined)
+    return preparedFromExport(options.dataset, options, configuration.home, context);
+  const loaded = await loadData(options, configuration, context);
+  stopIfAborted(context, "preparing the data");
+  return prepareData(loaded, options, context);
 }
 
 function stopIfAborted({ signal }: RunContext, stage: string): void {

@@ -10,6 +10,9 @@ import { parseFeedFiles } from "./feeds/feed-options.ts";
 import { type FileOptions, FileSource } from "./file-source.ts";
 import { DatasetSource } from "./lake/dataset-source.ts";
 import { listDatasets } from "./lake/lake.ts";
+import { type LoaderOptions, openThroughLoader } from "./loaders/open-loader.ts";
+import type { PostgresOptions } from "./postgres/connection.ts";
+import { PostgresSource } from "./postgres/postgres-source.ts";
 import { type QuoteOptions, QuoteSource } from "./quotes/quote-source.ts";
 import { SampleSource, sampleNames } from "./sample-source.ts";
 import type { BarSource } from "./source.ts";
@@ -28,12 +31,17 @@ export interface OpenOptions extends FileOptions {
   readonly quotes?: QuoteOptions;
   /** Feeds of files to lay beside the bars: kind → file with options, as `parseFeedFiles` reads them. */
   readonly feeds?: Readonly<Record<string, string>>;
+  /** For `s3://…`, folders, and plain names that are looked up in a bucket. */
+  readonly loader?: LoaderOptions;
+  /** For `postgres://…`. */
+  readonly postgres?: PostgresOptions;
 }
 
 /**
  * Opens a source by name: `sample`, `sample:btcusdt`, `synthetic[:KIND,option=value…]`, `binance:SYMBOL`,
- * `binance-um:SYMBOL`, `quotes:TICKER`, `b3_featured`, a dataset of the lake, or a path to a
- * file (anything with a dot or a slash). PREGAO_NAME_UNKNOWN with near matches otherwise.
+ * `binance-um:SYMBOL`, `quotes:TICKER`, `b3_featured`, a dataset of the lake, `s3://bucket/prefix`,
+ * `postgres://host/database?table=NAME`, a folder, or a path to a file (anything with a dot or a slash).
+ * PREGAO_NAME_UNKNOWN with near matches otherwise.
  */
 export async function openSource(name: string, options: OpenOptions = {}): Promise<BarSource> {
   const { feeds = {}, ...rest } = options;
@@ -43,7 +51,7 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
 }
 
 async function openBare(name: string, options: Omit<OpenOptions, "feeds">): Promise<BarSource> {
-  const { home, synthetic, b3Featured, binance, quotes, ...reading } = options;
+  const { home, synthetic, b3Featured, binance, quotes, loader, postgres, ...reading } = options;
   if (name === "sample" || name.startsWith("sample:")) return new SampleSource(name);
   if (name === "synthetic" || name.startsWith("synthetic:")) {
     const named = parseSyntheticName(name.slice("synthetic:".length));
@@ -55,6 +63,9 @@ async function openBare(name: string, options: Omit<OpenOptions, "feeds">): Prom
   }
   if (name === "quotes" || name.startsWith("quotes:")) return new QuoteSource(name, quotes);
   if (name === "b3_featured") return new B3FeaturedSource(b3Featured, reading);
+  if (/^postgres(ql)?:\/\//.test(name)) return new PostgresSource(name, reading, postgres);
+  const served = await openThroughLoader(name, home, loader ?? {}, reading);
+  if (served !== undefined) return served;
   const datasets = home === undefined ? [] : await listDatasets(home);
   const dataset = datasets.find((record) => record.name === name);
   if (dataset !== undefined) return new DatasetSource(dataset, home!);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { importOptions, recordingOptions } from "../../pipeline/options.ts";
+import { importOptions, recordingOptions, updateOptions } from "../../pipeline/options.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 
@@ -7,7 +7,9 @@ export function registerDataCommand(program: Command): void {
   const group = program.command("data").description("The local lake of bars.");
   const bring = group
     .command("import <file>")
-    .description("Check a CSV, CSV.GZ, Parquet or DuckDB file and keep it in the lake.");
+    .description(
+      "Check a CSV, CSV.GZ, Parquet or DuckDB file (or any source: s3://, postgres://) and keep it in the lake.",
+    );
   addOptionFlags(bring, importOptions);
   bring.action((file: string, _, self: Command) =>
     runCommand(self, async () => (await import("../handlers/data.ts")).importData, [file]),
@@ -37,6 +39,13 @@ export function registerDataCommand(program: Command): void {
     .action((name: string, _, self: Command) =>
       runCommand(self, async () => (await import("../handlers/data.ts")).showData, [name]),
     );
+  const update = group
+    .command("update <name>")
+    .description("Fetch the bars after the last one of a dataset from its source and append them.");
+  addOptionFlags(update, updateOptions);
+  update.action((name: string, _, self: Command) =>
+    runCommand(self, async () => (await import("../handlers/update-data.ts")).updateData, [name]),
+  );
   group
     .command("check <name>")
     .description(

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { featureValueOptions } from "../../pipeline/options.ts";
+import { featureValueOptions, storeFeaturesOptions } from "../../pipeline/options.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 
@@ -21,5 +21,14 @@ export function registerFeaturesCommand(program: Command): void {
   addOptionFlags(values, featureValueOptions);
   values.action((_, self: Command) =>
     runCommand(self, async () => (await import("../handlers/features.ts")).featureValues, []),
+  );
+  const store = group
+    .command("store")
+    .description(
+      "Compute features and keep them: all in Parquet, the newest in Redis where REDIS_URL is set.",
+    );
+  addOptionFlags(store, storeFeaturesOptions);
+  store.action((_, self: Command) =>
+    runCommand(self, async () => (await import("../handlers/store-features.ts")).keepFeatures, []),
   );
 }

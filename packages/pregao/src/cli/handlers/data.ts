@@ -1,15 +1,18 @@
 import { basename } from "node:path";
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
+import type { Bars } from "../../market/bars.ts";
 import { type Finding, formatTime } from "../../market/finding.ts";
-import { loadData } from "../../pipeline/load.ts";
+import { loadData, openOptions } from "../../pipeline/load.ts";
 import { importOptions } from "../../pipeline/options.ts";
 import { checkBars } from "../../quality/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import {
   type DatasetRecord,
   importDataset,
+  importSource,
   listDatasets,
+  openSource,
   SampleSource,
   sampleNames,
   showDataset,
@@ -25,18 +28,19 @@ export const importData: CommandHandler = async ({ configuration, terminal, cont
       .replaceAll(/[^A-Za-z0-9_-]+/g, "_");
   const stage = `importing ${basename(file!)}`;
   context.progress({ stage, done: 0, total: 1 });
-  const record = await importDataset(
-    file!,
-    name,
-    {
-      columns: configuration.values.columns,
-      replace,
-      ...withoutUndefined(reading),
-      inspect: (bars) => checkBars(bars, { severities: configuration.values.checks }),
-    },
-    configuration.home,
-    context,
-  );
+  const asked = { columns: configuration.values.columns, ...withoutUndefined(reading) };
+  const inspect = (bars: Bars): Finding[] => checkBars(bars, { severities: configuration.values.checks });
+  const options = { ...asked, replace, inspect };
+  const { home } = configuration;
+  const record = /^[a-z][a-z0-9_-]+:/i.test(file!)
+    ? await importSource(
+        await openSource(file!, { ...openOptions(configuration), ...asked }),
+        name,
+        options,
+        home,
+        context,
+      )
+    : await importDataset(file!, name, options, home, context);
   context.progress({ stage, done: 1, total: 1 });
   terminal.result({ status: "success", dataset: record }, () => describeDataset(record));
 };

@@ -10,7 +10,13 @@ export const train: CommandHandler = async (
   { configuration, terminal, logger, context },
   { report, ...given },
 ) => {
-  const options = parseOptions(trainOptions, { source: configuration.values.source, ...given }, "--");
+  const options = parseOptions(
+    trainOptions,
+    given.dataset === undefined || configuration.origins.source.startsWith("flag")
+      ? { source: configuration.values.source, ...given }
+      : given,
+    "--",
+  );
   const result = await runTraining(options, configuration, context, { report: report !== false });
   const { saved } = result;
   logger.info(

@@ -5,7 +5,7 @@ import { PregaoError } from "../../errors.ts";
 import type { RunContext } from "../../progress.ts";
 
 /** What DuckDB vectors hand over without a copy. */
-type VectorItems = Float64Array | Int32Array;
+export type VectorItems = Float64Array | Float32Array | Int32Array;
 
 /** Rows that one DuckDB vector holds. */
 const chunkRows = 2048;
@@ -71,13 +71,15 @@ export class Database {
   }
 
   /**
-   * Appends columns to a table whose columns are DOUBLE (Float64Array) or INTEGER (Int32Array), in that order: the
-   * way of `fill` backwards.
+   * Appends columns to a table whose columns are DOUBLE (Float64Array), FLOAT (Float32Array) or INTEGER
+   * (Int32Array), in that order: the way of `fill` backwards.
    */
   async append(table: string, columns: readonly VectorItems[]): Promise<void> {
-    const { DOUBLE, DuckDBDataChunk, INTEGER } = await import("@duckdb/node-api");
+    const { DOUBLE, DuckDBDataChunk, FLOAT, INTEGER } = await import("@duckdb/node-api");
     const appender = await this.#connection.createAppender(table);
-    const types = columns.map((column) => (column instanceof Float64Array ? DOUBLE : INTEGER));
+    const types = columns.map((column) =>
+      column instanceof Float64Array ? DOUBLE : column instanceof Float32Array ? FLOAT : INTEGER,
+    );
     const rows = columns[0]?.length ?? 0;
     for (let start = 0; start < rows; start += chunkRows) {
       const end = Math.min(rows, start + chunkRows);
@@ -109,7 +111,7 @@ export class Database {
 
   /**
    * Streams the result of `sql` into the given arrays, which must be long enough and of the types the columns have
-   * (DOUBLE → Float64Array, INTEGER → Int32Array). Nulls arrive as whatever the vector holds: coalesce them in SQL.
+   * (DOUBLE → Float64Array, FLOAT → Float32Array, INTEGER → Int32Array). Nulls arrive as whatever the vector holds: coalesce them in SQL.
    */
   async fill(sql: string, columns: readonly VectorItems[], onRows?: (rows: number) => void): Promise<number> {
     const result = await this.#connection.stream(sql);

@@ -31,3 +31,26 @@ export async function describeStaged(database: Database, file: string, sql: stri
 export function escapeGlob(path: string): string {
   return path.replace(/[*?[\]]/g, (mark) => `[${mark}]`);
 }
+
+/**
+ * Several Parquet files as one table: columns by name, missing ones empty; a folder `name=value` of the path is a
+ * column. Rows are numbered through all files in the order given. Throws PREGAO_FILE_UNREADABLE naming the file.
+ */
+export async function stageParquetFiles(
+  database: Database,
+  paths: readonly string[],
+  file: string,
+): Promise<StagedTable> {
+  const list = paths.map((path) => quoteText(escapeGlob(path))).join(", ");
+  const settings = "union_by_name = true, hive_partitioning = true, hive_types_autocast = false";
+  try {
+    await database.run(
+      `CREATE TEMP TABLE pregao_staged AS
+       SELECT *, row_number() OVER () AS ${rowColumn} FROM read_parquet([${list}], ${settings})`,
+    );
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0]!;
+    throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason }, { cause: error });
+  }
+  return describeStaged(database, file, "pregao_staged");
+}

@@ -25,7 +25,8 @@ const finding = z.object({
 const datasetRecord = z.object({
   version: z.literal(1),
   name: z.string(),
-  /** Name of the file it came from, without its folder, and the SHA-256 of its bytes. */
+  /** Name of the file it came from, without its folder, and the SHA-256 of its bytes; else the name of the
+   * source, and the SHA-256 of the data file. */
   origin: z.string(),
   sha256: z.string(),
   /** The Parquet file beside the record. */
@@ -46,6 +47,8 @@ const datasetRecord = z.object({
     rows_used: z.number(),
     dropped: z.array(z.object({ reason: z.string(), count: z.number() })),
   }),
+  /** How the source is opened again, for an update; records from before there were updates have none. */
+  source: z.object({ name: z.string(), options: z.record(z.string(), z.json()) }).exactOptional(),
 });
 
 /** What the lake knows about a dataset: `dataset.json`. */

@@ -1,23 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
-import {
-  flushDirectory,
-  isTemporaryName,
-  sweepTemporaries,
-  temporaryName,
-  writeFileAtomically,
-} from "../../atomic-files.ts";
+import { basename } from "node:path";
 import { PregaoError } from "../../errors.ts";
+import { sha256OfFile } from "../../file-hash.ts";
 import type { Bars } from "../../market/bars.ts";
 import type { Finding } from "../../market/finding.ts";
 import type { RunContext } from "../../progress.ts";
 import { type FileOptions, loadFile } from "../file-source.ts";
-import { throwIfAborted } from "../request.ts";
-import { type DatasetRecord, readRecord, recordFile } from "./dataset-record.ts";
+import type { BarSource } from "../source.ts";
+import { type DatasetRecord, readRecord } from "./dataset-record.ts";
+import { keepBars } from "./keep-bars.ts";
 import { datasetDirectory } from "./lake.ts";
-import { writeBars } from "./write-bars.ts";
 
 export interface ImportOptions extends FileOptions {
   /** Whether a dataset of that name may be replaced. */
@@ -27,9 +18,8 @@ export interface ImportOptions extends FileOptions {
 }
 
 /**
- * Brings a file into the lake under `name`. The data file is written and flushed under a name of its own, then the
- * record that points to it takes its place in one rename: a killed import leaves the old dataset, or none, and what
- * it left behind is swept by the next. Throws what reading the file throws, and PREGAO_DATASET_EXISTS.
+ * Brings a file into the lake under `name`, see `keepBars`. Throws what reading the file throws, and
+ * PREGAO_DATASET_EXISTS.
  */
 export async function importDataset(
   file: string,
@@ -39,73 +29,48 @@ export async function importDataset(
   context?: RunContext,
 ): Promise<DatasetRecord> {
   const { replace = false, inspect, ...reading } = options;
-  const directory = datasetDirectory(name, home);
-  if (!replace && (await readRecord(directory)) !== undefined)
-    throw new PregaoError("PREGAO_DATASET_EXISTS", { name });
+  await refuseTaken(name, home, replace);
   const { bars, findings, ledger, columnsMap } = await loadFile(file, reading, {}, context);
-  const sha256 = await hashFile(file);
-  throwIfAborted(context, `importing ${name}`);
-  await mkdir(directory, { recursive: true });
-  const data = `bars-${sha256.slice(0, 12)}-${randomBytes(4).toString("hex")}.parquet`;
-  const temporary = join(directory, temporaryName(data));
-  try {
-    await writeBars(bars, temporary, context?.signal);
-    await flushFile(temporary);
-    throwIfAborted(context, `importing ${name}`);
-    await rename(temporary, join(directory, data));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await flushDirectory(directory);
-  const { time } = bars;
-  let [first, last] = [time[0]!, time[0]!];
-  for (let row = 0; row < time.length; row++) {
-    first = Math.min(first, time[row]!);
-    last = Math.max(last, time[row]!);
-  }
-  const record: DatasetRecord = {
-    version: 1,
-    name,
-    origin: basename(file),
-    sha256,
-    data,
-    rows: bars.length,
-    symbols: bars.symbols,
-    columns: bars.frame.columnNames,
-    first,
-    last,
-    timeframe: bars.timeframe,
-    calendar: bars.calendar.name,
-    columnsMap: { ...columnsMap },
+  const kept = {
+    bars,
     findings: [...findings, ...(inspect?.(bars) ?? [])],
     ledger: ledger.toJSON(),
+    columnsMap,
+    origin: basename(file),
+    sha256: await sha256OfFile(file),
+    source: { name: file, options: plain(reading) },
   };
-  await writeFileAtomically(join(directory, recordFile), `${JSON.stringify(record, null, 2)}\n`);
-  await sweep(directory, data);
-  return record;
+  return keepBars(name, home, kept, context);
 }
 
-/** Takes away what the record no longer points to: the data it replaced, and leftovers of killed imports. */
-async function sweep(directory: string, data: string): Promise<void> {
-  await sweepTemporaries(directory);
-  for (const entry of await readdir(directory)) {
-    if (entry === data || entry === recordFile || isTemporaryName(entry)) continue;
-    await rm(join(directory, entry), { force: true });
-  }
+/** Brings everything that a source has into the lake under `name`; `reading` is what it was opened with. */
+export async function importSource(
+  source: BarSource,
+  name: string,
+  options: ImportOptions,
+  home: string,
+  context?: RunContext,
+): Promise<DatasetRecord> {
+  const { replace = false, inspect, ...reading } = options;
+  await refuseTaken(name, home, replace);
+  const { bars, findings, ledger } = await source.load({}, context);
+  const kept = {
+    bars,
+    findings: [...findings, ...(inspect?.(bars) ?? [])],
+    ledger: ledger.toJSON(),
+    columnsMap: {},
+    origin: source.name,
+    source: { name: source.name, options: plain(reading) },
+  };
+  return keepBars(name, home, kept, context);
 }
 
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
+async function refuseTaken(name: string, home: string, replace: boolean): Promise<void> {
+  if (!replace && (await readRecord(datasetDirectory(name, home))) !== undefined)
+    throw new PregaoError("PREGAO_DATASET_EXISTS", { name });
 }
 
-async function flushFile(path: string): Promise<void> {
-  const file = await open(path, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** As it will be read back from the record. */
+function plain(reading: FileOptions): Record<string, never> {
+  return JSON.parse(JSON.stringify(reading));
 }

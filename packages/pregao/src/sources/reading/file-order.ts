@@ -2,7 +2,10 @@
  * Puts columns back into the order of `row`, in place: DuckDB may hand over chunks of a stream out of order when
  * several threads read. O(rows) when they are in order already.
  */
-export function restoreFileOrder(row: Int32Array, columns: Iterable<Float64Array | Int32Array>): void {
+export function restoreFileOrder(
+  row: Int32Array,
+  columns: Iterable<Float64Array | Float32Array | Int32Array>,
+): void {
   let ordered = true;
   for (let i = 1; i < row.length && ordered; i++) ordered = row[i]! > row[i - 1]!;
   if (ordered) return;

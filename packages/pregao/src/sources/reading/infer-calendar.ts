@@ -12,14 +12,31 @@ const b3Share = 0.98;
  * weekend bar in a hundred is enough to tell; fewer are taken for defects.
  */
 export function inferCalendar(time: Float64Array, timeframe: Timeframe): Calendar {
-  let weekend = 0;
-  let sessions = 0;
+  const counts = new Map<number, number>();
   for (let i = 0; i < time.length; i++) {
     const date = Math.floor(time[i]! / day) * day;
-    const weekday = new Date(date).getUTCDay();
-    if (weekday === 0 || weekday === 6) weekend++;
-    if (b3Calendar.isSession(date)) sessions++;
+    counts.set(date, (counts.get(date) ?? 0) + 1);
   }
-  if (timeframe === "1w" || weekend > time.length / 100) return continuousCalendar;
-  return sessions >= b3Share * time.length ? b3Calendar : weekdayCalendar;
+  return calendarOfDays(
+    [...counts].map(([date, count]) => ({ date, count })),
+    timeframe,
+  );
+}
+
+/** The same from the number of bars on each day (midnight UTC). */
+export function calendarOfDays(
+  days: readonly { readonly date: number; readonly count: number }[],
+  timeframe: Timeframe,
+): Calendar {
+  let bars = 0;
+  let weekend = 0;
+  let sessions = 0;
+  for (const { date, count } of days) {
+    const weekday = new Date(date).getUTCDay();
+    bars += count;
+    if (weekday === 0 || weekday === 6) weekend += count;
+    if (b3Calendar.isSession(date)) sessions += count;
+  }
+  if (timeframe === "1w" || weekend > bars / 100) return continuousCalendar;
+  return sessions >= b3Share * bars ? b3Calendar : weekdayCalendar;
 }

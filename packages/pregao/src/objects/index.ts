@@ -1,0 +1,4 @@
+export { LocalObjectStore } from "./local-store.ts";
+export type { ByteRange, ObjectInfo, ObjectStore, StoredObject, WriteCondition } from "./object-store.ts";
+export { parseS3Name } from "./s3-name.ts";
+export { S3ObjectStore, type S3Settings } from "./s3-store.ts";
