@@ -1,9 +1,10 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Bars } from "../../market/bars.ts";
 import { createRunContext, type ProgressUpdate } from "../../progress.ts";
 import { createRandom } from "../../random.ts";
+import { FileSource } from "../file-source.ts";
 import {
   faultSchedule,
   startTestServer,
@@ -191,6 +192,25 @@ describe("bars", () => {
     await expect(source.load({ symbols: ["BTCUSD"] })).rejects.toThrow(
       /unknown ticker BTCUSD; did you mean BTCUSDT/,
     );
+  });
+});
+
+const spotFile = join(
+  import.meta.dirname,
+  "../../../../../../shared/data/binance_spot_btc_eth_bnb_5m_full_2025q3.csv.gz",
+);
+
+describe.runIf(existsSync(spotFile))("the shared spot bars", () => {
+  it("come through a faulty exchange as they are, hole and all", async () => {
+    const { bars: real } = await new FileSource(spotFile).load();
+    const now = Math.max(...real.time) + 300_000;
+    const fixture = { timeframe: "5m", klines: klinesOf(real) } as const;
+    const { options, server } = await serve(fixture, now, { fault: faultSchedule(5), skew: -40_000 });
+    const source = new BinanceSource("binance:BNBUSDT,BTCUSDT,ETHUSDT,timeframe=5m", options);
+    const { bars, ledger } = await source.load();
+    expectSame(bars, real, ["open", "high", "low", "close", "volume"]);
+    expect([bars.length, ledger.rowsDropped]).toEqual([27_354, 0]);
+    expect(server.violations).toEqual({ overLimit: 0, tooEarly: 0 });
   });
 });
 
