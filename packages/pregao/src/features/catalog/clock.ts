@@ -1,5 +1,5 @@
-import type { Feature } from "../contract.ts";
-import { rowWise } from "../shared-series.ts";
+import type { Feature, SymbolSeries } from "../contract.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 
 type Part = "hour" | "day_of_week" | "day_of_month" | "month";
 
@@ -18,30 +18,85 @@ export const clockFeatures: readonly Feature[] = [
     "Whether the bar opens on a Saturday or Sunday.",
     "1 on day_of_week 5 and 6, else 0",
     {},
-    (clock) => Number(readClock(clock, "day_of_week") >= 5),
+    (series) => {
+      const weekday = clockPart(series, "day_of_week");
+      return rowKernel([weekday], 0, (out, from, to) => {
+        for (let row = from; row < to; row++) out[row] = weekday[row]! >= 5 ? 1 : 0;
+      });
+    },
   ),
 ];
 
 function part(name: Part, description: string): Feature {
-  return clockFeature(name, description, `${name} of time, UTC`, {}, (clock) => readClock(clock, name));
+  return clockFeature(name, description, `${name} of time, UTC`, {}, (series) => clockPart(series, name));
 }
 
 function wave(cycle: keyof typeof periods, kind: "sin" | "cos"): Feature {
   const period = periods[cycle];
+  // Every value that the cycle takes; a month is counted from 1.
+  const table = Float64Array.from({ length: period + 1 }, (_, at) => Math[kind]((2 * Math.PI * at) / period));
   return clockFeature(
     `${cycle}_${kind}`,
     `${kind === "sin" ? "Sine" : "Cosine"} of the ${cycle} on its cycle of ${period}, so that its end meets its beginning.`,
     `${kind}(2π·${cycle} / ${period})`,
     { period },
-    (clock) => Math[kind]((2 * Math.PI * readClock(clock, cycle)) / period),
+    (series) => {
+      const place = clockPart(series, cycle);
+      return rowKernel([place], 0, (out, from, to) => {
+        for (let row = from; row < to; row++) out[row] = table[place[row]!]!;
+      });
+    },
   );
 }
 
-function readClock(clock: Date, name: Part): number {
-  if (name === "hour") return clock.getUTCHours();
-  if (name === "day_of_week") return (clock.getUTCDay() + 6) % 7;
-  if (name === "day_of_month") return clock.getUTCDate();
-  return clock.getUTCMonth() + 1;
+/** A part of the bars' opening time, computed once per symbol. */
+function clockPart(series: SymbolSeries, name: Part): Float64Array {
+  const read = readers[name];
+  return series.shared(`clock ${name}`, () =>
+    rowKernel([series.time], 0, (out, from, to) => read(series.time, out, from, to)),
+  );
+}
+
+type Reader = (time: Float64Array, out: Float64Array, from: number, to: number) => void;
+
+const readers: Readonly<Record<Part, Reader>> = {
+  hour(time, out, from, to) {
+    for (let row = from; row < to; row++) {
+      const hours = Math.floor(time[row]! / 3_600_000);
+      out[row] = hours - 24 * Math.floor(hours / 24);
+    }
+  },
+  day_of_week(time, out, from, to) {
+    for (let row = from; row < to; row++) {
+      // 1 January 1970 was a Thursday, number 3.
+      const days = Math.floor(time[row]! / 86_400_000) + 3;
+      out[row] = days - 7 * Math.floor(days / 7);
+    }
+  },
+  day_of_month: (time, out, from, to) => readDates(time, out, from, to, (clock) => clock.getUTCDate()),
+  month: (time, out, from, to) => readDates(time, out, from, to, (clock) => clock.getUTCMonth() + 1),
+};
+
+/** What the calendar says of each day, asked once for the bars of a day that follow each other. */
+function readDates(
+  time: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+  read: (clock: Date) => number,
+): void {
+  const clock = new Date(0);
+  let known = Number.NaN;
+  let value = Number.NaN;
+  for (let row = from; row < to; row++) {
+    const day = Math.floor(time[row]! / 86_400_000);
+    if (day !== known) {
+      known = day;
+      clock.setTime(time[row]!);
+      value = read(clock);
+    }
+    out[row] = value;
+  }
 }
 
 function clockFeature(
@@ -49,7 +104,7 @@ function clockFeature(
   description: string,
   formula: string,
   parameters: Record<string, number>,
-  read: (clock: Date) => number,
+  values: (series: SymbolSeries) => Float64Array,
 ): Feature {
   return {
     name,
@@ -62,13 +117,6 @@ function clockFeature(
     description,
     formula,
     source: "calendar",
-    values: (series) => {
-      // One clock set to each row's time: no object a bar.
-      const clock = new Date(0);
-      return rowWise(series.length, 0, (row) => {
-        clock.setTime(series.time[row]!);
-        return read(clock);
-      });
-    },
+    values,
   };
 }
