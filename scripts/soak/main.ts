@@ -1,6 +1,7 @@
 /** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
 import { alteredFormats, readAltered } from "../../packages/neural/src/files/altered-files.fixture.ts";
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
+import { fuzzReaders } from "./fuzz-readers.ts";
 import { judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
 import { killTraining } from "./kill-train.ts";
@@ -8,6 +9,7 @@ import { killTraining } from "./kill-train.ts";
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   honesty: () => judgeHonesty(100, console.error),
   interchange: () => fuzzInterchange(10_000),
+  "fuzz-readers": () => fuzzReaders(2000, console.error),
   "neural-files": async () =>
     Object.fromEntries(alteredFormats.map((format) => [format, readAltered(format, 20_000)])),
   "kill-train": () => killTraining({ kills: 50, seed: 1, checkEvery: 1, log: console.error }),

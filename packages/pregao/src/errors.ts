@@ -223,7 +223,15 @@ export const errorCatalogue = {
     kind: "data",
     status: 400,
     message: "cannot read {file}: {reason}",
-    advice: "Check that the file exists, is complete and is CSV, CSV in gzip, Parquet or a DuckDB database.",
+    advice:
+      "Check that the file exists, is complete and is CSV, CSV in gzip, COTAHIST (text, gzip or ZIP), Parquet or a DuckDB database.",
+  },
+  PREGAO_RECORD_INVALID: {
+    kind: "data",
+    status: 400,
+    message: "{file}, line {line}, columns {columns} ({field}): {value} is not {wanted}",
+    advice:
+      "Take the file from B3 again: a record has 245 characters, and its fields stand at fixed columns.",
   },
   PREGAO_NOT_BARS: {
     kind: "data",

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { OptionMeta, OptionTable } from "../config/index.ts";
 import { timeframeNames } from "../market/timeframe.ts";
+import { adjustmentDirections, adjustments } from "../sources/adjustment/corporate-event.ts";
+import { cotahistMarketNames } from "../sources/cotahist/codes.ts";
 
 const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
@@ -213,6 +215,21 @@ export const importOptions = {
   table: option(z.string().min(1).optional(), {
     description: "Table of a DuckDB file with several.",
     placeholder: "TABLE",
+  }),
+  market: option(z.array(z.enum(cotahistMarketNames)).optional(), {
+    description: `Market of B3's historical quotes (COTAHIST): ${cotahistMarketNames.join(", ")}; cash when left out.`,
+    placeholder: "NAME",
+  }),
+  events: option(z.string().min(1).optional(), {
+    description:
+      "CSV or Parquet table of splits, groupings, bonuses and dividends (symbol, ex_date, kind, factor, amount) to adjust by.",
+    placeholder: "FILE",
+  }),
+  adjustment: option(z.enum(adjustments).optional(), {
+    description: "What the events take out of prices: splits (default), total with dividends, or none.",
+  }),
+  adjustmentDirection: option(z.enum(adjustmentDirections).optional(), {
+    description: "back keeps the latest prices as traded (default), forward the first.",
   }),
   replace: option(z.boolean().default(false), { description: "Replace the dataset of that name." }),
 } as const satisfies OptionTable;

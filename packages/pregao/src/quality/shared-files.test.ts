@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../market/finding.ts";
 import { FileSource, type LoadedFile } from "../sources/file-source.ts";
@@ -62,6 +62,43 @@ const oddities: readonly Oddity[] = [
   { file: "us_goog_daily_backtestingpy.csv.gz", check: "gaps", symbol: "GOOG" },
 ];
 
+const series = [
+  "EvandroSanches/MXRF11_RNN:MXRF11.SA.csv",
+  "gustavopierre/data_science_portfolio:HGLG11.SA.csv",
+];
+
+/** File, bars, symbols, timeframe, calendar, and what has to be said to read it. */
+const imports: readonly (readonly [string, number, number, string, string, object?])[] = [
+  ["b3_yahoo_daily_2021_2026.csv.gz", 48_672, 39, "1d", "b3"],
+  [adjusted, 123_555, 25, "1d", "b3"],
+  [unadjusted, 25_283, 15, "1d", "b3"],
+  ["b3_cotahist_raw_sample_20030212.txt.gz", 188, 188, "1d", "b3"],
+  ["b3_cotahist_raw_stub_2022_2024.txt.gz", 147, 133, "1d", "b3"],
+  [funds, 2236, 2, "1d", "b3", { series }],
+  ["binance_um_btcusdt_1h_full_2019_2023.csv.gz", 33_364, 1, "1h", "24/7"],
+  ["binance_um_btcusdt_1d_full_2019_2023.csv.gz", 1392, 1, "1d", "24/7"],
+  [spot, 27_354, 3, "5m", "24/7"],
+  ["crypto_btcpairs_5m_freqtrade_2018.csv.gz", 58_252, 11, "5m", "24/7"],
+  ["binance_um_btc_oi_ohlc_30m_2024.csv.gz", 1000, 1, "30m", "24/7"],
+  ["binance_btc_1h_with_oi_2026jul.csv.gz", 714, 1, "1h", "24/7"],
+  ["us_goog_daily_backtestingpy.csv.gz", 2148, 1, "1d", "weekdays"],
+  ["fx_eurusd_1h_backtestingpy.csv.gz", 5000, 1, "1h", "24/7"],
+];
+
+const refusals: readonly (readonly [string, RegExp])[] = [
+  ["b3_ifix_index_close_2019_2025.csv.gz", /closing prices only, no open, high, low/],
+  ["bench_ETTh1.csv.gz", /no column for open, high, low, close; its columns are date, HUFL/],
+  ["bench_exchange_rate.txt.gz", /first line holds values, not column names/],
+  ["sentiment_en_fiqa_task1.csv.gz", /no column for time, open, high, low, close/],
+  ["sentiment_en_twitter_financial_news.csv.gz", /no column for time, open, high, low, close/],
+  [
+    "binance_um_funding_8h_2019_2026.csv.gz",
+    /no column for open.*lay it beside bars with --feeds funding=FILE/,
+  ],
+  ["binance_um_btc_long_short_ratio_30m_2024.csv.gz", /no column for open.*with --feeds long_short=FILE/],
+  ["btc_open_interest_daily_2019_2026.csv.gz", /no column for open.*with --feeds open_interest=FILE/],
+];
+
 const loaded = new Map<string, Promise<LoadedFile>>();
 
 function load(file: string, options: object = {}): Promise<LoadedFile> {
@@ -92,10 +129,6 @@ describe.runIf(existsSync(shared))(
       await expect(load(funds)).rejects.toThrow(
         /both hold MXRF11 at .*62 such pairs; series in the file: EvandroSanches/,
       );
-      const series = [
-        "EvandroSanches/MXRF11_RNN:MXRF11.SA.csv",
-        "gustavopierre/data_science_portfolio:HGLG11.SA.csv",
-      ];
       const { ledger, bars } = await load(funds, { series });
       expect(bars.symbols).toEqual(["HGLG11", "MXRF11"]);
       expect(ledger.entries().map(({ reason }) => reason)).toEqual([
@@ -106,18 +139,54 @@ describe.runIf(existsSync(shared))(
       expect(ledger.rowsIn).toBe(2570);
     });
 
-    it.each([
-      ["b3_ifix_index_close_2019_2025.csv.gz", /closing prices only, no open, high, low/],
-      ["bench_ETTh1.csv.gz", /no column for open, high, low, close; its columns are date, HUFL/],
-      ["bench_exchange_rate.txt.gz", /first line holds values, not column names/],
-      ["sentiment_en_fiqa_task1.csv.gz", /no column for time, open, high, low, close/],
-      ["sentiment_en_twitter_financial_news.csv.gz", /no column for time, open, high, low, close/],
-      ["binance_um_funding_8h_2019_2026.csv.gz", /no column for open, high, low, close/],
-      ["binance_um_btc_long_short_ratio_30m_2024.csv.gz", /no column for open, high, low, close/],
-      ["btc_open_interest_daily_2019_2026.csv.gz", /no column for open, high, low, close/],
-      ["b3_cotahist_raw_sample_20030212.txt.gz", /its first line names no columns/],
-    ])("%s is no file of bars, and why", async (file, message) => {
+    it.each(refusals)("%s is no file of bars, and why", async (file, message) => {
       await expect(load(file)).rejects.toThrow(message);
+    });
+
+    it.each(imports.map((entry) => ({ file: entry[0], entry })))("$file imports", async ({ file, entry }) => {
+      const [, rows, symbols, timeframe, calendar, options = {}] = entry;
+      const { bars, ledger } = await load(file, options);
+      expect([bars.length, bars.symbols.length, bars.timeframe, bars.calendar.name]).toEqual([
+        rows,
+        symbols,
+        timeframe,
+        calendar,
+      ]);
+      expect(ledger.rowsUsed).toBe(rows);
+    });
+
+    it("names every file there is, once: imported or refused", () => {
+      const named = [...imports, ...refusals].map(([file]) => file).sort();
+      const there = readdirSync(shared).filter((name) => name.endsWith(".gz"));
+      expect(named).toEqual(there.sort());
+    });
+
+    it("the hourly perpetual is gapless", async () => {
+      const { bars } = await load("binance_um_btcusdt_1h_full_2019_2023.csv.gz");
+      expect(checkBars(bars).filter(({ check }) => check === "gaps")).toEqual([]);
+    });
+
+    it("the raw quotes: markets of one day told apart, files put behind each other without a line end", async () => {
+      const sample = "b3_cotahist_raw_sample_20030212.txt.gz";
+      const { ledger, findings } = await load(sample);
+      expect(findings).toEqual([]);
+      expect(ledger.toJSON()).toEqual({
+        rows_in: 551,
+        rows_used: 188,
+        dropped: [
+          { reason: "quote of another market: odd lots (fracionário), 020", count: 159 },
+          { reason: "quote of another market: term (termo), 030", count: 140 },
+          { reason: "quote of another market: calls (opções de compra), 070", count: 53 },
+          { reason: "quote of another market: exercise of calls, 012", count: 4 },
+          { reason: "quote of another market: puts (opções de venda), 080", count: 4 },
+          { reason: "quote of another market: exercise of puts, 013", count: 3 },
+        ],
+      });
+      const stub = await load("b3_cotahist_raw_stub_2022_2024.txt.gz");
+      expect(stub.findings.map(({ check, count }) => [check, count])).toEqual([
+        ["cotahist-no-trailer", 3],
+        ["cotahist-records-joined", 2],
+      ]);
     });
   },
 );

@@ -1,20 +1,24 @@
 import { basename } from "node:path";
 import type { Finding } from "../market/finding.ts";
 import type { RunContext } from "../progress.ts";
+import { type AdjustmentOptions, adjustLoaded } from "./adjustment/adjust-loaded.ts";
+import type { CotahistMarket } from "./cotahist/codes.ts";
 import { stageCsv } from "./csv/stage-csv.ts";
 import { Database } from "./database/duckdb.ts";
 import { stageDatabase } from "./database/stage-database.ts";
-import { stageParquet } from "./database/stage-parquet.ts";
-import { type AssemblyOptions, assembleBars } from "./reading/assemble-bars.ts";
-import { fileKind } from "./reading/file-kind.ts";
+import { refuseDamage, stageParquet } from "./database/stage-parquet.ts";
+import { type AssemblyOptions, assembleBars, type RowOrigin } from "./reading/assemble-bars.ts";
+import { type FileKind, fileKind } from "./reading/file-kind.ts";
 import { type RawRows, type ReadingOptions, readRows } from "./reading/raw-rows.ts";
 import type { StagedTable } from "./reading/staged-table.ts";
 import { requestedPeriod } from "./request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "./source.ts";
 
-export interface FileOptions extends ReadingOptions, AssemblyOptions {
+export interface FileOptions extends ReadingOptions, AssemblyOptions, AdjustmentOptions {
   /** Table of a DuckDB database; may be left out where there is only one. */
   readonly table?: string;
+  /** Markets of B3's historical quotes; the cash market when left out. */
+  readonly market?: readonly CotahistMarket[];
 }
 
 export interface LoadedFile extends LoadedBars {
@@ -22,7 +26,10 @@ export interface LoadedFile extends LoadedBars {
   readonly columnsMap: Readonly<Record<string, string>>;
 }
 
-/** A file that holds bars: CSV, CSV in gzip, Parquet or a DuckDB database, told apart by its first bytes. */
+/**
+ * A file that holds bars: CSV, CSV in gzip, B3's historical quotes (COTAHIST as text, gzip or ZIP), Parquet or a DuckDB
+ * database, told apart by its first bytes.
+ */
 export class FileSource implements BarSource {
   readonly name: string;
   readonly description: string;
@@ -59,14 +66,20 @@ export async function loadFile(
   requestedPeriod(request);
   const kind = await fileKind(path);
   const file = basename(path);
+  if (kind === "cotahist" || kind === "cotahist.gz" || kind === "zip") {
+    return loadCotahist(path, file, kind, options, request, context);
+  }
   return Database.with(context, `reading ${file}`, async (database) => {
-    const table =
-      kind === "parquet"
-        ? await stageParquet(database, path, file)
-        : kind === "duckdb"
-          ? await stageDatabase(database, path, file, options.table)
-          : await stageCsv(database, path, file, kind === "csv.gz");
-    return loadTable(table, options, request, symbolFromName(path), context);
+    const read = async (): Promise<LoadedFile> => {
+      const table =
+        kind === "parquet"
+          ? await stageParquet(database, path, file)
+          : kind === "duckdb"
+            ? await stageDatabase(database, path, file, options.table)
+            : await stageCsv(database, path, file, kind === "csv.gz");
+      return loadTable(table, options, request, symbolFromName(path), context);
+    };
+    return kind === "csv" || kind === "csv.gz" ? read() : refuseDamage(file, read);
   });
 }
 
@@ -83,12 +96,35 @@ export async function loadTable(
   if (raw.columnsMap.symbol === undefined && options.symbol === undefined) {
     raw.findings.push(symbolFinding(table.file, symbol, raw));
   }
-  const loaded = await assembleBars(raw, request, options, {
-    file: table.file,
-    origin: table.file,
-    locate: (row) => table.locate(row),
-  });
-  return { ...loaded, columnsMap: raw.columnsMap };
+  const from = { file: table.file, origin: table.file, locate: (row: number) => table.locate(row) };
+  return assembleAdjusted(raw, from, options, request, context);
+}
+
+/** B3 quotes days; its calendar needs no guess. */
+async function loadCotahist(
+  path: string,
+  file: string,
+  kind: FileKind,
+  options: FileOptions,
+  request: LoadRequest,
+  context: RunContext | undefined,
+): Promise<LoadedFile> {
+  const { readCotahist } = await import("./cotahist/read-cotahist.ts");
+  const markets = options.market === undefined ? {} : { markets: options.market };
+  const raw = await readCotahist(path, file, kind, markets, context);
+  const from = { file, origin: file, locate: async (line: number) => line };
+  return assembleAdjusted(raw, from, { timeframe: "1d", calendar: "b3", ...options }, request, context);
+}
+
+async function assembleAdjusted(
+  raw: RawRows,
+  from: RowOrigin,
+  options: FileOptions,
+  request: LoadRequest,
+  context: RunContext | undefined,
+): Promise<LoadedFile> {
+  const assemble = (part: LoadRequest) => assembleBars(raw, part, options, from);
+  return { ...(await adjustLoaded(assemble, request, options, context)), columnsMap: raw.columnsMap };
 }
 
 function symbolFinding(file: string, symbol: string, raw: RawRows): Finding {
@@ -103,5 +139,5 @@ function symbolFinding(file: string, symbol: string, raw: RawRows): Finding {
 
 /** `data/PETR4.csv.gz` → `PETR4`. */
 function symbolFromName(path: string): string {
-  return basename(path).replace(/\.(csv|txt|tsv|parquet|pq|duckdb|db|gz)(?=\.|$)/gi, "");
+  return basename(path).replace(/\.(csv|txt|tsv|zip|parquet|pq|duckdb|db|gz)(?=\.|$)/gi, "");
 }

@@ -1,9 +1,20 @@
+export { adjustBars } from "./adjustment/adjust-bars.ts";
+export type { AdjustmentOptions } from "./adjustment/adjust-loaded.ts";
+export type {
+  Adjustment,
+  AdjustmentDirection,
+  CorporateEvent,
+  EventKind,
+} from "./adjustment/corporate-event.ts";
+export { readEvents } from "./adjustment/read-events.ts";
+export { type AdjustmentStep, type ResolvedEvents, resolveEvents } from "./adjustment/resolve-events.ts";
 export { type BinanceOptions, BinanceSource } from "./binance/binance-source.ts";
 export {
   type RecordingOptions,
   type RecordingSummary,
   recordLiquidations,
 } from "./binance/record-liquidations.ts";
+export { type CotahistMarket, cotahistMarketNames, describeCotahistCode } from "./cotahist/codes.ts";
 export { type B3FeaturedOptions, B3FeaturedSource } from "./database/b3-featured-source.ts";
 export { type AlignedBars, alignFeeds, type FeedAlignment } from "./feeds/align-feeds.ts";
 export { alignmentFindings } from "./feeds/alignment-findings.ts";

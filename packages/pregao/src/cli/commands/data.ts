@@ -8,7 +8,7 @@ export function registerDataCommand(program: Command): void {
   const bring = group
     .command("import <file>")
     .description(
-      "Check a CSV, CSV.GZ, Parquet or DuckDB file (or any source: s3://, postgres://) and keep it in the lake.",
+      "Check a CSV, CSV.GZ, COTAHIST (TXT, GZ or ZIP), Parquet or DuckDB file (or any source: s3://, postgres://) and keep it in the lake.",
     );
   addOptionFlags(bring, importOptions);
   bring.action((file: string, _, self: Command) =>

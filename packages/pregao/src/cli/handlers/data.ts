@@ -24,7 +24,7 @@ export const importData: CommandHandler = async ({ configuration, terminal, cont
   const name =
     as ??
     basename(file!)
-      .replace(/\.(csv|txt|parquet|duckdb|db)?(\.gz)?$/i, "")
+      .replace(/\.(csv|txt|zip|parquet|duckdb|db)?(\.gz)?$/i, "")
       .replaceAll(/[^A-Za-z0-9_-]+/g, "_");
   const stage = `importing ${basename(file!)}`;
   context.progress({ stage, done: 0, total: 1 });

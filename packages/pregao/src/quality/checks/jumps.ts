@@ -2,32 +2,30 @@ import { formatTime } from "../../market/finding.ts";
 import { timeframes } from "../../market/timeframe.ts";
 import type { Check, SymbolBars } from "../contract.ts";
 import { counted, RowTally, signedPercent } from "../row-tally.ts";
-
-/** Ratios of usual splits and groupings of shares. */
-const splitRatios = [2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 50, 100, 1000];
-const tolerance = 0.04;
+import { splitCandidates } from "../split-candidates.ts";
 
 export const splitLikeJumps: Check = {
   name: "split-like-jump",
   severity: "warning",
   description:
-    "An opening at 1/2, 1/3, 1/4 … or 2, 3, 4 … times the last close: a split that was not adjusted?",
+    "An opening at 1/2, 1/3, 1/4 … or 2, 3, 4 … times the last close (at 2/3 or 2/5 only if the volume moves along): a split that was not adjusted? The message holds the rows of an events table that would.",
   find(series) {
-    const { symbol, start, end, open, close, time } = series;
+    const { symbol, time } = series;
     const tally = new RowTally();
-    const seen: string[] = [];
-    for (let row = start + 1; row < end; row++) {
-      const opening = open[row]! / close[row - 1]!;
-      const closing = close[row]! / close[row - 1]!;
-      const factor = Math.max(opening, 1 / opening);
-      if (factor < 1.9 || !stays(closing, opening)) continue;
-      const ratio = splitRatios.find((wanted) => Math.abs(factor / wanted - 1) <= tolerance);
-      if (ratio === undefined) continue;
+    const jumps: string[] = [];
+    const events: string[] = [];
+    for (const { row, factor, jump, volumeChange } of splitCandidates(series)) {
       tally.add(row);
-      seen.push(`${opening < 1 ? `1/${ratio}` : `×${ratio}`} on ${formatTime(time[row]!)}`);
+      const volume = Number.isNaN(volumeChange) ? "" : ` (volume ×${Number(volumeChange.toPrecision(2))})`;
+      jumps.push(`${jump} on ${formatTime(time[row]!)}${volume}`);
+      const kind = factor > 1 ? "split" : "reverse-split";
+      events.push(`${symbol},${formatTime(time[row]!).slice(0, 10)},${kind},${factor}`);
     }
-    const shown = (): string => listed(seen);
-    return tally.hits(() => `${symbol}: prices jump like an unadjusted split: ${shown()}`);
+    return tally.hits(
+      () =>
+        `${symbol}: prices jump like an unadjusted split: ${listed(jumps)}; ` +
+        `to adjust, put into an events table (symbol,ex_date,kind,factor): ${listed(events)}`,
+    );
   },
 };
 
@@ -58,11 +56,6 @@ export const largeMoves: Check = {
 /** Scaled with the square root of time, but never below what a liquid market does in one bar. */
 function largeMove({ bars }: SymbolBars): number {
   return Math.max(0.05, 0.3 * Math.sqrt(timeframes[bars.timeframe] / timeframes["1d"]));
-}
-
-/** Whether the bar ends near where it opened, as after a split, and not half-way back. */
-function stays(closing: number, opening: number): boolean {
-  return Math.abs(Math.log(closing / opening)) < 0.15;
 }
 
 function listed(items: readonly string[], most = 5): string {

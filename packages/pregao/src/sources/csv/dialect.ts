@@ -1,6 +1,6 @@
-import { constants, gunzipSync } from "node:zlib";
 import { PregaoError } from "../../errors.ts";
 import { firstBytes } from "../reading/file-kind.ts";
+import { unpackStart } from "../reading/unpack-start.ts";
 
 /** How a CSV file is written. */
 export interface Dialect {
@@ -35,15 +35,6 @@ export async function detectDialect(path: string, gzip: boolean): Promise<Dialec
     throw new PregaoError("PREGAO_FILE_UNREADABLE", { file: path, reason });
   }
   return { delimiter, encoding, header: uniqueNames(names) };
-}
-
-function unpackStart(path: string, bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    const reason = `its gzip data is damaged (${(error as Error).message})`;
-    throw new PregaoError("PREGAO_FILE_UNREADABLE", { file: path, reason }, { cause: error });
-  }
 }
 
 function encodingOf(head: Buffer): Dialect["encoding"] {

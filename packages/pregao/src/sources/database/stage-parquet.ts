@@ -17,6 +17,22 @@ export async function stageParquet(database: Database, path: string, file: strin
   return describeStaged(database, file, "pregao_staged");
 }
 
+/**
+ * Damage behind a footer that can be read shows only when the values are: what DuckDB then throws becomes
+ * PREGAO_FILE_UNREADABLE.
+ */
+export async function refuseDamage<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    // DuckDB throws plain errors; whatever else comes is ours.
+    if (!(error instanceof Error) || error.constructor !== Error) throw error;
+    const told = error.message.split("\n")[0]!.replace(/^[A-Za-z ]*Error: /, "");
+    const reason = `its data is damaged (${told.replace(/^Failed to read file ".*": /, "")})`;
+    throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason }, { cause: error });
+  }
+}
+
 /** The columns and rows of a table or view that is there already and has a row number. */
 export async function describeStaged(database: Database, file: string, sql: string): Promise<StagedTable> {
   const described = await database.rows(`DESCRIBE SELECT * FROM ${sql}`);

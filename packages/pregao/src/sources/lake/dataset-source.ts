@@ -4,7 +4,7 @@ import { formatTime } from "../../market/finding.ts";
 import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { Database, quoteText } from "../database/duckdb.ts";
-import { stageParquet } from "../database/stage-parquet.ts";
+import { refuseDamage, stageParquet } from "../database/stage-parquet.ts";
 import { assembleBars } from "../reading/assemble-bars.ts";
 import { readRows } from "../reading/raw-rows.ts";
 import { requestedPeriod } from "../request.ts";
@@ -34,7 +34,7 @@ export class DatasetSource implements BarSource {
       const near = didYouMean(symbol, record.symbols);
       throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
     }
-    return Database.with(context, `reading ${record.name}`, async (database) => {
+    const read = async (database: Database): Promise<LoadedBars> => {
       const table = await stageParquet(database, this.#path, record.name);
       const asItIs = Object.fromEntries(
         ["time", "symbol", ...record.columns].map((column) => [column, column]),
@@ -58,7 +58,10 @@ export class DatasetSource implements BarSource {
         origin: this.description,
         locate: table.locate,
       });
-    });
+    };
+    return Database.with(context, `reading ${record.name}`, (database) =>
+      refuseDamage(record.name, () => read(database)),
+    );
   }
 }
 

@@ -60,8 +60,9 @@ export async function assembleBars(
       : calendarNamed(options.calendar);
 
   const requested = requestedRows(raw, time, request);
-  ledger.rowsIn = requested.length + raw.seriesDropped;
-  ledger.drop("row of another series", raw.seriesDropped);
+  const leftOut = [{ reason: "row of another series", count: raw.seriesDropped }, ...(raw.leftOut ?? [])];
+  ledger.rowsIn = requested.length + leftOut.reduce((sum, { count }) => sum + count, 0);
+  for (const { reason, count } of leftOut) ledger.drop(reason, count);
   const usable = dropUnusable({ ...raw, time }, columns, requested, options, ledger);
   const order = orderRows({ ...raw, time }, usable);
   if (order.backwards > 0) {

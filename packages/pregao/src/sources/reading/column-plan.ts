@@ -8,6 +8,7 @@ import {
   requiredColumns,
   timeRank,
 } from "./column-names.ts";
+import { feedKindOf } from "./feed-names.ts";
 
 /** A column as the file has it; `type` is DuckDB's. */
 export interface FileColumn {
@@ -109,13 +110,17 @@ function refuseMissing(
 ): void {
   const missing = requiredColumns.filter((part) => !parts.has(part));
   if (missing.length === 0) return;
-  const found = columns.map(({ name }) => name).join(", ");
+  const names = columns.map(({ name }) => name);
+  const found = names.join(", ");
+  const feed = feedKindOf(names);
+  const remedy =
+    feed === undefined ? "" : `; it is a feed and no bars: lay it beside bars with --feeds ${feed}=FILE`;
   const closeOnly = parts.has("time") && parts.has("close") && missing.length === 3;
   throw new PregaoError("PREGAO_NOT_BARS", {
     file,
     reason: closeOnly
       ? `it has closing prices only, no ${missing.join(", ")} (an index, perhaps); its columns are ${found}`
-      : `no column for ${missing.join(", ")}; its columns are ${found}`,
+      : `no column for ${missing.join(", ")}; its columns are ${found}${remedy}`,
   });
 }
 

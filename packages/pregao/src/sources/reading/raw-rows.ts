@@ -26,6 +26,8 @@ export interface RawRows {
   /** Names of overlapping series, where a column holds them. */
   readonly series: readonly string[];
   readonly seriesDropped: number;
+  /** Rows of the file that were left out before these, by reason. */
+  readonly leftOut?: readonly { readonly reason: string; readonly count: number }[];
   readonly findings: Finding[];
   /** Which column of the file became which. */
   readonly columnsMap: Readonly<Record<string, string>>;

@@ -1,4 +1,9 @@
-import type { RawRows } from "./raw-rows.ts";
+/** What rows are ordered by: time, and codes into the names of their symbols. */
+export interface OrderKeys {
+  readonly time: Float64Array;
+  readonly symbol: Int32Array;
+  readonly symbols: readonly string[];
+}
 
 export interface RowOrder {
   /** Row indices by symbol, then time, then place in the file. */
@@ -13,7 +18,7 @@ export interface RowOrder {
  * Orders the given rows without moving them: a counting sort by symbol, then a comparison sort of those symbols
  * whose time runs backwards somewhere. O(rows) for files in order, whichever way symbols interleave.
  */
-export function orderRows(raw: RawRows, rows: Int32Array): RowOrder {
+export function orderRows(raw: OrderKeys, rows: Int32Array): RowOrder {
   const starts = new Int32Array(raw.symbols.length + 1);
   for (let i = 0; i < rows.length; i++) starts[raw.symbol[rows[i]!]! + 1]!++;
   for (let code = 0; code < raw.symbols.length; code++) starts[code + 1]! += starts[code]!;
