@@ -15,8 +15,9 @@ class SlowFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  // Not "import": these reach Node itself, whose `require` would then load modules of the wrong kind (pg).
-  ssr: { resolve: { conditions: ["pregao-source", "node", "module", "default"] } },
+  // These reach Node itself: with "import" its `require` would load modules of the wrong kind (pg), with "module" its
+  // `import` files that are meant for bundlers (the SDK of S3).
+  ssr: { resolve: { conditions: ["pregao-source", "node", "default"] } },
   resolve: { conditions: ["pregao-source", "node", "import", "module", "default"] },
   test: {
     sequence: { sequencer: SlowFirst },

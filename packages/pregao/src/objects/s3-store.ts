@@ -215,7 +215,10 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   close(): void {
-    void this.#client?.then((client) => client.destroy());
+    void this.#client?.then(
+      (client) => client.destroy(),
+      () => {},
+    );
     this.#client = undefined;
   }
 
