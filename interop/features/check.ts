@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { storedReference } from "../stored-reference.ts";
+import { realSeriesCheck } from "./real-series.ts";
 
 const features = join(import.meta.dirname, "../../packages/pregao/src/features");
 
@@ -10,4 +11,5 @@ export const checks = [
     stored: join(features, "reference-values.json"),
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
+  realSeriesCheck,
 ];

@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 import talib
 
+sys.dont_write_bytecode = True
+from talib_features import talib_features  # noqa: E402
+
 
 def walk(rows, seed, halts):
     """Bars of a walk drawn by a small congruential generator; `halts` are stretches of rows without a trade."""
@@ -39,33 +42,7 @@ def walk(rows, seed, halts):
 
 
 def talib_values(bars):
-    open_, high, low, close, volume = (bars[name].to_numpy() for name in bars.columns)
-    line, signal, histogram = talib.MACD(close, 12, 26, 9)
-    slow_k, slow_d = talib.STOCH(high, low, close, 14, 3, 0, 3, 0)
-    upper, middle, lower = talib.BBANDS(close, 20, 2, 2)
-    return {
-        **{f"sma_{window}": talib.SMA(close, window) for window in (10, 20, 50)},
-        **{f"ema_{period}": talib.EMA(close, period) for period in (12, 20, 26)},
-        **{f"rsi_{period}": talib.RSI(close, period) for period in (14, 50)},
-        "macd_line_12_26_9": line,
-        "macd_signal_12_26_9": signal,
-        "macd_histogram_12_26_9": histogram,
-        "stoch_k_14_3_3": slow_k,
-        "stoch_d_14_3_3": slow_d,
-        **{f"roc_{bars_}": talib.ROC(close, bars_) for bars_ in (10, 30)},
-        "willr_14": talib.WILLR(high, low, close, 14),
-        **{f"atr_{period}": talib.ATR(high, low, close, period) for period in (14, 50)},
-        "natr_14": talib.NATR(high, low, close, 14),
-        "bb_upper_20_2": upper,
-        "bb_lower_20_2": lower,
-        "adx_14": talib.ADX(high, low, close, 14),
-        "plus_di_14": talib.PLUS_DI(high, low, close, 14),
-        "minus_di_14": talib.MINUS_DI(high, low, close, 14),
-        "obv": talib.OBV(close, volume),
-        "mfi_14": talib.MFI(high, low, close, volume, 14),
-        "typical_price": talib.TYPPRICE(high, low, close),
-        "volume_ema_20": talib.EMA(volume, 20),
-    }
+    return talib_features(*(bars[name].to_numpy() for name in bars.columns))
 
 
 def pandas_values(bars):
@@ -79,7 +56,8 @@ def pandas_values(bars):
     population = close.rolling(20).std(ddof=0)
     fast = close.ewm(span=12, adjust=False, min_periods=12).mean()
     slow = close.ewm(span=26, adjust=False, min_periods=26).mean()
-    flow = volume * ((close - low) - (high - close)) / (high - low)
+    body = (close - open_).abs()
+    typical = (high + low + close) / 3
     steps = pd.Series(np.arange(len(bars), dtype=float))
     return {
         "b3_rolling_volatility_5": returns.rolling(5).std(),
@@ -92,10 +70,21 @@ def pandas_values(bars):
         **{f"log_return_{n}": np.log(close / close.shift(n)) for n in (1, 5, 20)},
         "gap": open_ / close.shift(1) - 1,
         "candle_body": (close - open_) / (high - low),
-        **{f"price_vs_sma{n}": close / close.rolling(n).mean() - 1 for n in (10, 20, 50)},
+        **{f"price_vs_sma{n}": close / close.rolling(n).mean() - 1 for n in (5, 10, 20, 50, 100)},
         "sma_cross_20_50": mean / close.rolling(50).mean() - 1,
-        "realized_vol_20": log_returns.rolling(20).std() * math.sqrt(252),
-        "parkinson_vol_20": np.sqrt((np.log(high / low) ** 2).rolling(20).mean() / (4 * math.log(2)) * 252),
+        **{f"realized_vol_{n}": log_returns.rolling(n).std() * math.sqrt(252) for n in (10, 20, 50, 100)},
+        "vol_ratio_10_50": log_returns.rolling(10).std() / log_returns.rolling(50).std(),
+        "vol_of_vol_20_20": (log_returns.rolling(20).std() * math.sqrt(252)).rolling(20).std(),
+        **{
+            f"parkinson_vol_{n}": np.sqrt((np.log(high / low) ** 2).rolling(n).mean() / (4 * math.log(2)) * 252)
+            for n in (10, 20, 50)
+        },
+        **{f"price_zscore_{n}": (close - close.rolling(n).mean()) / close.rolling(n).std() for n in (50, 100)},
+        **{f"dist_from_high_{n}": close / high.rolling(n).max() - 1 for n in (20, 50, 100)},
+        **{f"dist_from_low_{n}": close / low.rolling(n).min() - 1 for n in (20, 50, 100)},
+        **{f"drawdown_{n}": close / close.rolling(n).max() - 1 for n in (20, 50)},
+        "range_ratio_20": (high - low) / (high - low).rolling(20).mean(),
+        "body_ratio_20": body / body.rolling(20).mean(),
         "bb_width_20_2": 4 * population / mean,
         "bb_position_20_2": (close - mean + 2 * population) / (4 * population),
         **{f"volume_change_{n}": volume.pct_change(n) for n in (1, 20)},
@@ -108,8 +97,30 @@ def pandas_values(bars):
         "volume_percentile_100": volume.rolling(100).rank(pct=True),
         "price_volume_corr_20": close.rolling(20).corr(volume),
         "obv_sma_20": pd.Series(talib.OBV(close.to_numpy(), volume.to_numpy())).rolling(20).mean(),
-        "cmf_20": flow.rolling(20).sum() / volume.rolling(20).sum(),
+        "obv_ratio_20": (np.sign(close.diff()) * volume).rolling(20).sum() / volume.rolling(20).sum(),
+        "vwap_20": (typical * volume).rolling(20).sum() / volume.rolling(20).sum(),
+        "price_vs_vwap20": close / ((typical * volume).rolling(20).sum() / volume.rolling(20).sum()) - 1,
+        **{f"volume_zscore_{n}": (volume - volume.rolling(n).mean()) / volume.rolling(n).std() for n in (20, 50)},
+        "volume_ratio_5_20": volume.rolling(5).mean() / volume.rolling(20).mean(),
+        "traded_value_20": (close * volume).rolling(20).mean(),
+        "traded_value_ratio_20": close * volume / (close * volume).rolling(20).mean(),
+        "return_volume_corr_20": returns.rolling(20).corr(volume),
+        "price_volume_corr_50": close.rolling(50).corr(volume),
     }
+
+
+# Of these the first rows hang on where TA-Lib begins the average range; real_series.py compares them later on.
+BEGINS_LATER = ("keltner_",)
+# Where nothing moves or is traded a quotient of these has no answer and the catalog gives none; TA-Lib gives 0 or 1.
+NO_ANSWER = ("efficiency_ratio", "vortex", "mass_index", "chaikin_vol", "cmf")
+
+
+def begun(values):
+    return {name: series for name, series in values.items() if not name.startswith(BEGINS_LATER)}
+
+
+def answered(values):
+    return {name: series for name, series in begun(values).items() if not name.startswith(NO_ANSWER) and np.isfinite(series).any()}
 
 
 def returns_above(change):
@@ -131,9 +142,9 @@ def every_third(values):
 moving = walk(120, 7, [])
 halting = walk(80, 11, [(0, 18), (40, 61)])
 reference = {
-    "moving": {"bars": columns(moving), "every_third_value": every_third({**talib_values(moving), **pandas_values(moving)})},
+    "moving": {"bars": columns(moving), "every_third_value": every_third({**begun(talib_values(moving)), **pandas_values(moving)})},
     # TA-Lib's answers where nothing moves and nothing is traded.
-    "halting": {"bars": columns(halting), "every_third_value": every_third(talib_values(halting))},
+    "halting": {"bars": columns(halting), "every_third_value": every_third(answered(talib_values(halting)))},
 }
 with open(sys.argv[1], "w", encoding="utf-8") as file:
     json.dump(reference, file, separators=(",", ":"))

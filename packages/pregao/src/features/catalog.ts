@@ -2,25 +2,53 @@ import { PregaoError } from "../errors.ts";
 import { didYouMean } from "../near-matches.ts";
 import { averageFeatures } from "./catalog/averages.ts";
 import { b3Features } from "./catalog/b3.ts";
+import { candleFeatures } from "./catalog/candles.ts";
+import { channelFeatures } from "./catalog/channels.ts";
 import { clockFeatures } from "./catalog/clock.ts";
+import { highsAndLowsFeatures } from "./catalog/highs-and-lows.ts";
+import { ichimokuFeatures } from "./catalog/ichimoku.ts";
 import { momentumFeatures } from "./catalog/momentum.ts";
 import { moneyFlowFeatures } from "./catalog/money-flow.ts";
+import { movingAverageFeatures } from "./catalog/moving-averages.ts";
+import { oscillatorFeatures } from "./catalog/oscillators.ts";
+import { rangeVolatilityFeatures } from "./catalog/range-volatility.ts";
+import { regressionFeatures } from "./catalog/regression.ts";
 import { returnFeatures } from "./catalog/returns.ts";
+import { smoothedMomentumFeatures } from "./catalog/smoothed-momentum.ts";
+import { trailingStopFeatures } from "./catalog/trailing-stops.ts";
 import { trendFeatures } from "./catalog/trend.ts";
+import { trendStrengthFeatures } from "./catalog/trend-strength.ts";
 import { volatilityFeatures } from "./catalog/volatility.ts";
 import { volumeFeatures } from "./catalog/volume.ts";
+import { volumeActivityFeatures } from "./catalog/volume-activity.ts";
+import { volumeFlowFeatures } from "./catalog/volume-flow.ts";
+import { vwapFeatures } from "./catalog/vwap.ts";
 import type { Feature } from "./contract.ts";
 
 /** Every feature the product can compute. Adding one is one entry in a file of catalog/. */
 export const featureCatalog: readonly Feature[] = [
   ...b3Features,
   ...returnFeatures,
+  ...candleFeatures,
   ...averageFeatures,
+  ...movingAverageFeatures,
   ...volatilityFeatures,
+  ...rangeVolatilityFeatures,
+  ...channelFeatures,
+  ...highsAndLowsFeatures,
   ...momentumFeatures,
+  ...oscillatorFeatures,
+  ...smoothedMomentumFeatures,
   ...trendFeatures,
+  ...trendStrengthFeatures,
+  ...regressionFeatures,
+  ...trailingStopFeatures,
+  ...ichimokuFeatures,
   ...volumeFeatures,
+  ...volumeActivityFeatures,
   ...moneyFlowFeatures,
+  ...volumeFlowFeatures,
+  ...vwapFeatures,
   ...clockFeatures,
 ];
 

@@ -1,4 +1,5 @@
 import { type Timeframe, timeframeMilliseconds } from "../market/timeframe.ts";
+import { featureAliases } from "./aliases.ts";
 import { isFeature } from "./catalog.ts";
 
 /**
@@ -34,11 +35,13 @@ export function toWireName(name: string): string {
 
 /**
  * The catalog's name of a feature that a user names: a name of the catalog is itself (`rsi_14` is Wilder's), a name
- * that only the B3 service has leads to the feature behind it. Any other name is returned as it is.
+ * that only the B3 service has leads to the feature behind it, and so does an alias (`cmf`). Any other name is returned as
+ * it is.
  */
 export function resolveFeatureName(name: string): string {
-  if (isFeature(name) || !Object.hasOwn(b3WireNames, name)) return name;
-  return b3WireNames[name as B3WireName];
+  if (isFeature(name)) return name;
+  if (Object.hasOwn(b3WireNames, name)) return b3WireNames[name as B3WireName];
+  return Object.hasOwn(featureAliases, name) ? featureAliases[name]! : name;
 }
 
 export type FeatureSetName = "default" | "b3";

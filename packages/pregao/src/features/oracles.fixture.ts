@@ -1,11 +1,14 @@
 import type { PlainColumns } from "./bars.fixture.ts";
+import { momentumOracles } from "./momentum-oracles.fixture.ts";
+import type { Oracle } from "./plain-series.fixture.ts";
+import { rangeOracles } from "./range-oracles.fixture.ts";
+import { trendOracles } from "./trend-oracles.fixture.ts";
+import { volumeOracles } from "./volume-oracles.fixture.ts";
 
 /**
  * Every feature once more, slow and obvious: the value at a row from nothing but the rows it needs, the window or
  * the whole recursion worked through anew for each row.
  */
-export type Oracle = (bars: PlainColumns, row: number) => number;
-
 export const oracles: Readonly<Record<string, Oracle>> = {
   close: ({ close }, t) => close[t]!,
   b3_rolling_volatility_5: (bars, t) => deviation(changes(bars.close, t, 5, 1), 1),
@@ -46,27 +49,28 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   candle_body: ({ open, high, low, close }, t) => overRange(close[t]! - open[t]!, high[t]! - low[t]!),
 
   ...each(
-    [10, 20, 50, 200],
+    [5, 10, 20, 50, 100, 200],
     "sma_",
     (n) =>
       ({ close }, t) =>
         mean(last(close, t, n)),
   ),
   ...each(
-    [12, 20, 26],
+    [12, 20, 26, 50, 200],
     "ema_",
     (n) =>
       ({ close }, t) =>
         talibEma(unbroken(t, close)[0]!, n),
   ),
   ...each(
-    [10, 20, 50, 200],
+    [5, 10, 20, 50, 100, 200],
     "price_vs_sma",
     (n) =>
       ({ close }, t) =>
         close[t]! / mean(last(close, t, n)) - 1,
   ),
   sma_cross_20_50: ({ close }, t) => mean(last(close, t, 20)) / mean(last(close, t, 50)) - 1,
+  sma_cross_50_200: ({ close }, t) => mean(last(close, t, 50)) / mean(last(close, t, 200)) - 1,
 
   realized_vol_20: ({ close }, t) => Math.sqrt(252) * deviation(changes(close, t, 20, 1).map(Math.log1p), 1),
   parkinson_vol_20: ({ high, low }, t) => {
@@ -86,7 +90,7 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   },
 
   ...each(
-    [14, 50],
+    [2, 7, 14, 21, 50],
     "rsi_",
     (n) =>
       ({ close }, t) =>
@@ -191,6 +195,11 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   month_sin: ({ time }, t) => Math.sin(((new Date(time[t]!).getUTCMonth() + 1) / 6) * Math.PI),
   month_cos: ({ time }, t) => Math.cos(((new Date(time[t]!).getUTCMonth() + 1) / 6) * Math.PI),
   is_weekend: ({ time }, t) => (weekday(time[t]!) > 4 ? 1 : 0),
+
+  ...momentumOracles,
+  ...trendOracles,
+  ...rangeOracles,
+  ...volumeOracles,
 };
 
 function each(windows: number[], prefix: string, make: (window: number) => Oracle): Record<string, Oracle> {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { anyWalk, barsOf, type PlainColumns, walk } from "./bars.fixture.ts";
 import { featureCatalog } from "./catalog.ts";
 import type { Feature } from "./contract.ts";
-import { type Oracle, oracles } from "./oracles.fixture.ts";
+import { oracles } from "./oracles.fixture.ts";
+import type { Oracle } from "./plain-series.fixture.ts";
 import { symbolSeries } from "./series.ts";
 
 function expectLikeOracle(feature: Feature, oracle: Oracle, columns: PlainColumns): void {
@@ -49,7 +50,7 @@ describe("every feature against its oracle", () => {
     expectLikeOracle(feature, oracle, standstill(0));
     fc.assert(
       fc.property(anyWalk(90), (columns) => expectLikeOracle(feature, oracle, columns)),
-      { numRuns: 40, seed: 3 },
+      { numRuns: 20, seed: 3 },
     );
   });
 });

@@ -64,6 +64,50 @@ export function lowestOf(series: SymbolSeries, window: number): Float64Array {
   return series.shared(`lowest ${window}`, () => rollingMinimum(series.column("low"), window));
 }
 
+/** Middle of the range of the last `window` bars: Donchian's middle line, the lines of Ichimoku. */
+export function midpointOf(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`midpoint ${window}`, () => {
+    const highest = highestOf(series, window);
+    const lowest = lowestOf(series, window);
+    return rowWise(series.length, window - 1, (row) => (highest[row]! + lowest[row]!) / 2);
+  });
+}
+
+/** Highest close of the last `window` bars. */
+export function highestCloseOf(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`highest close ${window}`, () => rollingMaximum(series.column("close"), window));
+}
+
+/** (high + low) / 2. */
+export function medianPrice(series: SymbolSeries): Float64Array {
+  return series.shared("median price", () => {
+    const high = series.column("high");
+    const low = series.column("low");
+    return rowWise(series.length, 0, (row) => (high[row]! + low[row]!) / 2);
+  });
+}
+
+/** high − low. */
+export function barRange(series: SymbolSeries): Float64Array {
+  return series.shared("bar range", () => {
+    const high = series.column("high");
+    const low = series.column("low");
+    return rowWise(series.length, 0, (row) => high[row]! - low[row]!);
+  });
+}
+
+/** Largest of high − low and the distances of both from the previous close; NaN in the first row. */
+export function trueRange(series: SymbolSeries): Float64Array {
+  return series.shared("true range", () => {
+    const [high, low, close] = highLowClose(series);
+    return rowWise(
+      series.length,
+      1,
+      (row) => Math.max(high[row]!, close[row - 1]!) - Math.min(low[row]!, close[row - 1]!),
+    );
+  });
+}
+
 /** (high + low + close) / 3. */
 export function typicalPrice(series: SymbolSeries): Float64Array {
   return series.shared("typical price", () => {
@@ -140,6 +184,22 @@ export function sumOf(
 
 function highLowClose(series: SymbolSeries): [Float64Array, Float64Array, Float64Array] {
   return [series.column("high"), series.column("low"), series.column("close")];
+}
+
+/** One of several lines that are computed together; the others are shared meanwhile. */
+export function lineOf<Line extends string>(
+  series: SymbolSeries,
+  key: string,
+  line: Line,
+  compute: () => Readonly<Record<Line, Float64Array>>,
+): Float64Array {
+  return series.shared(`${key} ${line}`, () => {
+    const lines = compute();
+    for (const name of Object.keys(lines) as Line[]) {
+      if (name !== line) series.shared(`${key} ${name}`, () => lines[name]);
+    }
+    return lines[line];
+  });
 }
 
 /** a / b, NaN instead of an infinity where b is 0. */

@@ -1,29 +1,16 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { meanOf, ratio, rowWise } from "../shared-series.ts";
+import { relativeTo } from "../elementwise.ts";
+import { meanOf } from "../shared-series.ts";
 import { seededEma } from "../smoothing/exponential.ts";
 
 /** Moving averages of the close and where the close stands to them. */
 export const averageFeatures: readonly Feature[] = [
-  ...[10, 20, 50, 200].map(simpleAverage),
-  ...[12, 20, 26].map(exponentialAverage),
-  ...[10, 20, 50, 200].map(priceAgainstAverage),
-  {
-    name: "sma_cross_20_50",
-    category: "price",
-    parameters: { fast: 20, slow: 50 },
-    inputs: ["close"],
-    warmUp: 49,
-    memory: "window",
-    version: 1,
-    description: "Fast over slow average: above 0 while the fast one leads; it crosses where the sign turns.",
-    formula: "mean(close, 20) / mean(close, 50) − 1",
-    source: "pandas rolling",
-    values: (series) => {
-      const fast = meanOf(series, "close", 20);
-      const slow = meanOf(series, "close", 50);
-      return rowWise(series.length, 49, (row) => ratio(fast[row]!, slow[row]!) - 1);
-    },
-  },
+  ...[5, 10, 20, 50, 100, 200].map(simpleAverage),
+  ...[12, 20, 26, 50, 200].map(exponentialAverage),
+  ...[5, 10, 20, 50, 100, 200].map(priceAgainstAverage),
+  ...[20, 50, 200].map(priceAgainstExponential),
+  crossing(20, 50),
+  crossing(50, 200),
 ];
 
 /** TA-Lib's EMA of a column, shared among the features of a symbol. */
@@ -75,10 +62,38 @@ function priceAgainstAverage(window: number): Feature {
     description: `How far the close lies above its mean of ${window} bars.`,
     formula: `close / mean(close, ${window}) − 1`,
     source: "pandas rolling",
-    values: (series) => {
-      const close = series.column("close");
-      const mean = meanOf(series, "close", window);
-      return rowWise(series.length, window - 1, (row) => ratio(close[row]!, mean[row]!) - 1);
-    },
+    values: (series) => relativeTo(series.column("close"), meanOf(series, "close", window)),
+  };
+}
+
+function priceAgainstExponential(period: number): Feature {
+  return {
+    name: `price_vs_ema${period}`,
+    category: "price",
+    parameters: { period },
+    inputs: ["close"],
+    warmUp: period - 1,
+    memory: "all history",
+    version: 1,
+    description: `How far the close lies above its exponential average of ${period} bars.`,
+    formula: `close / ema_${period} − 1`,
+    source: "TA-Lib EMA",
+    values: (series) => relativeTo(series.column("close"), emaOf(series, "close", period)),
+  };
+}
+
+function crossing(fast: number, slow: number): Feature {
+  return {
+    name: `sma_cross_${fast}_${slow}`,
+    category: "price",
+    parameters: { fast, slow },
+    inputs: ["close"],
+    warmUp: slow - 1,
+    memory: "window",
+    version: 1,
+    description: "Fast over slow average: above 0 while the fast one leads; it crosses where the sign turns.",
+    formula: `mean(close, ${fast}) / mean(close, ${slow}) − 1`,
+    source: "pandas rolling",
+    values: (series) => relativeTo(meanOf(series, "close", fast), meanOf(series, "close", slow)),
   };
 }

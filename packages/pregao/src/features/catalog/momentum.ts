@@ -7,7 +7,7 @@ import { wilderRsi } from "../smoothing/wilder.ts";
 
 /** Oscillators of the close. */
 export const momentumFeatures: readonly Feature[] = [
-  ...[14, 50].map(relativeStrength),
+  ...[2, 7, 14, 21, 50].map(relativeStrength),
   macd("line", 25, "Fast minus slow exponential average of the close.", macdLine),
   macd("signal", 33, "Exponential average of the MACD line.", macdSignal),
   macd("histogram", 33, "MACD line minus its signal.", (series) => {
@@ -42,6 +42,13 @@ export const momentumFeatures: readonly Feature[] = [
   },
 ];
 
+/** Wilder's relative strength index of the close. */
+export function rsiOf(series: SymbolSeries, period: number): Float64Array {
+  return series.shared(`rsi ${period}`, () =>
+    overCompleteRuns([series.column("close")], (out, run) => wilderRsi(run, period, out)),
+  );
+}
+
 function relativeStrength(period: number): Feature {
   return {
     name: `rsi_${period}`,
@@ -54,7 +61,7 @@ function relativeStrength(period: number): Feature {
     description: `Relative strength index over ${period} bars, Wilder's smoothing; 0 where nothing has moved yet.`,
     formula: "100·G / (G + L), G and L the smoothed gains and losses",
     source: "TA-Lib RSI",
-    values: (series) => overCompleteRuns([series.column("close")], (out, run) => wilderRsi(run, period, out)),
+    values: (series) => rsiOf(series, period),
   };
 }
 
@@ -80,7 +87,7 @@ function macd(
 }
 
 /** As TA-Lib: the fast average is seeded with the 12 closes up to the row of the slow average's first value. */
-function macdLine(series: SymbolSeries): Float64Array {
+export function macdLine(series: SymbolSeries): Float64Array {
   return series.shared("macd line", () =>
     overCompleteRuns([series.column("close")], (out, run) => {
       const fast = new Float64Array(run.length);

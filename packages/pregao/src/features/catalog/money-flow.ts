@@ -77,7 +77,7 @@ export const moneyFlowFeatures: readonly Feature[] = [
     description:
       "Chaikin money flow: volume weighted by the place of the close in its bar; a bar without range counts 0.",
     formula: "Σ volume·((close − low) − (high − close)) / (high − low) / Σ volume, over 20 bars",
-    source: "Chaikin",
+    source: "TA-Lib CMF",
     values: chaikinMoneyFlow,
   },
   {

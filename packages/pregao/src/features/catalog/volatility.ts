@@ -1,65 +1,15 @@
-import type { Feature } from "../contract.ts";
+import type { Feature, SymbolSeries } from "../contract.ts";
+import { quotient, rootOfScaled, scaled } from "../elementwise.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMean } from "../rolling/sum.ts";
 import { averageTrueRange, deviationOf, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
 
 /** How much prices move: deviations, ranges and bands. */
 export const volatilityFeatures: readonly Feature[] = [
-  {
-    name: "realized_vol_20",
-    category: "price",
-    parameters: { window: 20 },
-    inputs: ["close"],
-    warmUp: 20,
-    memory: "window",
-    version: 1,
-    description: "Annualised standard deviation of one-bar log returns.",
-    formula: "std(ln(close / close[1]), 20)·√(bars in a year), n − 1 in the denominator",
-    source: "pandas rolling",
-    values: (series) => {
-      const deviation = rollingDeviation(logReturnOver(series, 1), 20, 1);
-      const annual = Math.sqrt(series.barsPerYear);
-      return rowWise(series.length, 20, (row) => annual * deviation[row]!);
-    },
-  },
-  {
-    name: "parkinson_vol_20",
-    category: "price",
-    parameters: { window: 20 },
-    inputs: ["high", "low"],
-    warmUp: 19,
-    memory: "window",
-    version: 1,
-    description: "Annualised volatility from the range of high and low.",
-    formula: "√(mean(ln(high / low)², 20) / (4·ln 2))·√(bars in a year)",
-    source: "Parkinson 1980",
-    values: (series) => {
-      const high = series.column("high");
-      const low = series.column("low");
-      const squares = rowWise(series.length, 0, (row) => Math.log(high[row]! / low[row]!) ** 2);
-      const mean = rollingMean(squares, 20);
-      const scale = series.barsPerYear / (4 * Math.LN2);
-      return rowWise(series.length, 19, (row) => Math.sqrt(mean[row]! * scale));
-    },
-  },
-  ...[14, 50].map(trueRangeAverage),
-  {
-    name: "natr_14",
-    category: "price",
-    parameters: { period: 14 },
-    inputs: ["high", "low", "close"],
-    warmUp: 14,
-    memory: "all history",
-    version: 1,
-    description: "Average true range in percent of the close.",
-    formula: "100·atr_14 / close",
-    source: "TA-Lib NATR",
-    values: (series) => {
-      const close = series.column("close");
-      const range = averageTrueRange(series, 14);
-      return rowWise(series.length, 14, (row) => 100 * ratio(range[row]!, close[row]!));
-    },
-  },
+  ...[10, 20, 50, 100].map(realized),
+  ...[10, 20, 50].map(parkinson),
+  ...[7, 14, 50].map(trueRangeAverage),
+  ...[7, 14, 50].map(normalisedRange),
   bollinger("upper", "Upper Bollinger band.", "mean + 2·std", (_, mean, deviation) => mean + 2 * deviation),
   bollinger("lower", "Lower Bollinger band.", "mean − 2·std", (_, mean, deviation) => mean - 2 * deviation),
   bollinger(
@@ -75,6 +25,68 @@ export const volatilityFeatures: readonly Feature[] = [
     (close, mean, deviation) => ratio(close - mean + 2 * deviation, 4 * deviation),
   ),
 ];
+
+/** Annualised standard deviation of one-bar log returns. */
+export function realizedVolatility(series: SymbolSeries, window: number): Float64Array {
+  return series.shared(`realized volatility ${window}`, () =>
+    scaled(rollingDeviation(logReturnOver(series, 1), window, 1), Math.sqrt(series.barsPerYear)),
+  );
+}
+
+function realized(window: number): Feature {
+  return {
+    name: `realized_vol_${window}`,
+    category: "price",
+    parameters: { window },
+    inputs: ["close"],
+    warmUp: window,
+    memory: "window",
+    version: 1,
+    description: "Annualised standard deviation of one-bar log returns.",
+    formula: `std(ln(close / close[1]), ${window})·√(bars in a year), n − 1 in the denominator`,
+    source: "pandas rolling",
+    values: (series) => realizedVolatility(series, window),
+  };
+}
+
+function parkinson(window: number): Feature {
+  return {
+    name: `parkinson_vol_${window}`,
+    category: "price",
+    parameters: { window },
+    inputs: ["high", "low"],
+    warmUp: window - 1,
+    memory: "window",
+    version: 1,
+    description: "Annualised volatility from the range of high and low.",
+    formula: `√(mean(ln(high / low)², ${window}) / (4·ln 2))·√(bars in a year)`,
+    source: "Parkinson 1980",
+    values: (series) => {
+      const squares = series.shared("squared log range", () => {
+        const high = series.column("high");
+        const low = series.column("low");
+        return rowWise(series.length, 0, (row) => Math.log(high[row]! / low[row]!) ** 2);
+      });
+      return rootOfScaled(rollingMean(squares, window), series.barsPerYear / (4 * Math.LN2));
+    },
+  };
+}
+
+function normalisedRange(period: number): Feature {
+  return {
+    name: `natr_${period}`,
+    category: "price",
+    parameters: { period },
+    inputs: ["high", "low", "close"],
+    warmUp: period,
+    memory: "all history",
+    version: 1,
+    description: "Average true range in percent of the close.",
+    formula: `100·atr_${period} / close`,
+    source: "TA-Lib NATR",
+    values: (series) => quotient(averageTrueRange(series, period), series.column("close"), 100),
+  };
+}
 
 function trueRangeAverage(period: number): Feature {
   return {
