@@ -4,8 +4,8 @@ import { blankSeries } from "./engine/scratch.ts";
 import { rollingDeviation } from "./rolling/deviation.ts";
 import { rollingMaximum, rollingMinimum } from "./rolling/extremes.ts";
 import { rollingMean, rollingSum } from "./rolling/sum.ts";
-import { completeRuns, overCompleteRuns } from "./smoothing/complete-runs.ts";
-import { type DirectionalLines, wilderAtr, wilderDirectional } from "./smoothing/wilder.ts";
+import { runRecursion } from "./smoothing/recursion.ts";
+import { averageRange, directionalMovement } from "./smoothing/wilder.ts";
 
 /**
  * The series that several features stand on, each computed once per symbol. NaN before there are enough rows and
@@ -129,37 +129,16 @@ export function placeInRange(series: SymbolSeries, window: number): Float64Array
 }
 
 export function averageTrueRange(series: SymbolSeries, period: number): Float64Array {
-  return series.shared(`atr ${period}`, () =>
-    overCompleteRuns(highLowClose(series), (out, high, low, close) =>
-      wilderAtr(high, low, close, period, out),
-    ),
-  );
+  return series.shared(`atr ${period}`, () => runRecursion(highLowClose(series), averageRange(period))[0]!);
 }
 
+export type DirectionalLine = "plus" | "minus" | "adx";
+
 /** +DI, −DI or ADX; the three are computed together. */
-export function directional(
-  series: SymbolSeries,
-  line: keyof DirectionalLines,
-  period: number,
-): Float64Array {
-  const key = (name: keyof DirectionalLines): string => `directional ${name} ${period}`;
-  const compute = (): DirectionalLines => {
-    const blank = (): Float64Array => new Float64Array(series.length).fill(Number.NaN);
-    const lines = { plus: blank(), minus: blank(), adx: blank() };
-    const [high, low, close] = highLowClose(series);
-    for (const { start, end } of completeRuns([high, low, close])) {
-      const cut = (values: Float64Array): Float64Array => values.subarray(start, end);
-      const out = { plus: cut(lines.plus), minus: cut(lines.minus), adx: cut(lines.adx) };
-      wilderDirectional(cut(high), cut(low), cut(close), period, out);
-    }
-    return lines;
-  };
-  return series.shared(key(line), () => {
-    const lines = compute();
-    for (const name of ["plus", "minus", "adx"] as const) {
-      if (name !== line) series.shared(key(name), () => lines[name]);
-    }
-    return lines[line];
+export function directional(series: SymbolSeries, line: DirectionalLine, period: number): Float64Array {
+  return lineOf(series, `directional ${period}`, line, () => {
+    const [plus, minus, adx] = runRecursion(highLowClose(series), directionalMovement(period));
+    return { plus: plus!, minus: minus!, adx: adx! };
   });
 }
 

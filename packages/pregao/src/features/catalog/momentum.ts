@@ -1,20 +1,20 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
+import { difference } from "../elementwise.ts";
 import { rollingMean } from "../rolling/sum.ts";
 import { changeOver, highestOf, lowestOf, placeInRange, rowWise } from "../shared-series.ts";
-import { overCompleteRuns } from "../smoothing/complete-runs.ts";
-import { seededEma, seededEmaFrom } from "../smoothing/exponential.ts";
-import { wilderRsi } from "../smoothing/wilder.ts";
+import { exponentialAverage, seededEma } from "../smoothing/exponential.ts";
+import { runRecursion } from "../smoothing/recursion.ts";
+import { relativeStrength } from "../smoothing/wilder.ts";
+import { emaOf } from "./averages.ts";
 
 /** Oscillators of the close. */
 export const momentumFeatures: readonly Feature[] = [
-  ...[2, 7, 14, 21, 50].map(relativeStrength),
+  ...[2, 7, 14, 21, 50].map(strengthIndex),
   macd("line", 25, "Fast minus slow exponential average of the close.", macdLine),
   macd("signal", 33, "Exponential average of the MACD line.", macdSignal),
-  macd("histogram", 33, "MACD line minus its signal.", (series) => {
-    const line = macdLine(series);
-    const signal = macdSignal(series);
-    return rowWise(series.length, 33, (row) => line[row]! - signal[row]!);
-  }),
+  macd("histogram", 33, "MACD line minus its signal.", (series) =>
+    difference(macdLine(series), macdSignal(series)),
+  ),
   stochastic("k", 15, "Place of the close in the range of 14 bars, mean of 3; 0 where a range is 0.", slowK),
   stochastic("d", 17, "Mean of 3 of the slow %K.", (series) => rollingMean(slowK(series), 3)),
   ...[10, 30].map(rateOfChange),
@@ -44,12 +44,13 @@ export const momentumFeatures: readonly Feature[] = [
 
 /** Wilder's relative strength index of the close. */
 export function rsiOf(series: SymbolSeries, period: number): Float64Array {
-  return series.shared(`rsi ${period}`, () =>
-    overCompleteRuns([series.column("close")], (out, run) => wilderRsi(run, period, out)),
+  return series.shared(
+    `rsi ${period}`,
+    () => runRecursion([series.column("close")], relativeStrength(period))[0]!,
   );
 }
 
-function relativeStrength(period: number): Feature {
+function strengthIndex(period: number): Feature {
   return {
     name: `rsi_${period}`,
     category: "price",
@@ -87,15 +88,11 @@ function macd(
 }
 
 /** As TA-Lib: the fast average is seeded with the 12 closes up to the row of the slow average's first value. */
-export function macdLine(series: SymbolSeries): Float64Array {
-  return series.shared("macd line", () =>
-    overCompleteRuns([series.column("close")], (out, run) => {
-      const fast = new Float64Array(run.length);
-      seededEmaFrom(run, 12, 25, fast);
-      seededEmaFrom(run, 26, 25, out);
-      for (let row = 25; row < run.length; row++) out[row] = fast[row]! - out[row]!;
-    }),
-  );
+function macdLine(series: SymbolSeries): Float64Array {
+  return series.shared("macd line", () => {
+    const fast = runRecursion([series.column("close")], exponentialAverage(12, 25))[0]!;
+    return difference(fast, emaOf(series, "close", 26));
+  });
 }
 
 function macdSignal(series: SymbolSeries): Float64Array {

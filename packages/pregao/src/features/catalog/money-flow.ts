@@ -1,7 +1,8 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { rollingMean, rollingSum } from "../rolling/sum.ts";
 import { ratio, rowWise, signedVolume, sumOf, typicalPrice } from "../shared-series.ts";
-import { overCompleteRuns } from "../smoothing/complete-runs.ts";
+import { onBalanceVolume } from "../smoothing/accumulation.ts";
+import { runRecursion } from "../smoothing/recursion.ts";
 
 /** Volume signed or weighted by what the price did. */
 export const moneyFlowFeatures: readonly Feature[] = [
@@ -29,7 +30,7 @@ export const moneyFlowFeatures: readonly Feature[] = [
     description: "On-balance volume, starting at the first bar's volume.",
     formula: "running sum of ±volume, by whether the close rose or fell",
     source: "TA-Lib OBV",
-    values: onBalanceVolume,
+    values: balance,
   },
   {
     name: "obv_sma_20",
@@ -42,7 +43,7 @@ export const moneyFlowFeatures: readonly Feature[] = [
     description: "Mean on-balance volume of 20 bars.",
     formula: "mean(obv, 20)",
     source: "pandas rolling",
-    values: (series) => rollingMean(onBalanceVolume(series), 20),
+    values: (series) => rollingMean(balance(series), 20),
   },
   {
     name: "obv_divergence_20",
@@ -95,16 +96,10 @@ export const moneyFlowFeatures: readonly Feature[] = [
   },
 ];
 
-function onBalanceVolume(series: SymbolSeries): Float64Array {
-  return series.shared("obv", () =>
-    overCompleteRuns([series.column("close"), series.column("volume")], (out, close, volume) => {
-      let balance = volume[0]!;
-      out[0] = balance;
-      for (let row = 1; row < close.length; row++) {
-        balance += Math.sign(close[row]! - close[row - 1]!) * volume[row]!;
-        out[row] = balance;
-      }
-    }),
+function balance(series: SymbolSeries): Float64Array {
+  return series.shared(
+    "obv",
+    () => runRecursion([series.column("close"), series.column("volume")], onBalanceVolume)[0]!,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { relativeTo } from "../elementwise.ts";
+import { rollingWeightedMean } from "../rolling/linear-weights.ts";
 import { rollingMean } from "../rolling/sum.ts";
-import { rollingWeightedMean } from "../rolling/weighted-mean.ts";
 import { rowWise } from "../shared-series.ts";
 import { seededEma } from "../smoothing/exponential.ts";
 import { efficiencyRatio, kaufmanAverage } from "../smoothing/kaufman.ts";

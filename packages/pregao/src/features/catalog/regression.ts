@@ -1,6 +1,6 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { plusTimes, quotient, relativeTo } from "../elementwise.ts";
-import { rollingSlope } from "../rolling/co-moments.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
 import { close, priceFeature } from "./define.ts";
 

@@ -1,8 +1,8 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { absolute, delayed, difference, plusTimes, quotient, relativeTo, scaled } from "../elementwise.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
+import { rollingWeightedMean } from "../rolling/linear-weights.ts";
 import { rollingMean } from "../rolling/sum.ts";
-import { rollingWeightedMean } from "../rolling/weighted-mean.ts";
 import { barRange, changeOver, meanOf, medianPrice, rowWise } from "../shared-series.ts";
 import { seededEma } from "../smoothing/exponential.ts";
 import { fisherTransform } from "../smoothing/fisher.ts";

@@ -1,6 +1,5 @@
 import type { Feature } from "../contract.ts";
-import { directional } from "../shared-series.ts";
-import type { DirectionalLines } from "../smoothing/wilder.ts";
+import { type DirectionalLine, directional } from "../shared-series.ts";
 
 /** Wilder's directional movement. */
 export const trendFeatures: readonly Feature[] = [
@@ -32,7 +31,7 @@ export const trendFeatures: readonly Feature[] = [
 
 function movement(
   name: string,
-  line: keyof DirectionalLines,
+  line: DirectionalLine,
   warmUp: number,
   indicator: string,
   description: string,

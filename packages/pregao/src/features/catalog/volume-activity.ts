@@ -1,6 +1,7 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { difference, product, quotient } from "../elementwise.ts";
-import { rollingCorrelation, rollingSlope } from "../rolling/co-moments.ts";
+import { rollingCorrelation } from "../rolling/co-moments.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingMean, rollingSum } from "../rolling/sum.ts";
 import { changeOver, deviationOf, meanOf, rowWise } from "../shared-series.ts";
 import { seededEma } from "../smoothing/exponential.ts";

@@ -1,5 +1,6 @@
 import type { Feature } from "../contract.ts";
-import { rollingCorrelation, rollingSlope } from "../rolling/co-moments.ts";
+import { rollingCorrelation } from "../rolling/co-moments.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingRank } from "../rolling/rank.ts";
 import { changeOver, deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
 import { emaOf } from "./averages.ts";

@@ -1,4 +1,4 @@
-import { rowWise } from "../shared-series.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 
 /**
  * How far the newest value lies from the mean of the last `window` values, in units of their mean absolute distance
@@ -6,21 +6,26 @@ import { rowWise } from "../shared-series.ts";
  * cannot be updated when the mean moves, so each window is gone through anew: O(rows × window).
  */
 export function inMeanDistances(values: Float64Array, window: number): Float64Array {
-  return rowWise(values.length, window - 1, (row) => {
-    const newest = values[row]!;
-    const first = row - window + 1;
-    let sum = 0;
-    let constant = true;
-    for (let at = first; at <= row; at++) {
-      const value = values[at]!;
-      sum += value;
-      if (value !== newest) constant = false;
+  return rowKernel([values], window - 1, (out, from, to) => {
+    for (let row = from; row < to; row++) {
+      const newest = values[row]!;
+      const first = row - window + 1;
+      let sum = 0;
+      let constant = true;
+      for (let at = first; at <= row; at++) {
+        const value = values[at]!;
+        sum += value;
+        if (value !== newest) constant = false;
+      }
+      // The mean of equal values can differ from them by rounding.
+      if (constant) {
+        out[row] = 0;
+        continue;
+      }
+      const mean = sum / window;
+      let distance = 0;
+      for (let at = first; at <= row; at++) distance += Math.abs(values[at]! - mean);
+      out[row] = (newest - mean) / (distance / window);
     }
-    // The mean of equal values can differ from them by rounding.
-    if (constant) return 0;
-    const mean = sum / window;
-    let distance = 0;
-    for (let at = first; at <= row; at++) distance += Math.abs(values[at]! - mean);
-    return (newest - mean) / (distance / window);
   });
 }

@@ -50,3 +50,20 @@ export function volumeIndex(sign: 1 | -1): Recursion {
     },
   };
 }
+
+/**
+ * Of close and volume: the first volume of each stretch, then plus or minus each further one by whether the close rose
+ * or fell. TA-Lib OBV.
+ */
+export const onBalanceVolume: Recursion = {
+  memory: 1,
+  advance([close, volume], [out], from, to, seen, memory) {
+    let balance = memory[0]!;
+    for (let row = from; row < to; row++) {
+      const sign = seen + row - from === 0 ? 1 : Math.sign(close![row]! - close![row - 1]!);
+      balance += sign * volume![row]!;
+      out![row] = balance;
+    }
+    memory[0] = balance;
+  },
+};
