@@ -24,7 +24,7 @@ function ages(values: Float64Array, window: number, sign: 1 | -1): Float64Array 
   let complete = 0;
   for (let row = 0; row < values.length; row++) {
     const value = sign * values[row]!;
-    if (value !== value) {
+    if (Number.isNaN(value)) {
       count = 0;
       complete = 0;
       out[row] = Number.NaN;
