@@ -231,6 +231,11 @@ export const importOptions = {
   adjustmentDirection: option(z.enum(adjustmentDirections).optional(), {
     description: "back keeps the latest prices as traded (default), forward the first.",
   }),
+  feeds: option(z.record(z.string(), z.string()).optional(), {
+    description:
+      "Feed of a file whose columns become part of the dataset: open_interest, funding, long_short or liquidations, and a file, with options behind commas; repeat it for several.",
+    placeholder: "KIND=FILE",
+  }),
   replace: option(z.boolean().default(false), { description: "Replace the dataset of that name." }),
 } as const satisfies OptionTable;
 

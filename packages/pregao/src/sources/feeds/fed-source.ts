@@ -5,6 +5,22 @@ import { alignmentFindings } from "./alignment-findings.ts";
 import { loadFeedFile } from "./feed-file.ts";
 import type { FeedFile } from "./feed-options.ts";
 
+/** Bars that were loaded, with the feeds of files beside them and the missing-data report among the findings. */
+export async function layFeeds(
+  loaded: LoadedBars,
+  files: readonly FeedFile[],
+  context?: RunContext,
+): Promise<LoadedBars> {
+  const read = [];
+  for (const file of files) read.push(await loadFeedFile(file, loaded.bars.symbols, context));
+  const { bars, report } = alignFeeds(
+    loaded.bars,
+    read.flatMap(({ feeds }) => feeds),
+  );
+  const findings = [...loaded.findings, ...read.flatMap((one) => one.findings), ...alignmentFindings(report)];
+  return { bars, findings, ledger: loaded.ledger };
+}
+
 /** Any source of bars with feeds of files beside them, joined as of each bar's close. */
 export class FedSource implements BarSource {
   readonly name: string;
@@ -20,17 +36,6 @@ export class FedSource implements BarSource {
   }
 
   async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
-    const { bars, findings, ledger } = await this.#source.load(request, context);
-    const loaded = [];
-    for (const file of this.#files) loaded.push(await loadFeedFile(file, bars.symbols, context));
-    const aligned = alignFeeds(
-      bars,
-      loaded.flatMap(({ feeds }) => feeds),
-    );
-    return {
-      bars: aligned.bars,
-      findings: [...findings, ...loaded.flatMap((one) => one.findings), ...alignmentFindings(aligned.report)],
-      ledger,
-    };
+    return layFeeds(await this.#source.load(request, context), this.#files, context);
   }
 }

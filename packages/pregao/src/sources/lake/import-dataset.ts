@@ -4,6 +4,8 @@ import { sha256OfFile } from "../../file-hash.ts";
 import type { Bars } from "../../market/bars.ts";
 import type { Finding } from "../../market/finding.ts";
 import type { RunContext } from "../../progress.ts";
+import { layFeeds } from "../feeds/fed-source.ts";
+import { parseFeedFiles } from "../feeds/feed-options.ts";
 import { type FileOptions, loadFile } from "../file-source.ts";
 import type { BarSource } from "../source.ts";
 import { type DatasetRecord, readRecord } from "./dataset-record.ts";
@@ -11,6 +13,8 @@ import { keepBars } from "./keep-bars.ts";
 import { datasetDirectory } from "./lake.ts";
 
 export interface ImportOptions extends FileOptions {
+  /** Feeds of files to lay beside the bars, as `openSource` takes them; they become columns of the dataset. */
+  readonly feeds?: Readonly<Record<string, string>>;
   /** Whether a dataset of that name may be replaced. */
   readonly replace?: boolean;
   /** Checks of the values, whose findings are kept in the record: `checkBars` of quality/, usually. */
@@ -30,7 +34,10 @@ export async function importDataset(
 ): Promise<DatasetRecord> {
   const { replace = false, inspect, ...reading } = options;
   await refuseTaken(name, home, replace);
-  const { bars, findings, ledger, columnsMap } = await loadFile(file, reading, {}, context);
+  const { feeds = {}, ...format } = reading;
+  const files = parseFeedFiles(feeds);
+  const { columnsMap, ...loaded } = await loadFile(file, format, {}, context);
+  const { bars, findings, ledger } = files.length === 0 ? loaded : await layFeeds(loaded, files, context);
   const kept = {
     bars,
     findings: [...findings, ...(inspect?.(bars) ?? [])],
@@ -71,6 +78,6 @@ async function refuseTaken(name: string, home: string, replace: boolean): Promis
 }
 
 /** As it will be read back from the record. */
-function plain(reading: FileOptions): Record<string, never> {
+function plain(reading: Omit<ImportOptions, "replace" | "inspect">): Record<string, never> {
   return JSON.parse(JSON.stringify(reading));
 }
