@@ -11,7 +11,8 @@ export interface OutcomeHistory {
 /**
  * For each row, the latest earlier row of the same symbol whose outcome was known at the close of the row's bar
  * (its label ended at or before the row's time), or −1. Rows must be in order of symbol and time, as a frame's
- * are; within a symbol `endTime` may not decrease, as labels of one fixed horizon do not. O(rows).
+ * are. Where a later label of a symbol ends earlier than one before it (a barrier that was met soon), its outcome counts as
+ * known only when those before it are: late, never early. O(rows).
  */
 export function lastKnownOutcome({ time, symbolCodes, classes, endTime }: OutcomeHistory): Int32Array {
   const known = new Int32Array(time.length).fill(-1);

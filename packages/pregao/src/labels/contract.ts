@@ -2,14 +2,29 @@
 export const actions = ["sell", "hold", "buy"] as const;
 export type Action = (typeof actions)[number];
 
+/** Everything that targets can be; the last two are numbers for regression and have no classes. */
+export const labelKinds = [
+  "forward-return",
+  "direction",
+  "signal-cluster",
+  "entry-signal",
+  "triple-barrier",
+  "meta-label",
+  "forward-volatility",
+  "open-interest-change",
+] as const;
+export type LabelKind = (typeof labelKinds)[number];
+
 /** Targets, row for row with the bars they were made from. */
 export interface Labels {
-  readonly kind: "forward-return" | "signal-cluster" | "direction";
+  readonly kind: LabelKind;
   readonly classNames: readonly string[];
   /** Class id per row; −1 where there is none (outcome not yet known, inputs missing). */
   readonly classes: Int8Array;
   /** Return from the close of the row to the close `horizon` bars later; NaN where not yet known. */
   readonly forwardReturn: Float64Array;
+  /** What a regression learns where that is not the forward return; NaN where not known. */
+  readonly outcome?: Float64Array;
   /** Time of the last bar that the label of the row has looked at: what purging needs. NaN where there is none. */
   readonly endTime: Float64Array;
   readonly horizon: number;
@@ -36,4 +51,9 @@ export function countAbsences(absence: Absence, rows?: Int32Array): { reason: st
   return absence.reasons
     .map((reason, index) => ({ reason, count: counts[index + 1]! }))
     .filter(({ count }) => count > 0);
+}
+
+/** The number that a regression learns, row for row. */
+export function regressionTarget(labels: Labels): Float64Array {
+  return labels.outcome ?? labels.forwardReturn;
 }

@@ -23,5 +23,5 @@ export function pastVolatility(
 
 function oneBarReturn(close: Float64Array, row: number): number {
   const before = close[row - 1]!;
-  return before > 0 ? close[row]! / before - 1 : Number.NaN;
+  return before > 0 && close[row]! > 0 ? close[row]! / before - 1 : Number.NaN;
 }
