@@ -52,3 +52,46 @@ export const anyIntervals: fc.Arbitrary<Intervals> = fc
 export function rowsWhere({ time }: Intervals, keep: (row: number) => boolean): Int32Array {
   return Int32Array.from(time.keys()).filter(keep);
 }
+
+/** Throws where the label interval of a training row meets that of a test row: the promise of every purge. */
+export function requireApart(
+  { time, endTime }: Intervals,
+  train: Iterable<number>,
+  test: Iterable<number>,
+): void {
+  const tested = [...test];
+  for (const row of train) {
+    for (const other of tested) {
+      if (endTime[row]! < time[other]! || time[row]! > endTime[other]!) continue;
+      throw new Error(`training row ${row} overlaps test row ${other}`);
+    }
+  }
+}
+
+/** The distinct times of rows with an outcome, ascending. */
+export function timesOf({ time, endTime }: Intervals, rows: Iterable<number>): number[] {
+  const labelled = [...rows].filter((row) => !Number.isNaN(endTime[row]!));
+  return [...new Set(labelled.map((row) => time[row]!))].sort((a, b) => a - b);
+}
+
+/** The same rows with the symbols' blocks in reverse order, and where each old row went. */
+export function symbolsReversed(given: Intervals): { intervals: Intervals; newRow: Int32Array } {
+  const { time } = given;
+  const starts = [...time.keys()].filter((row) => row === 0 || time[row]! <= time[row - 1]!);
+  const order = starts
+    .map((start, place) =>
+      Array.from({ length: (starts[place + 1] ?? time.length) - start }, (_, i) => start + i),
+    )
+    .reverse()
+    .flat();
+  const newRow = new Int32Array(time.length);
+  for (const [place, row] of order.entries()) newRow[row] = place;
+  return {
+    intervals: {
+      time: Float64Array.from(order, (row) => time[row]!),
+      endTime: Float64Array.from(order, (row) => given.endTime[row]!),
+      classes: Int8Array.from(order, (row) => given.classes[row]!),
+    },
+    newRow,
+  };
+}

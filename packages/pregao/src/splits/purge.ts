@@ -6,6 +6,9 @@ export const dropReasons = {
   purged: "label overlaps the next part (purged)",
   embargoed: "label ends within the embargo before the next part",
   overlaps: "label overlaps the test block (purged)",
+  embargoedAfter: "within the embargo after the test block",
+  later: "later than the test block",
+  beforeWindow: "before the rolling window",
 } as const;
 
 /** Counts by reason, in the order in which the reasons first came up. */
@@ -14,6 +17,13 @@ export class DropCounter {
 
   add(reason: string, count = 1): void {
     if (count > 0) this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
+  }
+
+  /** The same counts in a counter of its own: what all folds share is counted once and carried into each. */
+  copy(): DropCounter {
+    const copy = new DropCounter();
+    for (const [reason, count] of this.#counts) copy.add(reason, count);
+    return copy;
   }
 
   list(): DroppedRows {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PurgedFold } from "./contract.ts";
-import { anyIntervals, type Intervals, intervals, rowsWhere } from "./intervals.fixture.ts";
+import {
+  anyIntervals,
+  type Intervals,
+  intervals,
+  requireApart,
+  rowsWhere,
+  timesOf,
+} from "./intervals.fixture.ts";
 import { stratifiedTimeOrderedFolds, timeOrderedFolds } from "./time-ordered-folds.ts";
 
 const anyFolds = fc.integer({ min: 2, max: 5 });
@@ -60,6 +67,30 @@ describe("timeOrderedFolds", () => {
     ]);
     expect(() => timeOrderedFolds({ time, endTime: time, folds: 4 })).toThrow(/4 folds need as many times/);
     expect(() => timeOrderedFolds({ time, endTime: time, folds: 1 })).toThrow(/folds = 1 is not valid/);
+  });
+});
+
+describe("an embargo after the block", () => {
+  it("keeps the bars after its last label out of training, and counts them", () => {
+    fc.assert(
+      fc.property(anyIntervals, anyFolds, fc.integer({ min: 0, max: 5 }), (given, folds, embargo) => {
+        const rows = rowsWhere(given, () => true);
+        const { time, endTime } = given;
+        const times = timesOf(given, rows);
+        for (const { train, test, dropped } of timeOrderedFolds({ time, endTime, folds, embargo })) {
+          requireApart(given, train, test);
+          const last = Math.max(...[...test].map((row) => endTime[row]!));
+          const kept = new Set(times.filter((one) => one > last).slice(0, embargo));
+          const out = [...rows].filter((row) => kept.has(time[row]!) && !Number.isNaN(endTime[row]!)).length;
+          expect([...train].some((row) => kept.has(time[row]!))).toBe(false);
+          const counted = dropped.find(({ reason }) => reason === "within the embargo after the test block");
+          expect(counted?.count ?? 0).toBe(out);
+          const lost = dropped.reduce((sum, { count }) => sum + count, 0);
+          expect(train.length + test.length + lost).toBe(rows.length);
+        }
+      }),
+      { numRuns: 40, seed: 3 },
+    );
   });
 });
 
