@@ -158,6 +158,18 @@ export const errorCatalogue = {
     message: "cannot split {rows} rows at {times} times: {reason}",
     advice: "Give a longer period, smaller parts, a shorter horizon or a smaller embargo.",
   },
+  PREGAO_SELECTION_EMPTY: {
+    kind: "data",
+    status: 400,
+    message: "the selection ({method}) leaves none of the {features} features: {first}",
+    advice: "Choose a milder selection, other features or a longer period.",
+  },
+  PREGAO_SCALER_INVALID: {
+    kind: "model",
+    status: 400,
+    message: "the scaler cannot be used: {reason}",
+    advice: "Give the columns that it was fitted on, in their order, or fit it again.",
+  },
   PREGAO_NO_USABLE_ROWS: {
     kind: "data",
     status: 400,
