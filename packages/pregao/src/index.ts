@@ -29,6 +29,8 @@ export {
 export * from "./quality/index.ts";
 export * from "./registry/index.ts";
 export * from "./reports/index.ts";
+export * from "./scaling/index.ts";
+export * from "./selection/index.ts";
 export * from "./sources/index.ts";
 export * from "./splits/index.ts";
 export * from "./tuning/index.ts";

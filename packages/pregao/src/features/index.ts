@@ -23,3 +23,4 @@ export { MemoryFeatureStore, type MemoryStoreOptions } from "./store/memory-stor
 export { type FeatureHistory, ParquetFeatureStore } from "./store/parquet-store.ts";
 export { RedisFeatureStore, type RedisStoreOptions } from "./store/redis-store.ts";
 export { storedSet, vectorsOf } from "./store/vectors-of.ts";
+export { takeFeatures } from "./take-features.ts";

@@ -1,0 +1,58 @@
+import { PregaoError } from "../errors.ts";
+import type { Selector } from "./contract.ts";
+import { correlationMatrix } from "./correlation-matrix.ts";
+import { targetRelevance } from "./relevance.ts";
+import { rankByScore, selectionOf } from "./verdicts.ts";
+
+/** Common rows that a correlation needs before a feature is dropped by it. */
+const leastCommonRows = 30;
+
+/**
+ * Of features that say the same keeps one: they are taken from the most relevant to the target down (the F statistic of
+ * {@link targetRelevance}; the earlier column of equals), and each is dropped if its correlation with one already kept is
+ * above `threshold` in magnitude. O(features² × rows).
+ */
+export function correlationFilter(threshold = 0.95): Selector {
+  if (!(threshold > 0 && threshold <= 1)) {
+    throw new PregaoError("PREGAO_OPTION_INVALID", {
+      option: "threshold",
+      value: threshold,
+      reason: "a correlation lies between 0 and 1",
+    });
+  }
+  const method = `correlation of at most ${threshold}`;
+  return {
+    method,
+    async select(data) {
+      const { features, rows } = data;
+      const width = features.names.length;
+      const relevance = targetRelevance(data);
+      const correlations = correlationMatrix(features.columns, rows, leastCommonRows);
+      const reasons: (string | undefined)[] = features.names.map(() => undefined);
+      const kept: number[] = [];
+      for (const place of rankByScore(relevance)) {
+        const nearest = strongest(correlations.subarray(place * width, (place + 1) * width), kept);
+        const correlation = nearest < 0 ? 0 : correlations[place * width + nearest]!;
+        if (Math.abs(correlation) > threshold) {
+          const figure = (Math.trunc(correlation * 1000) / 1000)
+            .toFixed(3)
+            .replace(/0$/, "")
+            .replace("-", "−");
+          reasons[place] = `correlates ${figure} with ${features.names[nearest]}, which ranks higher`;
+        } else kept.push(place);
+      }
+      return selectionOf(method, features, reasons, relevance);
+    },
+  };
+}
+
+/** Of `among` the place whose correlation is the strongest, the first of equals; −1 where none is known. */
+function strongest(correlations: Float64Array, among: readonly number[]): number {
+  let best = -1;
+  for (const place of among) {
+    const value = Math.abs(correlations[place]!);
+    if (Number.isNaN(value)) continue;
+    if (best < 0 || value > Math.abs(correlations[best]!)) best = place;
+  }
+  return best;
+}

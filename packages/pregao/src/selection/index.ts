@@ -1,0 +1,13 @@
+export { byVote, inSequence, runSelection } from "./combine-selectors.ts";
+export type { DroppedFeature, Selection, SelectionData, Selector } from "./contract.ts";
+export { correlationFilter } from "./correlation-filter.ts";
+export { correlationMatrix } from "./correlation-matrix.ts";
+export type { Keep } from "./keep-rule.ts";
+export { minimumRedundancy } from "./minimum-redundancy.ts";
+export { parseSelection, selectorNames } from "./parse-selection.ts";
+export { permutationSelector } from "./permutation-selector.ts";
+export { targetRelevance } from "./relevance.ts";
+export { type SelectionStability, selectionStability, stableSelector } from "./selection-stability.ts";
+export { shapImportance } from "./shap-importance.ts";
+export { treeImportance } from "./tree-importance.ts";
+export { varianceFilter } from "./variance-filter.ts";
