@@ -10,6 +10,7 @@ import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
+import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   registerDataCommand(program);
   registerFeaturesCommand(program);
   registerDatasetsCommand(program);
+  registerSplitsCommand(program);
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);

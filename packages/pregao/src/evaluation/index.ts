@@ -11,5 +11,6 @@ export { evaluateRegression } from "./evaluate-regression.ts";
 export { type ReturnBaseline, returnBaselines } from "./return-baselines.ts";
 export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
+export { type ValueBaselineOptions, valueBaselines } from "./value-baselines.ts";
 export { claimCaveats, skillVerdict } from "./verdict.ts";
 export { toWire } from "./wire.ts";

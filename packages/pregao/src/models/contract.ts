@@ -10,8 +10,10 @@ export interface TrainingData {
   /** Class id per matrix row; needed by classifiers. */
   readonly classes?: Int8Array;
   readonly classNames?: readonly string[];
-  /** Forward return per matrix row; needed by regressors. */
+  /** Forward return (or another number that is to be predicted) per matrix row; needed by regressors. */
   readonly returns?: Float64Array;
+  /** How much each matrix row counts, from 0; all the same when left out. Read at `rows` only. */
+  readonly sampleWeight?: Float64Array;
 }
 
 export interface Prediction {

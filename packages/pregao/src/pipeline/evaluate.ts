@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import type { Threshold } from "../labels/index.ts";
+import { regressionTarget } from "../labels/index.ts";
 import type { RunContext } from "../progress.ts";
 import { mockSourceName } from "../sources/index.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
@@ -8,7 +8,7 @@ import { loadData } from "./load.ts";
 import type { EvaluateOptions } from "./options.ts";
 import { type LoadedModel, openModel } from "./predict.ts";
 import { featuresOfModel } from "./prepare.ts";
-import { makeTargets } from "./targets.ts";
+import { makeTargets, targetOptionsOf } from "./targets.ts";
 
 export interface SavedModelJudgement extends JudgedPart {
   readonly loadedModel: LoadedModel;
@@ -49,16 +49,8 @@ export async function evaluateSaved(
       reason: `the model has learned or was chosen on bars before ${new Date(unseen).toISOString().slice(0, 10)}`,
     });
   }
-  const labels = makeTargets(
-    bars,
-    {
-      labels: manifest.label.kind as "forward-return",
-      task: manifest.task,
-      horizon: manifest.label.horizon,
-      threshold: savedThreshold(manifest.label.parameters),
-    },
-    context,
-  );
+  const labels = makeTargets(bars, targetOptionsOf(manifest), context);
+  const targets = regressionTarget(labels);
   const { matrix, warmUp } = featuresOfModel(bars, model, context);
   const trainedUntil = Date.parse(manifest.split.validation_from ?? manifest.data.to);
   const train: number[] = [];
@@ -66,9 +58,7 @@ export async function evaluateSaved(
   for (const { start, end } of bars.frame.segments) {
     for (let row = start + warmUp; row < end; row++) {
       const known =
-        manifest.task === "classification"
-          ? labels.classes[row]! >= 0
-          : Number.isFinite(labels.forwardReturn[row]!);
+        manifest.task === "classification" ? labels.classes[row]! >= 0 : Number.isFinite(targets[row]!);
       if (!known) continue;
       if (labels.endTime[row]! < trainedUntil) train.push(row);
       else if (bars.time[row]! >= from) rows.push(row);
@@ -103,11 +93,4 @@ export async function evaluateSaved(
 /** With a shuffled split every part of the period was trained on: only later bars are unseen. */
 function firstUnseen(testFrom: string | null, dataTo: string): number {
   return testFrom === null ? Date.parse(dataTo) + 1 : Date.parse(testFrom);
-}
-
-/** The threshold as the model's labels had it, not as today's default is. */
-function savedThreshold(parameters: Readonly<Record<string, unknown>>): Threshold | undefined {
-  const { threshold, threshold_volatility: volatility, volatility_window: window } = parameters;
-  if (typeof threshold === "number") return threshold;
-  return typeof volatility === "number" && typeof window === "number" ? { volatility, window } : undefined;
 }

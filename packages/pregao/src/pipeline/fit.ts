@@ -1,5 +1,6 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
+import { regressionTarget } from "../labels/contract.ts";
 import {
   loadFamily,
   type Model,
@@ -15,6 +16,7 @@ import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
 import { parseParameterTexts } from "./parameter-text.ts";
 import { scorerFor } from "./scoring.ts";
+import { weighTraining } from "./training-weights.ts";
 
 export interface FittedModel {
   readonly model: Model;
@@ -30,12 +32,13 @@ export async function fitModel(
   context: RunContext,
 ): Promise<FittedModel> {
   const family = await familyFor(options.model, data.task);
+  const weighed = weighTraining(data, data.train, options, context.seed);
   const began = performance.now();
   const search = options.draws === 0 ? null : await searchParameters(data, options, context);
   const searched = performance.now();
   const given = { ...parseParameterTexts(options.param), ...search?.best.parameters };
   const model = await family.fit(
-    trainingData(data),
+    { ...trainingData(data), ...weighed },
     data.task,
     parseOptions(family.parameters(data.task), given),
     context,
@@ -67,7 +70,18 @@ export async function searchParameters(
   );
   const { score, scoring } = scorerFor(options.scoring, data);
   return randomisedSearch(
-    { family, task, data: trainingData(data), folds, draws: options.draws, space, fixed, score, scoring },
+    {
+      family,
+      task,
+      data: trainingData(data),
+      weigh: (rows) => weighTraining(data, rows, options, context.seed),
+      folds,
+      draws: options.draws,
+      space,
+      fixed,
+      score,
+      scoring,
+    },
     context,
   );
 }
@@ -78,7 +92,7 @@ function trainingData({ features, labels, train }: FittingData): TrainingData {
     rows: train,
     classes: labels.classes,
     classNames: labels.classNames,
-    returns: labels.forwardReturn,
+    returns: regressionTarget(labels),
   };
 }
 

@@ -4,9 +4,10 @@ import {
   evaluateClassification,
   evaluateRegression,
   returnBaselines,
+  valueBaselines,
 } from "../evaluation/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
-import type { Labels } from "../labels/index.ts";
+import { type Labels, regressionTarget } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Model, Prediction } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
@@ -87,13 +88,32 @@ export function judgeRows(request: JudgementRequest, seed: number): JudgedPart {
     });
     return { evaluation, prediction, rows };
   }
-  const close = bars.column("close");
+  const targets = regressionTarget(labels);
   const evaluation = evaluateRegression({
     ...common,
     forecast: prediction.returns!,
-    returns: Float64Array.from(rows, (row) => labels.forwardReturn[row]!),
-    lastPrice: Float64Array.from(rows, (row) => close[row]!),
-    baselines: returnBaselines({ returns: labels.forwardReturn, train, rows }),
+    returns: Float64Array.from(rows, (row) => targets[row]!),
+    ...(labels.outcome === undefined ? returnPeers(request) : { baselines: valueBaselinesOf(request) }),
   });
   return { evaluation, prediction, rows };
+}
+
+/** What stands beside a forecast of returns: no move, the drift, and on price levels the previous price. */
+function returnPeers({ bars, labels, train, rows }: JudgementRequest) {
+  const close = bars.column("close");
+  return {
+    lastPrice: Float64Array.from(rows, (row) => close[row]!),
+    baselines: returnBaselines({ returns: labels.forwardReturn, train, rows }),
+  };
+}
+
+function valueBaselinesOf({ bars, labels, train, rows }: JudgementRequest) {
+  return valueBaselines({
+    time: bars.time,
+    symbolCodes: bars.frame.symbol.codes,
+    values: regressionTarget(labels),
+    endTime: labels.endTime,
+    train,
+    rows,
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OptionMeta, OptionTable } from "../config/index.ts";
+import type { LabelKind } from "../labels/contract.ts";
 import { timeframeNames } from "../market/timeframe.ts";
 import { adjustmentDirections, adjustments } from "../sources/adjustment/corporate-event.ts";
 import { cotahistMarketNames } from "../sources/cotahist/codes.ts";
@@ -8,6 +9,22 @@ const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Sch
   schema.meta({ ...meta });
 
 const fraction = (low: number, high: number) => z.coerce.number().min(low).max(high);
+/** Targets of classes, and those of numbers. */
+const classLabels = [
+  "forward-return",
+  "direction",
+  "signal-cluster",
+  "entry-signal",
+  "triple-barrier",
+  "meta-label",
+] as const satisfies readonly LabelKind[];
+const regressionTargets = [
+  "forward-return",
+  "forward-volatility",
+  "open-interest-change",
+] as const satisfies readonly LabelKind[];
+const splitPlanKinds = ["by-date", "expanding", "rolling", "purged", "combinatorial"] as const;
+const barrier = z.coerce.number().gt(0).max(100).default(1);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2024-12-31");
 
 /** Which bars are read: the same for training, prediction and evaluation. */
@@ -41,20 +58,42 @@ export const preparationOptions = {
     placeholder: "SET",
   }),
   task: option(z.enum(["classification", "regression"]).default("classification"), {
-    description: "Predict the action (classes) or the forward return (regression).",
+    description: "Predict the action (classes) or a number (regression).",
   }),
-  labels: option(z.enum(["forward-return", "direction", "signal-cluster"]).default("forward-return"), {
+  labels: option(z.enum(classLabels).default("forward-return"), {
     description:
-      "What a row's target is; signal-cluster is the original's rule on the same bar and no evidence of foresight.",
+      "What a row's classes are; signal-cluster is the original's rule on the same bar and no evidence of foresight.",
   }),
-  horizon: option(z.coerce.number().int().min(1).max(1000).default(5), {
+  target: option(z.enum(regressionTargets).default("forward-return"), {
+    description: "What number a regression predicts.",
+  }),
+  horizon: option(z.coerce.number().int().min(1).max(1000).optional(), {
     description: "Bars ahead that the target looks.",
     placeholder: "BARS",
+    defaultInWords: "5; 48 for entry-signal",
   }),
   threshold: option(z.coerce.number().gt(0).max(10).optional(), {
     description:
-      "Forward return above which a row is BUY, below the negative SELL; without it the threshold follows each symbol's own past volatility.",
+      "Forward return above which a row is BUY, below the negative SELL; without it the threshold follows each symbol's own past volatility (entry-signal: 0.005).",
     placeholder: "RETURN",
+  }),
+  classes: option(z.enum(["3", "2"]).default("3"), {
+    description:
+      "Classes of entry-signal: short, neutral and long, or short and long by the sign of the return.",
+    placeholder: "N",
+  }),
+  profit: option(barrier, {
+    description:
+      "Profit barrier of triple-barrier and meta-label, in deviations of the return over the horizon.",
+    placeholder: "MULTIPLE",
+  }),
+  stop: option(barrier, {
+    description: "Loss barrier of triple-barrier and meta-label, in the same unit.",
+    placeholder: "MULTIPLE",
+  }),
+  primary: option(z.string().min(1).default("sma_cross_20_50"), {
+    description: "Feature whose sign is the side that meta-label judges: long above 0, short below.",
+    placeholder: "FEATURE",
   }),
 } as const satisfies OptionTable;
 
@@ -103,10 +142,26 @@ export const fittingOptions = {
         "What the search looks for; auto is the task's primary metric: log-loss for classes, information coefficient for returns.",
     },
   ),
+  balance: option(z.enum(["none", "undersample", "oversample", "weights"]).default("none"), {
+    description:
+      "Makes classes weigh the same in training: fewer rows of the large ones, more of the small ones, or weights.",
+  }),
+  weights: option(z.enum(["none", "uniqueness"]).default("none"), {
+    description: "Weight of a training row: uniqueness counts less the more labels look at the same bars.",
+  }),
   param: option(z.record(z.string(), z.string()).default({}), {
     description:
       "Parameter of the family, name=value; repeat it for several. It is held fixed in the search.",
     placeholder: "NAME=VALUE",
+  }),
+} as const satisfies OptionTable;
+
+/** Which of the features are kept. */
+const selectionOptions = {
+  select: option(z.string().min(1).optional(), {
+    description:
+      "Ways to choose features on the training rows, one after another, separated by commas: variance, correlation, importance, shap, permutation, mrmr; a number after a colon is the step's own (correlation:0.9,importance:30).",
+    placeholder: "STEPS",
   }),
 } as const satisfies OptionTable;
 
@@ -132,6 +187,7 @@ export const trainOptions = {
   ...dataOptions,
   ...preparationOptions,
   ...splitOptions,
+  ...selectionOptions,
   ...savingOptions,
 } as const satisfies OptionTable;
 
@@ -141,6 +197,43 @@ export const compareSetsOptions = {
   timeframe: option(z.enum(timeframeNames).default("1d"), {
     description: "Bars for which a set of the catalog is meant: those shorter than a day have more features.",
   }),
+} as const satisfies OptionTable;
+
+/** Which folds are drawn, of which labels. */
+export const splitPlanOptions = {
+  ...dataOptions,
+  kind: option(z.enum(splitPlanKinds).default("expanding"), {
+    description:
+      "by-date: one split in three parts; expanding, rolling: walk-forward; purged: k-fold with purge; combinatorial: every choice of test groups.",
+  }),
+  folds: option(z.coerce.number().int().min(1).max(40).default(5), {
+    description: "Folds; of combinatorial the groups of dates.",
+    placeholder: "N",
+  }),
+  testGroups: option(z.coerce.number().int().min(1).max(39).default(2), {
+    description: "Groups that a combinatorial fold tests.",
+    placeholder: "N",
+  }),
+  trainBars: option(z.coerce.number().int().min(1).optional(), {
+    description: "Bars that a rolling fold trains on; as many as the first block has when left out.",
+    placeholder: "BARS",
+  }),
+  testSize: splitOptions.testSize,
+  valSize: splitOptions.valSize,
+  embargo: splitOptions.embargo,
+  labels: preparationOptions.labels,
+  horizon: preparationOptions.horizon,
+  threshold: preparationOptions.threshold,
+  picture: option(
+    z
+      .string()
+      .regex(/\.(svg|png)$/, "name a file that ends in .svg or .png")
+      .optional(),
+    {
+      description: "File for a picture of the folds, SVG or PNG by its ending.",
+      placeholder: "FILE",
+    },
+  ),
 } as const satisfies OptionTable;
 
 const versionOption = option(z.string().min(1).default("latest"), {
@@ -265,6 +358,7 @@ export type PreparationOptions = Parsed<typeof preparationOptions>;
 export type SplitOptions = Parsed<typeof splitOptions>;
 export type FittingOptions = Parsed<typeof fittingOptions>;
 export type SavingOptions = Parsed<typeof savingOptions>;
+export type SplitPlanOptions = Parsed<typeof splitPlanOptions>;
 export type TrainOptions = Parsed<typeof trainOptions>;
 export type PredictOptions = Parsed<typeof predictOptions>;
 export type EvaluateOptions = Parsed<typeof evaluateOptions>;

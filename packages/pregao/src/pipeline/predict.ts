@@ -26,6 +26,9 @@ export interface TickerPrediction {
   readonly prediction_probabilities: Readonly<Record<string, number>> | null;
   readonly predicted_return: number | null;
   readonly predicted_price: number | null;
+  /** What a regression predicts: forward-return, forward-volatility or open-interest-change. */
+  readonly predicted_target: string | null;
+  readonly predicted_value: number | null;
   readonly feature_importance: Readonly<Record<string, number>>;
   readonly features_used: readonly string[];
   /** Features of the last bar that have no value (the model takes them as missing). */
@@ -111,7 +114,9 @@ function predictNext(
   let known = asOf;
   for (let bar = 0; bar < manifest.label.horizon; bar++) known = calendar.nextBar(known, timeframe);
   const price = own.column("close")[last]!;
-  const expected = prediction.returns?.[0] ?? null;
+  const value = prediction.returns?.[0] ?? null;
+  const target = model.task === "regression" ? regressionTargetName(manifest.label.kind) : null;
+  const expected = target === "forward-return" ? value : null;
   const wireName = wireNaming(model.featureNames);
   return {
     ticker,
@@ -125,6 +130,8 @@ function predictNext(
     ...classOutcome(model, prediction.probabilities),
     predicted_return: expected,
     predicted_price: expected === null ? null : price * (1 + expected),
+    predicted_target: target,
+    predicted_value: value,
     feature_importance: Object.fromEntries(
       model.importance().map(({ name, importance }) => [wireName(name), importance]),
     ),
@@ -134,6 +141,13 @@ function predictNext(
     ticker_known: manifest.data.symbols.includes(ticker),
     verdict: String((manifest.metrics.test as { verdict?: string } | undefined)?.verdict ?? "not judged"),
   };
+}
+
+/** Labels of classes have a return beside them, which is what a regression on them learns. */
+export function regressionTargetName(labelKind: string): string {
+  return labelKind === "forward-volatility" || labelKind === "open-interest-change"
+    ? labelKind
+    : "forward-return";
 }
 
 /**

@@ -2,6 +2,13 @@ import type { Bars } from "../market/bars.ts";
 import type { Prediction } from "../models/index.ts";
 import type { PredictedActions } from "../reports/index.ts";
 
+const entries: Readonly<Record<string, string>> = { short: "sell", neutral: "hold", long: "buy" };
+
+/** The entry signal's classes as the actions that a picture marks. */
+function actionOf(className: string): string {
+  return entries[className] ?? className;
+}
+
 /** The first symbol among the predicted rows: its closes with the most probable action of each bar, for the picture. */
 export function predictedActions(
   bars: Bars,
@@ -20,7 +27,7 @@ export function predictedActions(
     close: places.map((place) => close[rows[place]!]!),
     action: places.map((place) => {
       const shares = probabilities.subarray(place * classNames.length, (place + 1) * classNames.length);
-      return classNames[shares.indexOf(Math.max(...shares))]!;
+      return actionOf(classNames[shares.indexOf(Math.max(...shares))]!);
     }),
   };
 }

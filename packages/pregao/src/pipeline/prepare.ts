@@ -5,8 +5,9 @@ import {
   computeFeatures,
   hasB3Table,
   resolveFeatureName,
+  takeFeatures,
 } from "../features/index.ts";
-import type { AccountedLabels } from "../labels/index.ts";
+import { type AccountedLabels, regressionTarget } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
 import type { Model } from "../models/index.ts";
@@ -64,9 +65,11 @@ export function featuresFor(bars: Bars, wanted: string, context: RunContext): Co
 /** The very features a model was fitted on, from other bars. */
 export function featuresOfModel(bars: Bars, model: Model, context: RunContext): ComputedFeatures {
   const fromTable = model.featureIdentities.some((identity) => identity.includes(" as given "));
-  return fromTable
-    ? b3FeaturesFromTable(bars)
-    : computeFeatures(bars, { features: model.featureNames }, context);
+  if (!fromTable) return computeFeatures(bars, { features: model.featureNames }, context);
+  const found = b3FeaturesFromTable(bars);
+  // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.
+  const own = model.featureNames.filter((name) => found.matrix.names.includes(name));
+  return { ...found, matrix: takeFeatures(found.matrix, own) };
 }
 
 /** Every row that is left out is counted under the first reason that applies to it. */
@@ -82,10 +85,11 @@ function usableRows(
   let warming = 0;
   const { reasons, codes } = labels.absence;
   const absent = new Array<number>(reasons.length).fill(0);
+  const targets = regressionTarget(labels);
   for (const { start, end } of bars.frame.segments) {
     for (let row = start; row < end; row++) {
       const hasTarget =
-        task === "classification" ? labels.classes[row]! >= 0 : Number.isFinite(labels.forwardReturn[row]!);
+        task === "classification" ? labels.classes[row]! >= 0 : Number.isFinite(targets[row]!);
       if (row - start < warmUp) warming++;
       else if (hasTarget) rows[used++] = row;
       else absent[codes[row]! - 1]!++;

@@ -93,7 +93,10 @@ function reportContents({
             classes: Int8Array.from(rows, (row) => labels.classes[row]!),
             classNames: labels.classNames,
           }),
-          predictedActions: predictedActions(loaded.bars, labels.classNames, rows, prediction),
+          // Whether a signal is worth following is no action of its own.
+          ...(labels.kind === "meta-label"
+            ? {}
+            : { predictedActions: predictedActions(loaded.bars, labels.classNames, rows, prediction) }),
         }
       : {}),
     importance: model.importance(),

@@ -3,6 +3,7 @@ import { countConfusion, createConfusionScores, scoreConfusion } from "../evalua
 import { meanInformationCoefficient } from "../evaluation/information-coefficient.ts";
 import { logLoss, mostProbable } from "../evaluation/probability-scores.ts";
 import { meanSquaredError } from "../evaluation/regression-scores.ts";
+import { regressionTarget } from "../labels/contract.ts";
 import type { Prediction } from "../models/index.ts";
 import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
@@ -50,8 +51,9 @@ function classScore(scoring: Scoring, { labels }: FittingData): Score {
 
 function returnScore(scoring: Scoring, { labels, bars }: FittingData): Score {
   const { time, frame } = bars;
+  const targets = regressionTarget(labels);
   return (prediction, rows) => {
-    const actual = Float64Array.from(rows, (row) => labels.forwardReturn[row]!);
+    const actual = Float64Array.from(rows, (row) => targets[row]!);
     if (scoring === "mse") return -meanSquaredError(actual, prediction.returns!);
     return meanInformationCoefficient({
       actual,

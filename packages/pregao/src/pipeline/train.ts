@@ -3,6 +3,7 @@ import { PregaoError } from "../errors.ts";
 import { familyName } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { parseSelection } from "../selection/index.ts";
 import { preparedFromExport } from "./datasets/train-from-export.ts";
 import { type FittedModel, fitModel } from "./fit.ts";
 import { fittingData } from "./fitting-data.ts";
@@ -12,6 +13,7 @@ import type { TrainOptions } from "./options.ts";
 import { type PreparedData, prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";
+import { selectFeatures } from "./select.ts";
 import { type SplitData, splitData } from "./split.ts";
 
 export interface TrainingResult {
@@ -24,7 +26,7 @@ export interface TrainingResult {
   readonly seconds: number;
 }
 
-/** The whole way: load → prepare → split → search and fit → judge → save → report. */
+/** The whole way: load → prepare → split → select → search and fit → judge → save → report. */
 export async function train(
   options: TrainOptions,
   configuration: Configuration,
@@ -32,10 +34,13 @@ export async function train(
   { report = true }: { report?: boolean } = {},
 ): Promise<TrainingResult> {
   const began = performance.now();
-  familyName(options.model); // A misspelt family is refused before minutes are spent.
+  // A misspelt family or selection is refused before minutes are spent.
+  familyName(options.model);
+  if (options.select !== undefined) parseSelection(options.select);
   const prepared = await preparedFor(options, configuration, context);
   const { loaded } = prepared;
-  const parts = splitData(prepared, options, context);
+  stopIfAborted(context, "selecting features");
+  const parts = await selectFeatures(splitData(prepared, options, context), options.select, context);
   stopIfAborted(context, "training");
   const fitted = await fitModel(fittingData(parts), options, context);
   stopIfAborted(context, "judging");

@@ -24,6 +24,8 @@ export interface SearchRequest {
   readonly task: Model["task"];
   /** Features and targets; its `rows` are ignored, the folds say what is looked at. */
   readonly data: TrainingData;
+  /** Rows of a fold to fit on and their weights, from the fold's training rows; those rows as they are when left out. */
+  readonly weigh?: (rows: Int32Array) => Pick<TrainingData, "rows" | "sampleWeight">;
   readonly folds: readonly Fold[];
   readonly draws: number;
   readonly space: SearchSpace;
@@ -43,7 +45,8 @@ export interface SearchRequest {
 export async function randomisedSearch(request: SearchRequest, context: RunContext): Promise<SearchResult> {
   const { family, task, folds, score } = request;
   const combinations = drawCombinations(request.space, request.draws, context.seed);
-  const foldData = folds.map((fold): TrainingData => ({ ...request.data, rows: fold.train }));
+  const { weigh = (rows: Int32Array) => ({ rows }) } = request;
+  const foldData = folds.map((fold): TrainingData => ({ ...request.data, ...weigh(fold.train) }));
   const scores = combinations.map(() => new Array<number>(folds.length).fill(Number.NaN));
   const total = combinations.length * folds.length;
   const stage = `searching parameters (${combinations.length} draws × ${folds.length} folds)`;

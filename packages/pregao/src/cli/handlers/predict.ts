@@ -30,6 +30,9 @@ export function describePrediction(prediction: TickerPrediction): string {
   if (predicted_return !== null && predicted_price !== null) {
     lines.push(`  return ${(100 * predicted_return).toFixed(2)} % → price ${predicted_price.toFixed(2)}`);
   }
+  if (predicted_return === null && prediction.predicted_value !== null) {
+    lines.push(`  ${prediction.predicted_target} ${Number(prediction.predicted_value.toPrecision(4))}`);
+  }
   lines.push(
     `  over ${prediction.horizon} bar${prediction.horizon === 1 ? "" : "s"}, known after ${day(prediction.outcome_known)}`,
   );

@@ -17,6 +17,7 @@ import { TreesModel } from "../trees-model.ts";
 interface StyleInput extends FitControl {
   readonly matrix: BinnedMatrix;
   readonly rows: Int32Array;
+  readonly sampleWeight?: Float64Array;
   readonly parameters: object;
 }
 
@@ -62,6 +63,7 @@ export function boostingFamily(style: BoostingFamily): ModelFamily {
       const common = {
         matrix: await binsFor(data, context.threads, Math.min(bins, 255)),
         rows: data.rows,
+        ...(data.sampleWeight === undefined ? {} : { sampleWeight: data.sampleWeight }),
         parameters: { ...parameters, [style.seedParameter]: context.seed },
         threads: threadsFor(data, context.threads),
         signal: context.signal,

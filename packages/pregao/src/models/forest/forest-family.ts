@@ -43,6 +43,7 @@ export function forestFamily(kind: ForestFamily): ModelFamily {
       const common = {
         matrix: await binsFor(data, context.threads),
         rows: data.rows,
+        ...(data.sampleWeight === undefined ? {} : { sampleWeight: data.sampleWeight }),
         parameters: { ...parameters, random_state: context.seed },
         threads: context.threads,
         signal: context.signal,

@@ -3,7 +3,7 @@ import type { Evaluation } from "../../evaluation/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { evaluateSaved } from "../evaluate.ts";
 import { evaluateOptions, predictOptions, type TrainOptions, trainOptions } from "../options.ts";
-import { openModel, predictTickers, type TickerPrediction } from "../predict.ts";
+import { openModel, predictTickers, regressionTargetName, type TickerPrediction } from "../predict.ts";
 import { featuresOfModel } from "../prepare.ts";
 import { type TrainingResult, train } from "../train.ts";
 import { configureService, type ServiceSettings } from "./service-settings.ts";
@@ -69,7 +69,8 @@ export class B3Model {
   ): Promise<RowPrediction[]> {
     const { configuration, context } = configureService(this.#settings);
     const place = parseOptions(evaluateOptions, { modelDir, modelName, modelVersion });
-    const { model } = await openModel(configuration.home, place, place.modelVersion);
+    const { model, version } = await openModel(configuration.home, place, place.modelVersion);
+    const isReturn = regressionTargetName(version.manifest.label.kind) === "forward-return";
     const { probabilities, returns } = model.predict(featuresOfModel(newData, model, context).matrix);
     const { classNames } = model;
     return Array.from({ length: newData.length }, (_, row) => {
@@ -80,7 +81,7 @@ export class B3Model {
         prediction: shares === undefined ? null : classNames[shares.indexOf(Math.max(...shares))]!,
         probabilities:
           shares === undefined ? null : Object.fromEntries(classNames.map((name, id) => [name, shares[id]!])),
-        predictedReturn: returns?.[row] ?? null,
+        predictedReturn: (isReturn ? returns?.[row] : undefined) ?? null,
       };
     });
   }
