@@ -43,7 +43,7 @@ describe("folds on a terminal", () => {
 
 describe("folds as a picture", () => {
   it("are drawn with every part and the names of the folds", async () => {
-    const svg = await renderSvg(foldsPicture("Walk-forward, 2 folds", lanes));
+    const svg = await renderSvg(foldsPicture("Walk-forward, 2 folds", "300 rows", lanes));
     for (const word of ["fold 1", "second", "train", "validation", "purged", "Walk-forward, 2 folds"])
       expect(svg).toContain(word);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);

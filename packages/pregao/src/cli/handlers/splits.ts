@@ -16,7 +16,7 @@ export const showSplits: CommandHandler = async ({ configuration, terminal, cont
   const { bars, source } = await loadData(options, configuration, context);
   const plan = planSplits(bars, options, context);
   if (options.picture !== undefined) {
-    const picture = foldsPicture(titleOf(plan, source), plan.lanes);
+    const picture = foldsPicture(titleOf(plan, source), sampleOf(plan), plan.lanes);
     const drawn = options.picture.endsWith(".png") ? renderPng(picture) : renderSvg(picture);
     await writeFileAtomically(options.picture, await drawn);
   }
@@ -33,7 +33,7 @@ export const showSplits: CommandHandler = async ({ configuration, terminal, cont
     },
     () =>
       [
-        titleOf(plan, source),
+        `${titleOf(plan, source)}, ${sampleOf(plan)}`,
         "",
         renderFoldLines(plan.lanes.slice(0, mostLines)),
         ...(plan.lanes.length > mostLines ? [`and ${plan.lanes.length - mostLines} more folds`] : []),
@@ -56,9 +56,13 @@ export const showSplits: CommandHandler = async ({ configuration, terminal, cont
   );
 };
 
-function titleOf({ kind, folds, paths, horizon, rows }: SplitPlan, source: string): string {
+function titleOf({ kind, folds, paths }: SplitPlan, source: string): string {
   const count = kind === "by-date" ? "" : `, ${folds.length} folds${paths > 0 ? ` and ${paths} paths` : ""}`;
-  return `${source}: ${kind}${count}, ${rows} rows with labels over ${horizon} bar${horizon === 1 ? "" : "s"}`;
+  return `${source}: ${kind}${count}`;
+}
+
+function sampleOf({ horizon, rows }: SplitPlan): string {
+  return `${rows} rows with labels over ${horizon} bar${horizon === 1 ? "" : "s"}`;
 }
 
 function countsOf({ train, validation, test, dropped }: PlannedFold, time: Float64Array) {

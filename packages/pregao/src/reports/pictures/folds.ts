@@ -5,7 +5,7 @@ import type { Theme } from "./theme.ts";
 const parts = ["train", "validation", "test", "purged"] as const satisfies readonly LanePart[];
 
 /** What each fold does with every date: a line a fold, time from left to right. */
-export function foldsPicture(title: string, lanes: readonly FoldLane[]): Picture {
+export function foldsPicture(title: string, subtitle: string, lanes: readonly FoldLane[]): Picture {
   const values = lanes.flatMap(({ name, stretches }) =>
     stretches.filter(({ part }) => part !== "unused").map((stretch) => ({ ...stretch, name })),
   );
@@ -15,7 +15,7 @@ export function foldsPicture(title: string, lanes: readonly FoldLane[]): Picture
     title,
     description: `${title}: ${lanes.length} lines over time, parted in ${present.join(", ")}.`,
     specification: (theme) => ({
-      title: { text: title, subtitle: "what each fold does with every date" },
+      title: { text: title, subtitle },
       data: { values },
       width: 620,
       height: { step: 22 },
