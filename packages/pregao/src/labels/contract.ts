@@ -15,6 +15,11 @@ export const labelKinds = [
 ] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
+/** Whether the targets are numbers of their own, with no classes and no return. */
+export function isNumericKind(kind: string): kind is "forward-volatility" | "open-interest-change" {
+  return kind === "forward-volatility" || kind === "open-interest-change";
+}
+
 /** Targets, row for row with the bars they were made from. */
 export interface Labels {
   readonly kind: LabelKind;

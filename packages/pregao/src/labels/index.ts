@@ -5,6 +5,7 @@ export {
   type Action,
   actions,
   countAbsences,
+  isNumericKind,
   type LabelKind,
   type Labels,
   labelKinds,

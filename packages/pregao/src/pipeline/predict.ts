@@ -1,6 +1,7 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { featureSetMembers, toWireName } from "../features/index.ts";
+import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import { familyName, loadFamily, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
@@ -145,9 +146,7 @@ function predictNext(
 
 /** Labels of classes have a return beside them, which is what a regression on them learns. */
 export function regressionTargetName(labelKind: string): string {
-  return labelKind === "forward-volatility" || labelKind === "open-interest-change"
-    ? labelKind
-    : "forward-return";
+  return isNumericKind(labelKind) ? labelKind : "forward-return";
 }
 
 /**

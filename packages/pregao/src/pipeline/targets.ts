@@ -6,6 +6,7 @@ import {
   entrySignal,
   forwardReturn,
   forwardVolatility,
+  isNumericKind,
   type LabelKind,
   metaLabel,
   openInterestChange,
@@ -59,14 +60,14 @@ export function makeTargets(bars: Bars, options: TargetOptions, context: RunCont
 export function targetOptionsOf({ task, label }: Pick<Manifest, "task" | "label">): TargetOptions {
   const { horizon, parameters } = label;
   const { threshold, threshold_volatility: volatility, volatility_window: window } = parameters;
-  const isNumber = label.kind === "forward-volatility" || label.kind === "open-interest-change";
+
   const number = (name: string): number | undefined =>
     typeof parameters[name] === "number" ? parameters[name] : undefined;
   return {
     task,
     horizon,
-    labels: isNumber ? "forward-return" : (label.kind as PreparationOptions["labels"]),
-    target: isNumber ? (label.kind as PreparationOptions["target"]) : "forward-return",
+    labels: isNumericKind(label.kind) ? "forward-return" : (label.kind as PreparationOptions["labels"]),
+    target: isNumericKind(label.kind) ? label.kind : "forward-return",
     threshold:
       typeof threshold === "number"
         ? threshold

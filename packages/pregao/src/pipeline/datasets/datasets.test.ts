@@ -39,6 +39,7 @@ describe("an exported dataset", () => {
   it.each([
     ["classes", {}],
     ["returns", { task: "regression", horizon: 3 }],
+    ["volatility", { task: "regression", target: "forward-volatility" }],
     ["a rule", { labels: "signal-cluster", features: "b3" }],
     ["named features", { features: "return_1,rsi_14,close", ticker: ["SYN01"], threshold: 0.02 }],
   ])("comes back bit for bit: %s", async (_, given) => {

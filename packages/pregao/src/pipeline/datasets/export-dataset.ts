@@ -106,7 +106,9 @@ function factsOf(
       sha256: fingerprintBars(bars),
     },
     // As they will be read back: what was not given is not there.
-    options: JSON.parse(JSON.stringify({ ...optionsOf(options), source: loaded.source })),
+    options: JSON.parse(
+      JSON.stringify({ ...optionsOf(options), source: loaded.source, horizon: labels.horizon }),
+    ),
     usable_rows: rows.length,
     class_distribution:
       task === "classification" ? labels.classNames.map((name, k) => ({ name, count: counts[k]! })) : [],

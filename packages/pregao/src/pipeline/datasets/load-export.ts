@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isPregaoError, PregaoError } from "../../errors.ts";
 import { featureIdentities } from "../../features/feature-set-id.ts";
 import { sha256OfFile } from "../../file-hash.ts";
-import type { Labels } from "../../labels/index.ts";
+import { isNumericKind, type Labels } from "../../labels/index.ts";
 import { Bars } from "../../market/bars.ts";
 import { calendarNamed } from "../../market/calendars.ts";
 import type { Finding } from "../../market/finding.ts";
@@ -41,6 +41,8 @@ export async function loadExport(
   for (const { name } of features) wanted.set(featureColumn(name), sharedFloat32);
   wanted.set(targetColumns.class, integers);
   wanted.set(targetColumns.forwardReturn, (length) => new Float64Array(length));
+  const hasOutcome = isNumericKind(label.kind);
+  if (hasOutcome) wanted.set(targetColumns.outcome, (length) => new Float64Array(length));
   wanted.set(targetColumns.endTime, (length) => new Float64Array(length));
   wanted.set(targetColumns.absence, integers);
   wanted.set(targetColumns.usable, integers);
@@ -83,6 +85,7 @@ export async function loadExport(
       classNames: label.class_names,
       classes: Int8Array.from(column(targetColumns.class)),
       forwardReturn: column(targetColumns.forwardReturn) as Float64Array,
+      ...(hasOutcome ? { outcome: column(targetColumns.outcome) as Float64Array } : {}),
       endTime: column(targetColumns.endTime) as Float64Array,
       horizon: label.horizon,
       parameters: label.parameters,

@@ -8,6 +8,8 @@ export const targetColumns = {
   /** Class id, −1 where there is none. */
   class: "target:class",
   forwardReturn: "target:forward_return",
+  /** Of numbers that are no return alone. */
+  outcome: "target:outcome",
   /** Time of the last bar that the target has looked at, epoch milliseconds. */
   endTime: "target:end_time",
   /** 1 + the place of the reason in the record's `absence_reasons`, 0 where there is a target. */
@@ -25,6 +27,7 @@ export function tableOf({ loaded, features, labels, rows }: PreparedData): Table
   for (const [k, name] of names.entries()) table.set(featureColumn(name), columns[k]!);
   table.set(targetColumns.class, Int32Array.from(labels.classes));
   table.set(targetColumns.forwardReturn, labels.forwardReturn);
+  if (labels.outcome !== undefined) table.set(targetColumns.outcome, labels.outcome);
   table.set(targetColumns.endTime, labels.endTime);
   table.set(targetColumns.absence, Int32Array.from(labels.absence.codes));
   const usable = new Int32Array(bars.length);
