@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
@@ -32,7 +33,7 @@ export const importData: CommandHandler = async ({ configuration, terminal, cont
   const inspect = (bars: Bars): Finding[] => checkBars(bars, { severities: configuration.values.checks });
   const options = { ...asked, replace, inspect };
   const { home } = configuration;
-  const record = /^[a-z][a-z0-9_-]+:/i.test(file!)
+  const record = (await isSource(file!))
     ? await importSource(
         await openSource(file!, { ...openOptions(configuration), ...asked }),
         name,
@@ -186,4 +187,13 @@ function withoutUndefined<Options extends object>(
   options: Options,
 ): { [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Whether a name means a source that is no single file: `s3://…`, `binance:…`, a folder. */
+async function isSource(name: string): Promise<boolean> {
+  if (/^[a-z][a-z0-9_-]+:/i.test(name)) return true;
+  return stat(name).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

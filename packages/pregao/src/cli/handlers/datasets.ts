@@ -82,7 +82,9 @@ function listedRow(listed: ListedExport): string[] {
 
 function describeRecord(record: ExportRecord, directory: string): string {
   const { data, label, row_ledger: ledger } = record;
-  const parameters = Object.entries(label.parameters).map(([name, value]) => `${name} ${value}`);
+  const parameters = Object.entries(label.parameters)
+    .filter(([name]) => name !== "horizon")
+    .map(([name, value]) => `${name} ${value}`);
   const classes = record.class_distribution.map(({ name, count }) => `${name} ${count}`);
   return [
     `${styleText("bold", record.id, { stream: process.stdout })}: ${record.features.length} features (${record.feature_set_id}) and targets of ${data.source}`,
