@@ -150,6 +150,8 @@ describe("bars", () => {
 
   it("are the same under any seeded schedule of faults, and no limit is broken", async () => {
     const fixture = fixtureOf(sample, midBar);
+    const clean = 8;
+    let repeated = 0;
     for (const seed of [1, 2, 3]) {
       const skew = [0, 7 * hour, -3 * 86_400_000 - 1234][seed - 1]!;
       const fault = faultSchedule(seed);
@@ -158,9 +160,11 @@ describe("bars", () => {
       const { bars, ledger } = await source.load({}, createRunContext({ seed }));
       expectSame(bars, sample);
       expect(ledger.rowsDropped).toBe(1);
+      repeated += Math.max(0, server.requests.length - clean);
       expect(bars.column("funding_rate").filter((rate) => !Number.isNaN(rate)).length).toBeGreaterThan(2200);
       expect(server.violations).toEqual({ overLimit: 0, tooEarly: 0 });
     }
+    expect(repeated).toBeGreaterThan(5);
   });
 
   it("come again from the disk: a second load asks only for what was not final", async () => {
