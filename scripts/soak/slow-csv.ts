@@ -72,6 +72,8 @@ function numbersOf(cell: string): number[] {
   if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) numbers.push(Number(text));
   const infinite = /^([-+]?)inf(inity)?$/i.exec(text);
   if (infinite !== null) numbers.push(infinite[1] === "-" ? -Infinity : Infinity);
+  if (/^[-+]nan$/i.test(text)) numbers.push(Number.NaN);
+  if (/\d \d{1,2}(\D|$)|\d \d{4}|\d [^\dKMB ]/i.test(text)) return numbers;
   const bare = text.replaceAll(/R\$| /gi, "").toUpperCase();
   const scale = { K: 1e3, M: 1e6, B: 1e9 }[bare.at(-1) as "K"] ?? 1;
   const digits = bare.replace(/[KMB]$/, "");
@@ -87,7 +89,7 @@ function timesOf(cell: string): number[] {
   const text = cell.trim();
   const times: number[] = [];
   const iso =
-    /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|UTC|[-+]\d{2}(?::?\d{2})?)?$/i.exec(
+    /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?\s*(Z|UTC|[-+]\d{2}(?::?\d{2})?)?$/i.exec(
       text,
     );
   if (iso !== null) {

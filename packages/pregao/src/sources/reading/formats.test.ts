@@ -82,3 +82,24 @@ it("dates in every usual order are read back", async () => {
     ]);
   }
 });
+
+it.each(["1_000", "1e1_0", "1 2", "1 2345", "0x10", "1f", "12%", "٣", "１２", "1'000"])(
+  "the number %s is none of a market's, whatever a database makes of it",
+  async (text) => {
+    await expect(read(["1.5", text], isoDays)).rejects.toThrow(`"${text}" is not a number`);
+  },
+);
+
+it.each(["2024-01-11 (BC)", "today", "infinity", "2024-W02-4", "12024-01-11", "2024-01-11zzz"])(
+  "the date %s is none",
+  async (text) => {
+    await expect(read(["1.5", "1.6"], [isoDays[0]!, text])).rejects.toThrow(
+      `"${text}" is not a date or time`,
+    );
+  },
+);
+
+it("a space may part thousands, money and magnitudes", async () => {
+  const numbers = ["1 234,5", "R$ 2 345 678,25", "1,5 M"];
+  expect([...(await read(numbers, isoDays))[0]!]).toEqual([1234.5, 2345678.25, 1_500_000]);
+});

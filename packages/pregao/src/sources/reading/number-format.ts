@@ -15,15 +15,19 @@ const patterns = {
   point: String.raw`[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[KMB]?`,
 };
 
+/** Digits with a space between that parts no thousands: 1 234 is one number, 1 2 is two. */
+const torn = String.raw`\d \d{1,2}([^0-9]|$)|\d \d{4}|\d [^0-9KMBkmb ]`;
+
 /** A text cell as DOUBLE (NULL where it is no number), as SQL. */
 export function numberSql(cell: string, format: NumberFormat): string {
-  if (format === "plain") return `try_cast(${cell} AS DOUBLE)`;
+  // DuckDB takes 1_000 for a number, as programs write it; no market does.
+  if (format === "plain") return `CASE WHEN NOT contains(${cell}, '_') THEN try_cast(${cell} AS DOUBLE) END`;
   const bare = `upper(replace(replace(${cell}, 'R$', ''), ' ', ''))`;
   const digits = `regexp_replace(${bare}, '[KMB]$', '')`;
   const point =
     format === "comma" ? `replace(replace(${digits}, '.', ''), ',', '.')` : `replace(${digits}, ',', '')`;
   const scale = `CASE right(${bare}, 1) WHEN 'K' THEN 1e3 WHEN 'M' THEN 1e6 WHEN 'B' THEN 1e9 ELSE 1 END`;
-  const whole = `regexp_full_match(${bare}, '${patterns[format]}')`;
+  const whole = `regexp_full_match(${bare}, '${patterns[format]}') AND NOT regexp_matches(${cell}, '${torn}')`;
   return `CASE WHEN ${whole} THEN try_cast(${point} AS DOUBLE) * (${scale}) END`;
 }
 

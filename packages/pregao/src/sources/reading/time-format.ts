@@ -11,12 +11,12 @@ interface Reading {
 
 /**
  * A plain TIMESTAMP would ignore the offset; the zone of the session is UTC, so no offset means UTC. The year must
- * have four digits: DuckDB would take 10/01/24 for a day of the year 10.
+ * have four digits: DuckDB would take 10/01/24 for a day of the year 10; and a year may not be "(BC)".
  */
 const iso: Reading = {
   label: "year-month-day",
   sql: (cell) =>
-    `CASE WHEN substr(trim(${cell}), 5, 1) IN ('-', '/') THEN try_cast(${cell} AS TIMESTAMPTZ)::TIMESTAMP END`,
+    `CASE WHEN substr(trim(${cell}), 5, 1) IN ('-', '/') AND NOT contains(${cell}, '(') THEN try_cast(${cell} AS TIMESTAMPTZ)::TIMESTAMP END`,
 };
 
 /** Epochs by their number of digits: seconds, milliseconds, microseconds, nanoseconds between 2001 and 2286. */
