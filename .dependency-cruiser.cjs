@@ -18,7 +18,7 @@ const floors = [
   ["features", "labels", "splits", "scaling"],
   ["models"],
   ["evaluation", "tuning", "explain", "selection"],
-  ["reports", "tracking", "registry"],
+  ["reports", "tracking", "registry", "audit"],
   ["pipeline"],
   ["jobs"],
   ["server", "cli"],

@@ -1,12 +1,14 @@
 /** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
 import { alteredFormats, readAltered } from "../../packages/neural/src/files/altered-files.fixture.ts";
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
+import { auditEverything } from "./audit.ts";
 import { fuzzReaders } from "./fuzz-readers.ts";
 import { judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
 import { killTraining } from "./kill-train.ts";
 
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
+  audit: () => auditEverything(24, console.error),
   honesty: () => judgeHonesty(100, console.error),
   interchange: () => fuzzInterchange(10_000),
   "fuzz-readers": () => fuzzReaders(2000, console.error),

@@ -388,6 +388,12 @@ export const errorCatalogue = {
     advice:
       "Give one finite value (or one set of probabilities that sums to 1) for every row that is scored.",
   },
+  PREGAO_CONTRACT_INVALID: {
+    kind: "data",
+    status: 400,
+    message: "the data contract {file} is not valid: {reason}",
+    advice: "Correct the field; docs/guide/data-contracts.md has every field with an example.",
+  },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",
     status: 499,

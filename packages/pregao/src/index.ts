@@ -1,4 +1,5 @@
 /** The public library of Pregão: everything the command line does, room by room, as functions and classes. */
+export * from "./audit/index.ts";
 export * from "./config/index.ts";
 export {
   type ErrorCode,

@@ -175,6 +175,38 @@ describe("data of one's own", () => {
   });
 });
 
+describe("audits and checks", () => {
+  it("end with 0 where nothing is wrong, and say what was looked at", async () => {
+    const source = ["--source", "synthetic:regimes,symbols=2,bars=300"];
+    const audited = await pregao([
+      "audit",
+      "lookahead",
+      ...source,
+      "--features",
+      "return_1,rsi_14",
+      "--dates",
+      "4",
+      "--json",
+    ]);
+    expect(audited.code).toBe(0);
+    expect(json(audited)).toMatchObject({ clean: true, columns: 2, cuts: 4, findings: [], unjudged: [] });
+    const page = join(directory, "check.html");
+    const checked = await pregao(["data", "check", "sample", "--html", page]);
+    expect(checked.code).toBe(0);
+    expect(checked.out).toMatch(/held to the contract daily-equities/);
+    expect(readFileSync(page, "utf8")).toMatch(/Data check of sample/);
+  }, 60_000);
+
+  it("end with 3 from the severity on that is asked for", async () => {
+    const strict = await pregao(["data", "check", "sample", "--fail-on", "warning", "--json"]);
+    expect(strict.code).toBe(3);
+    expect(json(strict)).toMatchObject({
+      worst: "warning",
+      contracts: [{ name: "daily-equities", findings: 0 }],
+    });
+  }, 60_000);
+});
+
 describe("settings", () => {
   it("show where each value comes from", async () => {
     writeFileSync(join(directory, "pregao.config.json"), JSON.stringify({ logLevel: "error" }));

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { settings } from "../config/index.ts";
 import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
 import { version } from "../version.ts";
+import { registerAuditCommand } from "./commands/audit.ts";
 import { registerConfigCommand } from "./commands/config.ts";
 import { registerDataCommand } from "./commands/data.ts";
 import { registerDatasetsCommand } from "./commands/datasets.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);
+  registerAuditCommand(program);
   registerModelsCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });

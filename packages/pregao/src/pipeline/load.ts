@@ -5,7 +5,7 @@ import type { RowLedger } from "../market/row-ledger.ts";
 import type { S3Settings } from "../objects/index.ts";
 import type { RunContext } from "../progress.ts";
 
-import { checkBars } from "../quality/index.ts";
+import { checkBars, withSeverities } from "../quality/index.ts";
 
 import { mockSourceName, type OpenOptions, openSource } from "../sources/index.ts";
 import type { LoadOptions } from "./options.ts";
@@ -37,11 +37,12 @@ export async function loadData(
     },
     context,
   );
+  const severities = configuration.values.checks;
   return {
     source,
     description: opened.description,
     bars,
-    findings: [...findings, ...checkBars(bars, { severities: configuration.values.checks })],
+    findings: [...withSeverities(findings, severities), ...checkBars(bars, { severities })],
     ledger,
   };
 }

@@ -260,6 +260,29 @@ export const evaluateOptions = {
   modelVersion: versionOption,
 } as const satisfies OptionTable;
 
+export const auditLookaheadOptions = {
+  ...dataOptions,
+  features: option(z.string().min(1).optional(), {
+    description:
+      "Feature set (default without a model: default), or names separated by commas; beside a model it is audited as well.",
+    placeholder: "SET",
+  }),
+  model: option(z.string().min(1).optional(), {
+    description: "Saved model whose features and predictions are audited.",
+    placeholder: "NAME",
+  }),
+  modelDir,
+  modelVersion: versionOption,
+  dates: option(z.coerce.number().int().min(1).max(10_000).default(24), {
+    description: "Dates after which the future is altered.",
+    placeholder: "N",
+  }),
+  horizon: option(z.coerce.number().int().min(1).max(1000).default(5), {
+    description: "Bars ahead that the target looks: what a leaked target is compared with.",
+    placeholder: "BARS",
+  }),
+} as const satisfies OptionTable;
+
 export const modelsOptions = { modelDir } as const satisfies OptionTable;
 
 export const featureValueOptions = {
@@ -274,6 +297,30 @@ export const featureValueOptions = {
 export const storeFeaturesOptions = {
   ...dataOptions,
   features: preparationOptions.features,
+} as const satisfies OptionTable;
+
+export const checkDataOptions = {
+  ticker: dataOptions.ticker,
+  from: dataOptions.from,
+  to: dataOptions.to,
+  feeds: dataOptions.feeds,
+  contract: option(z.array(z.string().min(1)).default([]), {
+    description:
+      "Contract to hold the data to, by name or a file of your own (JSON or a module); without it those that fit the data.",
+    placeholder: "NAME",
+  }),
+  asOf: option(z.string().min(1).optional(), {
+    description:
+      "Moment at which the data should be fresh: now, or a date; without it their age is not asked.",
+    placeholder: "TIME",
+  }),
+  failOn: option(z.enum(["error", "warning", "info"]).default("error"), {
+    description: "Least severity of a finding that ends the command with exit code 3.",
+  }),
+  html: option(z.string().min(1).optional(), {
+    description: "File to write the report to, as one page.",
+    placeholder: "FILE",
+  }),
 } as const satisfies OptionTable;
 
 export const importOptions = {
@@ -362,3 +409,5 @@ export type SplitPlanOptions = Parsed<typeof splitPlanOptions>;
 export type TrainOptions = Parsed<typeof trainOptions>;
 export type PredictOptions = Parsed<typeof predictOptions>;
 export type EvaluateOptions = Parsed<typeof evaluateOptions>;
+export type CheckDataOptions = Parsed<typeof checkDataOptions>;
+export type AuditLookaheadOptions = Parsed<typeof auditLookaheadOptions>;

@@ -1,6 +1,8 @@
 import { PregaoError } from "../errors.ts";
+import type { Severity } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
 import type { RunContext } from "../progress.ts";
+import { checkPartShares } from "../quality/index.ts";
 import { type Split, splitByDate, splitShuffledStratified } from "../splits/index.ts";
 import type { SplitOptions } from "./options.ts";
 import type { PreparedData } from "./prepare.ts";
@@ -34,4 +36,21 @@ export function splitData(prepared: PreparedData, options: SplitOptions, context
   const ledger = prepared.ledger.copy();
   for (const { reason, count } of split.dropped) ledger.drop(reason, count);
   return { prepared, split, ledger };
+}
+
+/** The same parts; unusual sizes of training and validation are among the findings of the data. */
+export function checkedParts(
+  parts: SplitData,
+  severities: Readonly<Record<string, Severity | "off">>,
+): SplitData {
+  const { split, prepared } = parts;
+  const { train, validation, test } = split;
+  const sizes = { train: train.length, validation: validation.length, test: test.length };
+  const found = checkPartShares(sizes, severities);
+  if (found.length === 0) return parts;
+  const { loaded } = prepared;
+  return {
+    ...parts,
+    prepared: { ...prepared, loaded: { ...loaded, findings: [...loaded.findings, ...found] } },
+  };
 }

@@ -14,7 +14,7 @@ import { type PreparedData, prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";
 import { selectFeatures } from "./select.ts";
-import { type SplitData, splitData } from "./split.ts";
+import { checkedParts, type SplitData, splitData } from "./split.ts";
 
 export interface TrainingResult {
   readonly splitData: SplitData;
@@ -40,7 +40,8 @@ export async function train(
   const prepared = await preparedFor(options, configuration, context);
   const { loaded } = prepared;
   stopIfAborted(context, "selecting features");
-  const parts = await selectFeatures(splitData(prepared, options, context), options.select, context);
+  const split = checkedParts(splitData(prepared, options, context), configuration.values.checks);
+  const parts = await selectFeatures(split, options.select, context);
   stopIfAborted(context, "training");
   const fitted = await fitModel(fittingData(parts), options, context);
   stopIfAborted(context, "judging");

@@ -161,6 +161,22 @@ const cases: readonly Case[] = [
     severity: "warning",
   },
   {
+    check: "incomplete",
+    what: "a third of the sessions missing",
+    bars: [{ close: 10, skip: 499 }],
+    count: 499,
+    message: /ODD has 1001 of the 1500 bars expected \(66\.7 %\)/,
+    severity: "warning",
+  },
+  {
+    check: "return-outlier",
+    what: "a wrong price",
+    bars: [{ close: 15 }],
+    count: 2,
+    message: /2 returns far out of the usual, most of all [+−]\d\d\.\d % on 202/,
+    severity: "info",
+  },
+  {
     check: "extra-missing",
     what: "no number of trades",
     bars: [{ close: 10, trades: Number.NaN }],
@@ -234,6 +250,14 @@ describe("checkBars", () => {
       { check: "extra-missing", column: "trades", count: 2000, message: "no row has trades" },
     ]);
     expect(found[0]).not.toHaveProperty("symbol");
+  });
+
+  it("tells a column that one symbol lacks and others have", () => {
+    const never = calm.map(({ close }) => ({ close, trades: Number.NaN }));
+    const found = checkBars(barsOf({ A: calm, B: never })).filter(
+      ({ check }) => check === "column-inconsistent",
+    );
+    expect(found).toMatchObject([{ symbol: "B", column: "trades", severity: "warning", count: 1000 }]);
   });
 
   it("points at rows and times", () => {

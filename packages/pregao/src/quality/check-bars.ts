@@ -4,6 +4,9 @@ import { type Finding, type Severity, severities } from "../market/finding.ts";
 import { didYouMean } from "../near-matches.ts";
 import { checks } from "./checks.ts";
 import type { Check, Hit, SymbolBars } from "./contract.ts";
+import { contractChecks } from "./contracts/checks.ts";
+import { partChecks } from "./part-shares.ts";
+import { readingChecks } from "./reading-checks.ts";
 
 export interface QualityOptions {
   /** Severity by name of check, in place of the check's own; `off` leaves the check out. */
@@ -36,9 +39,11 @@ export function checkBars(bars: Bars, options: QualityOptions = {}): Finding[] {
 }
 
 function refuseUnknown(names: readonly string[]): void {
-  const known = checks.map((check) => check.name);
+  const known = [...checks, ...contractChecks, ...readingChecks, ...partChecks].map(
+    (check): string => check.name,
+  );
   for (const name of names) {
-    if ((known as string[]).includes(name)) continue;
+    if (known.includes(name)) continue;
     throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "check", name, near: didYouMean(name, known) });
   }
 }

@@ -1,6 +1,7 @@
-import { extrasMissing, fewRows } from "./checks/completeness.ts";
+import { columnsInconsistent, extrasMissing, fewRows, incomplete } from "./checks/completeness.ts";
 import { gaps, outsideSessions } from "./checks/gaps.ts";
 import { largeMoves, splitLikeJumps } from "./checks/jumps.ts";
+import { returnOutliers } from "./checks/outliers.ts";
 import { flatBars, placeholderBars } from "./checks/placeholders.ts";
 import { pricesConsistent, pricesUsable } from "./checks/price-consistency.ts";
 import { absurdLevels } from "./checks/price-levels.ts";
@@ -17,10 +18,13 @@ export const checks = [
   placeholderBars,
   flatBars,
   gaps,
+  incomplete,
   outsideSessions,
   splitLikeJumps,
   largeMoves,
+  returnOutliers,
   absurdLevels,
   fewRows,
   extrasMissing,
+  columnsInconsistent,
 ] as const satisfies readonly Check[];

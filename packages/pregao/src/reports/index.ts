@@ -1,5 +1,7 @@
 export type * from "./contract.ts";
+export type { DataCheckContents, ToldContract } from "./data-check.ts";
 export { renderFoldLines } from "./fold-lines.ts";
+export { renderDataCheck, writeDataCheck } from "./html/render-data-check.ts";
 export { renderReport } from "./html/render-report.ts";
 export { foldsPicture } from "./pictures/folds.ts";
 export { darkTheme, lightTheme } from "./pictures/theme.ts";

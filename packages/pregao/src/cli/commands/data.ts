@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { importOptions, recordingOptions, updateOptions } from "../../pipeline/options.ts";
+import { checkDataOptions, importOptions, recordingOptions, updateOptions } from "../../pipeline/options.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 
@@ -46,12 +46,13 @@ export function registerDataCommand(program: Command): void {
   update.action((name: string, _, self: Command) =>
     runCommand(self, async () => (await import("../handlers/update-data.ts")).updateData, [name]),
   );
-  group
+  const check = group
     .command("check <name>")
     .description(
-      "Check the bars of a dataset or file and print the findings; the exit code is 3 where one is an error.",
-    )
-    .action((name: string, _, self: Command) =>
-      runCommand(self, async () => (await import("../handlers/data.ts")).checkData, [name]),
+      "Check the bars of a dataset or file, hold them to their contracts, and print or write the findings; the exit code is 3 where one is an error.",
     );
+  addOptionFlags(check, checkDataOptions);
+  check.action((name: string, _, self: Command) =>
+    runCommand(self, async () => (await import("../handlers/check-data.ts")).checkSource, [name]),
+  );
 }

@@ -19,6 +19,7 @@ import {
   showDataset,
 } from "../../sources/index.ts";
 import type { CommandHandler, CommandSession } from "../session.ts";
+import { renderFindings } from "./findings-table.ts";
 
 export const importData: CommandHandler = async ({ configuration, terminal, context }, given, [file]) => {
   const { as, replace, ...reading } = parseOptions(importOptions, given, "--");
@@ -88,31 +89,6 @@ export const showData: CommandHandler = async (session, _, [name]) => {
   terminal.result({ status: "success", dataset: record }, () => describeDataset(record));
 };
 
-export const checkData: CommandHandler = async (session, _, [name]) => {
-  const { configuration, terminal, context } = session;
-  const { bars, findings, ledger } = await loadData(
-    { source: name, ticker: [], from: undefined, to: undefined },
-    configuration,
-    context,
-  );
-  const worst = findings.some(({ severity }) => severity === "error")
-    ? "error"
-    : findings.some(({ severity }) => severity === "warning")
-      ? "warning"
-      : "none";
-  if (worst === "error") process.exitCode = 3;
-  terminal.result(
-    { status: "success", worst, rows: bars.length, findings, row_ledger: ledger.toJSON() },
-    () =>
-      [
-        `${bars.length} bars of ${bars.symbols.length} symbol${bars.symbols.length === 1 ? "" : "s"}; rows in ${ledger.rowsIn} = used ${ledger.rowsUsed} + dropped ${ledger.rowsDropped}`,
-        ...ledger.entries().map(({ reason, count }) => `  ${count} ${reason}`),
-        "",
-        findings.length === 0 ? "Nothing found." : renderFindings(findings),
-      ].join("\n"),
-  );
-};
-
 async function showOpened({ configuration, terminal, context }: CommandSession, name: string): Promise<void> {
   const { bars, description } = await loadData(
     { source: name, ticker: [], from: undefined, to: undefined },
@@ -161,22 +137,6 @@ function describeDataset(record: DatasetRecord): string {
     ...ledger.dropped.map(({ reason, count }) => `    ${count} ${reason}`),
     ...(findings.length === 0 ? ["  nothing found"] : ["", renderFindings(findings)]),
   ].join("\n");
-}
-
-function renderFindings(findings: readonly Finding[]): string {
-  const colours = { error: "red", warning: "yellow", info: "dim" } as const;
-  return plainTable(
-    ["severity", "check", "symbol", "count", "first", "what"],
-    findings.map(({ severity, check, symbol, count, firstTime, message }) => [
-      styleText(colours[severity], severity, { stream: process.stdout }),
-      check,
-      symbol ?? "",
-      String(count),
-      firstTime === undefined ? "" : formatTime(firstTime),
-      message,
-    ]),
-    { right: [3], rule: true },
-  );
 }
 
 function period({ first, last }: DatasetRecord): string {

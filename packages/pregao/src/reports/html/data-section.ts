@@ -31,7 +31,7 @@ ${ledgerTable(ledger)}
 ${data.findings.length === 0 ? html`<p>None.</p>\n` : findingsTable(data.findings)}`;
 }
 
-function ledgerTable({ rows_in, rows_used, dropped }: ReportContents["ledger"]): Markup {
+export function ledgerTable({ rows_in, rows_used, dropped }: ReportContents["ledger"]): Markup {
   const lost = dropped.reduce((sum, { count }) => sum + count, 0);
   const balance = rows_in - rows_used - lost;
   return html`${table(
