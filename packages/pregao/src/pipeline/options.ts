@@ -31,7 +31,7 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2024-12-31"
 export const dataOptions = {
   source: option(z.string().min(1).optional(), {
     description:
-      "Dataset of the local lake, sample, sample:btcusdt, synthetic, binance:SYMBOL, binance-um:SYMBOL, quotes:TICKER, b3_featured or a file.",
+      "Dataset of the local lake, sample, sample:btcusdt, synthetic, binance:SYMBOL, binance-um:SYMBOL, quotes:TICKER, b3_featured, a file or folder, s3://BUCKET/PREFIX or postgres://HOST/DATABASE?table=NAME.",
     placeholder: "NAME",
   }),
   ticker: option(z.array(z.string().min(1)).default([]), {
