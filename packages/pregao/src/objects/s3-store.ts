@@ -23,6 +23,8 @@ export interface S3Settings {
   readonly idleTimeout?: number;
   /** Bytes of one part of a multipart upload (default 8 MiB; S3 takes no fewer than 5 MiB). */
   readonly partSize?: number;
+  /** Keys of one page of a listing (default: as many as the server gives, 1,000). */
+  readonly pageSize?: number;
 }
 
 const defaultAttempts = 4;
@@ -58,12 +60,14 @@ export class S3ObjectStore implements ObjectStore {
     return this.#call({ operation: "list", key: prefix, signal }, async (client, options) => {
       const { ListObjectsV2Command } = await import("@aws-sdk/client-s3");
       const found: { key: string; size: number; etag: string | undefined; modified: number }[] = [];
+      const { pageSize } = this.#settings;
       let after: string | undefined;
       for (;;) {
         const page = await client.send(
           new ListObjectsV2Command({
             Bucket: this.#bucket,
             Prefix: this.#prefix + prefix,
+            ...(pageSize === undefined ? {} : { MaxKeys: pageSize }),
             // A key that every server understands, where tokens differ.
             ...(after === undefined ? {} : { StartAfter: after }),
           }),

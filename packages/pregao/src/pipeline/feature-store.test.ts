@@ -43,7 +43,7 @@ describeWith("Redis")("with REDIS_URL", () => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await startRedis();
-  });
+  }, 60_000);
   afterAll(() => server?.stop());
 
   it("keeps the newest row of each symbol there", async () => {

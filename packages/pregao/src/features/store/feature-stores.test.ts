@@ -99,7 +99,7 @@ describeWith("Redis")("the store in Redis", () => {
     server = await startRedis();
     raw = new Redis(server.port, "127.0.0.1", { password: "tests" });
     raw.on("error", () => {});
-  });
+  }, 60_000);
   afterAll(async () => {
     for (const store of opened) await store.close();
     raw?.disconnect();

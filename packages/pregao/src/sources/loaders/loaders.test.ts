@@ -101,7 +101,7 @@ describeWith("the S3 server")("loaders of a bucket", () => {
       attempts: 2,
     });
     await fill(store);
-  });
+  }, 60_000);
   afterAll(() => server?.stop());
 
   const hybrid = (name: string, limit = 1e9): HybridLoader =>

@@ -69,7 +69,7 @@ describeWith("PostgreSQL")("bars in PostgreSQL", () => {
       ({ cells }) => `(${cells.map((cell) => (cell === "" ? "NULL" : `'${cell}'`)).join(",")}, 'x')`,
     );
     await client.query(`INSERT INTO prices VALUES ${values.join(",")}`);
-  });
+  }, 60_000);
   afterAll(async () => {
     await client?.end().catch(() => {});
     await server?.stop();
