@@ -97,7 +97,8 @@ def talib_features(open_, high, low, close, volume):
         "keltner_width_20_10_2": over(keltner_upper - keltner_lower, keltner_middle),
         "keltner_position_20_10_2": over(close - keltner_lower, keltner_upper - keltner_lower),
         "bop_14": talib.SMA(talib.BOP(open_, high, low, close), 14),
-        "engulfing": talib.CDLENGULFING(open_, high, low, close) / 100.0,
+        # The first two rows are 0 without having been looked at.
+        "engulfing": np.concatenate([[np.nan] * 2, talib.CDLENGULFING(open_, high, low, close)[2:] / 100.0]),
         **{f"atr_{period}": values for period, values in atr.items()},
         **{f"natr_{period}": talib.NATR(high, low, close, period) for period in (7, 14, 50)},
         "true_range": talib.TRANGE(high, low, close),
