@@ -8,11 +8,17 @@ export interface Step {
   /** Rows before its own that it reads of them, at most. */
   readonly lookback: number;
   readonly outputs: readonly Float64Array[];
-  /** A recursion's memory as it stands after the series' last row. */
-  readonly memory?: Float64Array;
   /** Writes the row `row` of the outputs, which is the row `age` of its symbol's history (counted from 0). */
   readonly run: (row: number, age: number) => void;
 }
+
+/** Memories of recursions side by side, so that they are brought and taken back in one go. */
+export interface MemoryBlock {
+  readonly numbers: Float64Array;
+  used: number;
+}
+
+const blockSize = 1024;
 
 /** Where a feature's values stand among the recorded series, or null where its way to them was not recorded. */
 export type RecordedResult = number | null;
@@ -27,6 +33,8 @@ export class Recording {
   readonly series: Float64Array[] = [];
   /** For each of them: rows before the newest that some later step reads. */
   readonly lookbacks: number[] = [];
+  /** What recursions remember, as it stands after the last row that was computed. */
+  readonly memories: MemoryBlock[] = [];
   /** The columns among them, by name; `time` is one. */
   readonly sources = new Map<string, number>();
   readonly #places = new Map<Float64Array, number>();
@@ -56,6 +64,19 @@ export class Recording {
   /** Notes that something was computed in a way that cannot be repeated for one row. */
   lose(): void {
     this.#isLost = true;
+  }
+
+  /** Room of a recursion's own for what it remembers, with the given numbers in it. */
+  remember(numbers: readonly number[]): Float64Array {
+    let block = this.memories.at(-1);
+    if (block === undefined || block.used + numbers.length > block.numbers.length) {
+      block = { numbers: new Float64Array(Math.max(blockSize, numbers.length)), used: 0 };
+      this.memories.push(block);
+    }
+    const room = block.numbers.subarray(block.used, block.used + numbers.length);
+    block.used += numbers.length;
+    room.set(numbers);
+    return room;
   }
 
   add(step: Step): void {

@@ -12,16 +12,12 @@ export interface PlanRows {
   readonly columns: Readonly<Record<string, Float64Array>>;
 }
 
-/** A series of which some rows before the newest are read, and where a state keeps them. */
+/** Series of which `count` rows before the newest are read, and where a state keeps them, one after the other. */
 interface KeptRows {
-  readonly values: Float64Array;
   readonly count: number;
-  readonly offset: number;
-}
-
-/** What a recursion remembers, and where a state keeps it. */
-interface KeptMemory {
-  readonly memory: Float64Array;
+  readonly series: readonly Float64Array[];
+  /** Their places in the recording. */
+  readonly places: readonly number[];
   readonly offset: number;
 }
 
@@ -43,7 +39,8 @@ export class StepPlan {
   readonly newest: number;
   readonly #recorded: Recorded;
   readonly #kept: readonly KeptRows[];
-  readonly #memories: readonly KeptMemory[];
+  /** Where a state keeps what recursions remember. */
+  readonly #memoryOffset: number;
 
   private constructor(features: readonly Feature[], recorded: Recorded, rows: number) {
     const { recording, results } = recorded;
@@ -53,20 +50,16 @@ export class StepPlan {
     this.outcomes = results.map((place) => recording.series[place!]!);
     this.sources = new Map([...recording.sources].map(([name, place]) => [name, recording.series[place]!]));
     const kept: KeptRows[] = [];
-    const memories: KeptMemory[] = [];
     let offset = 0;
-    for (const [place, count] of recording.lookbacks.entries()) {
-      if (count > 0) kept.push({ values: recording.series[place]!, count, offset });
-      offset += count;
-    }
-    for (const { memory } of recording.steps) {
-      if (memory === undefined) continue;
-      memories.push({ memory, offset });
-      offset += memory.length;
+    for (const count of new Set(recording.lookbacks)) {
+      if (count === 0) continue;
+      const places = [...recording.lookbacks.keys()].filter((place) => recording.lookbacks[place] === count);
+      kept.push({ count, series: places.map((place) => recording.series[place]!), places, offset });
+      offset += count * places.length;
     }
     this.#kept = kept;
-    this.#memories = memories;
-    this.stateSize = offset;
+    this.#memoryOffset = offset;
+    this.stateSize = recording.memories.reduce((size, { used }) => size + used, offset);
   }
 
   /**
@@ -86,9 +79,7 @@ export class StepPlan {
 
   /** The state of a symbol without a row. */
   emptyState(): Float64Array {
-    const state = new Float64Array(this.stateSize).fill(Number.NaN);
-    for (const { memory, offset } of this.#memories) state.fill(0, offset, offset + memory.length);
-    return state;
+    return new Float64Array(this.stateSize).fill(Number.NaN, 0, this.#memoryOffset);
   }
 
   /** The state after a history, or null where the features went another way there than when they were recorded. */
@@ -101,18 +92,18 @@ export class StepPlan {
         if (!goSameWay(after, this.#recorded)) return null;
         const { recording } = after;
         const state = this.emptyState();
-        let kept = 0;
-        for (const [place, count] of recording.lookbacks.entries()) {
-          if (count === 0) continue;
-          const values = recording.series[place]!;
-          const { offset } = this.#kept[kept++]!;
-          for (let row = Math.max(0, length - count); row < length; row++) {
-            state[offset + (row % count)] = values[row]!;
+        for (const { count, places, offset } of this.#kept) {
+          for (const [number, place] of places.entries()) {
+            const values = recording.series[place]!;
+            const start = offset + number * count;
+            for (let row = Math.max(0, length - count); row < length; row++)
+              state[start + (row % count)] = values[row]!;
           }
         }
-        let remembered = 0;
-        for (const { memory } of recording.steps) {
-          if (memory !== undefined) state.set(memory, this.#memories[remembered++]!.offset);
+        let at = this.#memoryOffset;
+        for (const { numbers, used } of recording.memories) {
+          state.set(numbers.subarray(0, used), at);
+          at += used;
         }
         return state;
       } finally {
@@ -123,21 +114,40 @@ export class StepPlan {
 
   /** One row more for the symbol of `state`, its row `age` (from 0); the columns' values lie in the sources. */
   advance(state: Float64Array, age: number): void {
-    const { newest } = this;
-    for (const { values, count, offset } of this.#kept) {
-      // The state keeps row r at r modulo count: the oldest stands where the newest will.
-      const oldest = age % count;
-      let row = newest - count;
-      for (let slot = oldest; slot < count; slot++) values[row++] = state[offset + slot]!;
-      for (let slot = 0; slot < oldest; slot++) values[row++] = state[offset + slot]!;
+    for (const rows of this.#kept) this.#bring(rows, state, age);
+    const { steps, memories } = this.#recorded.recording;
+    let at = this.#memoryOffset;
+    for (const { numbers, used } of memories) {
+      for (let number = 0; number < used; number++) numbers[number] = state[at + number]!;
+      at += used;
     }
-    for (const { memory, offset } of this.#memories) {
-      for (let at = 0; at < memory.length; at++) memory[at] = state[offset + at]!;
+    for (const step of steps) step.run(this.newest, age);
+    for (const rows of this.#kept) this.#keep(rows, state, age);
+    at = this.#memoryOffset;
+    for (const { numbers, used } of memories) {
+      for (let number = 0; number < used; number++) state[at + number] = numbers[number]!;
+      at += used;
     }
-    for (const step of this.#recorded.recording.steps) step.run(newest, age);
-    for (const { values, count, offset } of this.#kept) state[offset + (age % count)] = values[newest]!;
-    for (const { memory, offset } of this.#memories) {
-      for (let at = 0; at < memory.length; at++) state[offset + at] = memory[at]!;
+  }
+
+  /** A state keeps row r at r modulo count: the oldest stands where the newest will. */
+  #bring({ count, series, offset }: KeptRows, state: Float64Array, age: number): void {
+    const oldest = age % count;
+    const first = this.newest - count;
+    let at = offset;
+    for (const values of series) {
+      let row = first;
+      for (let slot = oldest; slot < count; slot++) values[row++] = state[at + slot]!;
+      for (let slot = 0; slot < oldest; slot++) values[row++] = state[at + slot]!;
+      at += count;
+    }
+  }
+
+  #keep({ count, series, offset }: KeptRows, state: Float64Array, age: number): void {
+    let at = offset + (age % count);
+    for (const values of series) {
+      state[at] = values[this.newest]!;
+      at += count;
     }
   }
 }

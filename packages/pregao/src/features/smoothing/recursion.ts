@@ -56,13 +56,12 @@ function record(
   const recording = recorder();
   if (recording === null) return;
   // The number of rows seen stands in front of what the recursion itself remembers.
-  const memory = Float64Array.of(seen, ...ended);
+  const memory = recording.remember([seen, ...ended]);
   const own = memory.subarray(1);
   recording.add({
     inputs,
     lookback: 1,
     outputs,
-    memory,
     run: (row) => {
       for (const output of outputs) output[row] = Number.NaN;
       for (const input of inputs) {
