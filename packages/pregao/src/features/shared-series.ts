@@ -1,5 +1,7 @@
 import type { SymbolSeries } from "./contract.ts";
+import { placeBetween } from "./elementwise.ts";
 import { recorder } from "./engine/recording.ts";
+import { rowKernel } from "./engine/row-kernel.ts";
 import { blankSeries } from "./engine/scratch.ts";
 import { rollingDeviation } from "./rolling/deviation.ts";
 import { rollingMaximum, rollingMinimum } from "./rolling/extremes.ts";
@@ -34,7 +36,12 @@ export function rowWise(length: number, first: number, value: (row: number) => n
 export function changeOver(series: SymbolSeries, column: string, bars: number): Float64Array {
   return series.shared(`change ${column} ${bars}`, () => {
     const values = series.column(column);
-    return rowWise(series.length, bars, (row) => ratio(values[row]!, values[row - bars]!) - 1);
+    return rowKernel([values], bars, (out, from, to) => {
+      for (let row = from; row < to; row++) {
+        const before = values[row - bars]!;
+        out[row] = before === 0 ? Number.NaN : values[row]! / before - 1;
+      }
+    });
   });
 }
 
@@ -42,7 +49,9 @@ export function changeOver(series: SymbolSeries, column: string, bars: number): 
 export function logReturnOver(series: SymbolSeries, bars: number): Float64Array {
   return series.shared(`log return ${bars}`, () => {
     const close = series.column("close");
-    return rowWise(series.length, bars, (row) => Math.log(close[row]! / close[row - bars]!));
+    return rowKernel([close], bars, (out, from, to) => {
+      for (let row = from; row < to; row++) out[row] = Math.log(close[row]! / close[row - bars]!);
+    });
   });
 }
 
@@ -112,19 +121,16 @@ export function trueRange(series: SymbolSeries): Float64Array {
 export function typicalPrice(series: SymbolSeries): Float64Array {
   return series.shared("typical price", () => {
     const [high, low, close] = highLowClose(series);
-    return rowWise(series.length, 0, (row) => (high[row]! + low[row]! + close[row]!) / 3);
+    return rowKernel([high, low, close], 0, (out, from, to) => {
+      for (let row = from; row < to; row++) out[row] = (high[row]! + low[row]! + close[row]!) / 3;
+    });
   });
 }
 
 /** Where the close lies in the range of the last `window` bars, 0 at the lowest low, 1 at the highest high. */
 export function placeInRange(series: SymbolSeries, window: number): Float64Array {
   return series.shared(`place in range ${window}`, () => {
-    const close = series.column("close");
-    const highest = highestOf(series, window);
-    const lowest = lowestOf(series, window);
-    return rowWise(series.length, window - 1, (row) =>
-      ratio(close[row]! - lowest[row]!, highest[row]! - lowest[row]!),
-    );
+    return placeBetween(series.column("close"), lowestOf(series, window), highestOf(series, window));
   });
 }
 
@@ -147,7 +153,13 @@ export function signedVolume(series: SymbolSeries): Float64Array {
   return series.shared("signed volume", () => {
     const close = series.column("close");
     const volume = series.column("volume");
-    return rowWise(series.length, 1, (row) => Math.sign(close[row]! - close[row - 1]!) * volume[row]!);
+    return rowKernel([close, volume], 1, (out, from, to) => {
+      for (let row = from; row < to; row++) {
+        const change = close[row]! - close[row - 1]!;
+        const traded = volume[row]!;
+        out[row] = change > 0 ? traded : change < 0 ? -traded : change * traded;
+      }
+    });
   });
 }
 

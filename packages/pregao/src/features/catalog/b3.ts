@@ -1,4 +1,6 @@
 import type { Feature } from "../contract.ts";
+import { difference, plusTimes, scaled } from "../elementwise.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMaximum } from "../rolling/extremes.ts";
 import { rollingSum } from "../rolling/sum.ts";
@@ -52,7 +54,7 @@ export const b3Features: readonly Feature[] = [
     values: (series) => {
       const fast = unseededEma(series.column("close"), 12);
       const slow = unseededEma(series.column("close"), 26);
-      return rowWise(series.length, 25, (row) => fast[row]! - slow[row]!);
+      return difference(fast, slow);
     },
   },
   {
@@ -69,16 +71,19 @@ export const b3Features: readonly Feature[] = [
     source,
     values: (series) => {
       const close = series.column("close");
-      const change = (row: number): number => close[row]! - close[row - 1]!;
-      const gains = rollingSum(
-        rowWise(series.length, 1, (row) => Math.max(0, change(row))),
-        14,
-      );
-      const losses = rollingSum(
-        rowWise(series.length, 1, (row) => Math.max(0, -change(row))),
-        14,
-      );
-      return rowWise(series.length, 14, (row) => 100 * ratio(gains[row]!, gains[row]! + losses[row]!));
+      const moves = (direction: 1 | -1): Float64Array =>
+        rowKernel([close], 1, (out, from, to) => {
+          for (let row = from; row < to; row++) {
+            out[row] = Math.max(0, direction * (close[row]! - close[row - 1]!));
+          }
+        });
+      const gains = rollingSum(moves(1), 14);
+      const losses = rollingSum(moves(-1), 14);
+      return rowKernel([gains, losses], 0, (out, from, to) => {
+        for (let row = from; row < to; row++) {
+          out[row] = 100 * ratio(gains[row]!, gains[row]! + losses[row]!);
+        }
+      });
     },
   },
   {
@@ -115,7 +120,7 @@ export const b3Features: readonly Feature[] = [
     values: (series) => {
       const mean = meanOf(series, "close", 20);
       const deviation = deviationOf(series, "close", 20, 1);
-      return rowWise(series.length, 19, (row) => mean[row]! + 2 * deviation[row]!);
+      return plusTimes(mean, 2, deviation);
     },
   },
   {
@@ -129,10 +134,7 @@ export const b3Features: readonly Feature[] = [
     description: "Unsmoothed place of the close in the range of 14 sessions; missing where the range is 0.",
     formula: "100·(close − min(low, 14)) / (max(high, 14) − min(low, 14))",
     source,
-    values: (series) => {
-      const place = placeInRange(series, 14);
-      return rowWise(series.length, 13, (row) => 100 * place[row]!);
-    },
+    values: (series) => scaled(placeInRange(series, 14), 100),
   },
   {
     name: "b3_best_buy_sell_spread",

@@ -1,7 +1,8 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { difference } from "../elementwise.ts";
+import { difference, placeBetween, scaled } from "../elementwise.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingMean } from "../rolling/sum.ts";
-import { changeOver, highestOf, lowestOf, placeInRange, rowWise } from "../shared-series.ts";
+import { changeOver, highestOf, lowestOf } from "../shared-series.ts";
 import { exponentialAverage, seededEma } from "../smoothing/exponential.ts";
 import { runRecursion } from "../smoothing/recursion.ts";
 import { relativeStrength } from "../smoothing/wilder.ts";
@@ -33,10 +34,12 @@ export const momentumFeatures: readonly Feature[] = [
       const close = series.column("close");
       const highest = highestOf(series, 14);
       const lowest = lowestOf(series, 14);
-      return rowWise(series.length, 13, (row) => {
-        const range = highest[row]! - lowest[row]!;
-        const below = highest[row]! - close[row]!;
-        return range === 0 ? 0 * below : (-100 * below) / range;
+      return rowKernel([close, highest, lowest], 0, (out, from, to) => {
+        for (let row = from; row < to; row++) {
+          const range = highest[row]! - lowest[row]!;
+          const below = highest[row]! - close[row]!;
+          out[row] = range === 0 ? 0 * below : (-100 * below) / range;
+        }
       });
     },
   },
@@ -122,14 +125,9 @@ function stochastic(
 
 function slowK(series: SymbolSeries): Float64Array {
   return series.shared("stochastic slow k", () => {
-    const place = placeInRange(series, 14);
-    const highest = highestOf(series, 14);
-    const lowest = lowestOf(series, 14);
     // A range of 0 counts as 0 here, as in TA-Lib; a missing input stays missing.
-    const fast = rowWise(series.length, 13, (row) =>
-      highest[row]! === lowest[row]! ? 0 * series.column("close")[row]! : 100 * place[row]!,
-    );
-    return rollingMean(fast, 3);
+    const place = placeBetween(series.column("close"), lowestOf(series, 14), highestOf(series, 14), 0);
+    return rollingMean(scaled(place, 100), 3);
   });
 }
 
@@ -145,9 +143,6 @@ function rateOfChange(bars: number): Feature {
     description: `Return of the last ${bars} bars in percent.`,
     formula: `100·(close / close[${bars}] − 1)`,
     source: "TA-Lib ROC",
-    values: (series) => {
-      const change = changeOver(series, "close", bars);
-      return rowWise(series.length, bars, (row) => 100 * change[row]!);
-    },
+    values: (series) => scaled(changeOver(series, "close", bars), 100),
   };
 }

@@ -1,6 +1,8 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
+import { quotient } from "../elementwise.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingMean, rollingSum } from "../rolling/sum.ts";
-import { ratio, rowWise, signedVolume, sumOf, typicalPrice } from "../shared-series.ts";
+import { rowWise, signedVolume, sumOf, typicalPrice } from "../shared-series.ts";
 import { onBalanceVolume } from "../smoothing/accumulation.ts";
 import { runRecursion } from "../smoothing/recursion.ts";
 
@@ -108,14 +110,16 @@ function chaikinMoneyFlow(series: SymbolSeries): Float64Array {
   const low = series.column("low");
   const close = series.column("close");
   const volume = series.column("volume");
-  const weighted = rowWise(series.length, 0, (row) => {
-    const range = high[row]! - low[row]!;
-    const place = close[row]! - low[row]! - (high[row]! - close[row]!);
-    return volume[row]! * (range === 0 ? 0 * place : place / range);
+  const weighted = rowKernel([high, low, close, volume], 0, (out, from, to) => {
+    for (let row = from; row < to; row++) {
+      const range = high[row]! - low[row]!;
+      const place = close[row]! - low[row]! - (high[row]! - close[row]!);
+      out[row] = volume[row]! * (range === 0 ? 0 * place : place / range);
+    }
   });
   const flow = rollingSum(weighted, 20);
   const total = sumOf(series, "volume", 20, () => volume);
-  return rowWise(series.length, 19, (row) => ratio(flow[row]!, total[row]!));
+  return quotient(flow, total);
 }
 
 function moneyFlowIndex(series: SymbolSeries): Float64Array {
@@ -123,16 +127,20 @@ function moneyFlowIndex(series: SymbolSeries): Float64Array {
   const volume = series.column("volume");
   const flowOf = (direction: 1 | -1): Float64Array =>
     rollingSum(
-      rowWise(series.length, 1, (row) => {
-        const change = (price[row]! - price[row - 1]!) * direction;
-        return change > 0 ? price[row]! * volume[row]! : 0 * change * volume[row]!;
+      rowKernel([price, volume], 1, (out, from, to) => {
+        for (let row = from; row < to; row++) {
+          const change = (price[row]! - price[row - 1]!) * direction;
+          out[row] = change > 0 ? price[row]! * volume[row]! : 0 * change * volume[row]!;
+        }
       }),
       14,
     );
   const inflow = flowOf(1);
   const outflow = flowOf(-1);
-  return rowWise(series.length, 14, (row) => {
-    const total = inflow[row]! + outflow[row]!;
-    return total === 0 ? 0 : (100 * inflow[row]!) / total;
+  return rowKernel([inflow, outflow], 0, (out, from, to) => {
+    for (let row = from; row < to; row++) {
+      const total = inflow[row]! + outflow[row]!;
+      out[row] = total === 0 ? 0 : (100 * inflow[row]!) / total;
+    }
   });
 }

@@ -1,4 +1,5 @@
 import type { Feature } from "../contract.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 import { changeOver, logReturnOver, ratio, rowWise } from "../shared-series.ts";
 
 /** Simple and logarithmic returns of the close, and the jump from one session to the next. */
@@ -19,7 +20,9 @@ export const returnFeatures: readonly Feature[] = [
     values: (series) => {
       const open = series.column("open");
       const close = series.column("close");
-      return rowWise(series.length, 1, (row) => ratio(open[row]!, close[row - 1]!) - 1);
+      return rowKernel([open, close], 1, (out, from, to) => {
+        for (let row = from; row < to; row++) out[row] = ratio(open[row]!, close[row - 1]!) - 1;
+      });
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { quotient, rootOfScaled, scaled } from "../elementwise.ts";
+import { plusTimes, quotient, rootOfScaled, scaled } from "../elementwise.ts";
+import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMean } from "../rolling/sum.ts";
 import { averageTrueRange, deviationOf, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
@@ -10,19 +11,29 @@ export const volatilityFeatures: readonly Feature[] = [
   ...[10, 20, 50].map(parkinson),
   ...[7, 14, 50].map(trueRangeAverage),
   ...[7, 14, 50].map(normalisedRange),
-  bollinger("upper", "Upper Bollinger band.", "mean + 2·std", (_, mean, deviation) => mean + 2 * deviation),
-  bollinger("lower", "Lower Bollinger band.", "mean − 2·std", (_, mean, deviation) => mean - 2 * deviation),
+  bollinger("upper", "Upper Bollinger band.", "mean + 2·std", (_, mean, deviation) =>
+    plusTimes(mean, 2, deviation),
+  ),
+  bollinger("lower", "Lower Bollinger band.", "mean − 2·std", (_, mean, deviation) =>
+    plusTimes(mean, -2, deviation),
+  ),
   bollinger(
     "width",
     "Width of the Bollinger bands beside their middle.",
     "4·std / mean",
-    (_, mean, deviation) => ratio(4 * deviation, mean),
+    (_, mean, deviation) => quotient(scaled(deviation, 4), mean),
   ),
   bollinger(
     "position",
     "Place of the close between the bands, 0 at the lower and 1 at the upper; missing where they meet.",
     "(close − mean + 2·std) / (4·std)",
-    (close, mean, deviation) => ratio(close - mean + 2 * deviation, 4 * deviation),
+    (close, mean, deviation) =>
+      rowKernel([close, mean, deviation], 0, (out, from, to) => {
+        for (let row = from; row < to; row++) {
+          const width = 2 * deviation[row]!;
+          out[row] = ratio(close[row]! - mean[row]! + width, 2 * width);
+        }
+      }),
   ),
 ];
 
@@ -108,7 +119,7 @@ function bollinger(
   part: string,
   description: string,
   formula: string,
-  value: (close: number, mean: number, deviation: number) => number,
+  combine: (close: Float64Array, mean: Float64Array, deviation: Float64Array) => Float64Array,
 ): Feature {
   return {
     name: `bb_${part}_20_2`,
@@ -125,7 +136,7 @@ function bollinger(
       const close = series.column("close");
       const mean = meanOf(series, "close", 20);
       const deviation = deviationOf(series, "close", 20, 0);
-      return rowWise(series.length, 19, (row) => value(close[row]!, mean[row]!, deviation[row]!));
+      return combine(close, mean, deviation);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Feature } from "../contract.ts";
+import { quotient, scaled } from "../elementwise.ts";
 import { rollingCorrelation } from "../rolling/co-moments.ts";
 import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingRank } from "../rolling/rank.ts";
-import { changeOver, deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
+import { changeOver, deviationOf, meanOf } from "../shared-series.ts";
 import { emaOf } from "./averages.ts";
 
 /** How much was traded, beside its own past. */
@@ -28,7 +29,7 @@ export const volumeFeatures: readonly Feature[] = [
     values: (series) => {
       const volume = series.column("volume");
       const mean = meanOf(series, "volume", 20);
-      return rowWise(series.length, 19, (row) => ratio(volume[row]!, mean[row]!));
+      return quotient(volume, mean);
     },
   }),
   volumeFeature({
@@ -40,7 +41,7 @@ export const volumeFeatures: readonly Feature[] = [
     source: "pandas pct_change, in percent",
     values: (series) => {
       const change = changeOver(series, "volume", 10);
-      return rowWise(series.length, 10, (row) => 100 * change[row]!);
+      return scaled(change, 100);
     },
   }),
   volumeFeature({
@@ -69,7 +70,7 @@ export const volumeFeatures: readonly Feature[] = [
     values: (series) => {
       const deviation = deviationOf(series, "volume", 20, 1);
       const mean = meanOf(series, "volume", 20);
-      return rowWise(series.length, 19, (row) => ratio(deviation[row]!, mean[row]!));
+      return quotient(deviation, mean);
     },
   }),
   volumeFeature({

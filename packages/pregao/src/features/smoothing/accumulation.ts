@@ -59,9 +59,15 @@ export const onBalanceVolume: Recursion = {
   memory: 1,
   advance([close, volume], [out], from, to, seen, memory) {
     let balance = memory[0]!;
-    for (let row = from; row < to; row++) {
-      const sign = seen + row - from === 0 ? 1 : Math.sign(close![row]! - close![row - 1]!);
-      balance += sign * volume![row]!;
+    let row = from;
+    if (seen === 0 && from < to) {
+      balance = volume![row]!;
+      out![row++] = balance;
+    }
+    for (; row < to; row++) {
+      const change = close![row]! - close![row - 1]!;
+      if (change > 0) balance += volume![row]!;
+      else if (change < 0) balance -= volume![row]!;
       out![row] = balance;
     }
     memory[0] = balance;
