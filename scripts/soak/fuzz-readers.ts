@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { type FuzzedCase, formatOf } from "./fuzzed-tables.ts";
 
 export interface ReaderFuzz {
@@ -63,12 +62,18 @@ function readFrom(
   child.stderr.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-2000);
   });
-  createInterface({ input: child.stdout }).on("line", (text) => {
+  let rest = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     clearTimeout(watch);
     watch = setTimeout(stop, patience);
-    const read = JSON.parse(text) as FuzzedCase;
-    next = read.index + 1;
-    answer(read);
+    // Not readline: it ends lines at U+2028 as well, which altered files hold.
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const read = JSON.parse(line) as FuzzedCase;
+      next = read.index + 1;
+      answer(read);
+    }
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

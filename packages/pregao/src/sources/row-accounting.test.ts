@@ -63,6 +63,13 @@ describe("duplicate rows", () => {
   });
 });
 
+it("takes white space of any kind off a symbol", async () => {
+  const rows = ["2024-01-02,A,1,2,1,2,10", "2024-01-03,\u00a0A ,1,2,1,2,10", "2024-01-04,\u2028,1,2,1,2,10"];
+  const { bars, ledger } = await load(rows);
+  expect([bars.symbols, bars.length]).toEqual([["A"], 2]);
+  expect(ledger.entries()).toEqual([{ reason: "symbol missing", count: 1 }]);
+});
+
 it("tells where time runs backwards and puts rows in order", async () => {
   const { bars, findings } = await load([
     "2024-01-02,A,1,2,1,2,10",

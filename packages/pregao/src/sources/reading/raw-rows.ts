@@ -155,8 +155,11 @@ function valueSql(column: FileColumn, format: Parameters<typeof numberSql>[1]): 
   return column.type === "VARCHAR" ? numberSql(cell, format) : `${cell}::DOUBLE`;
 }
 
+/** White space that DuckDB's own `trim` leaves: a ticker with a no-break space behind it would be another one. */
+const white = quoteText(" \t\n\v\f\r\u00a0\u2028\u2029\ufeff");
+
 function textSql(column: FileColumn): string {
-  return `trim(${quoteName(column.name)}::VARCHAR)`;
+  return `trim(${quoteName(column.name)}::VARCHAR, ${white})`;
 }
 
 async function countRows(table: StagedTable, where: string): Promise<number> {
