@@ -13,4 +13,5 @@ export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
 export { type ValueBaselineOptions, valueBaselines } from "./value-baselines.ts";
 export { claimCaveats, skillVerdict } from "./verdict.ts";
+export { type VolatilityBaselineOptions, volatilityBaseline } from "./volatility-baseline.ts";
 export { toWire } from "./wire.ts";

@@ -23,6 +23,7 @@ export { forwardVolatility } from "./forward-volatility.ts";
 export { type MetaLabelOptions, metaLabel } from "./meta-label.ts";
 export { type MultiHorizonReturns, multiHorizonReturns } from "./multi-horizon-returns.ts";
 export { openInterestChange } from "./open-interest-change.ts";
+export { pastVolatility } from "./past-volatility.ts";
 export {
   averageUniqueness,
   concurrentLabels,

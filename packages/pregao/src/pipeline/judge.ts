@@ -1,13 +1,15 @@
 import {
+  type ClassBaseline,
   classBaselines,
   type Evaluation,
   evaluateClassification,
   evaluateRegression,
   returnBaselines,
   valueBaselines,
+  volatilityBaseline,
 } from "../evaluation/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
-import { type Labels, regressionTarget } from "../labels/index.ts";
+import { type Labels, pastVolatility, regressionTarget } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Model, Prediction } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
@@ -84,7 +86,7 @@ export function judgeRows(request: JudgementRequest, seed: number): JudgedPart {
       probabilities: prediction.probabilities!,
       classes: Int8Array.from(rows, (row) => classes[row]!),
       classNames,
-      baselines,
+      baselines: [...baselines, ...barrierBaseline(request)],
     });
     return { evaluation, prediction, rows };
   }
@@ -96,6 +98,23 @@ export function judgeRows(request: JudgementRequest, seed: number): JudgedPart {
     ...(labels.outcome === undefined ? returnPeers(request) : { baselines: valueBaselinesOf(request) }),
   });
   return { evaluation, prediction, rows };
+}
+
+/** Barriers at a multiple of a measured volatility give something away by their width: who knows only that is a baseline. */
+function barrierBaseline({ bars, labels, train, rows }: JudgementRequest): ClassBaseline[] {
+  const window = labels.parameters.volatility_window;
+  const hasBarriers = labels.kind === "triple-barrier" || labels.kind === "meta-label";
+  if (!hasBarriers || typeof window !== "number") return [];
+  return [
+    volatilityBaseline({
+      symbolCodes: bars.frame.symbol.codes,
+      classes: labels.classes,
+      classCount: labels.classNames.length,
+      volatility: pastVolatility(bars.column("close"), bars.frame.segments, window),
+      train,
+      rows,
+    }),
+  ];
 }
 
 /** What stands beside a forecast of returns: no move, the drift, and on price levels the previous price. */
