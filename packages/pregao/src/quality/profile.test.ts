@@ -45,8 +45,8 @@ describe("the profile of bars", () => {
     [20, "day"],
     [300, "week"],
     [1000, "month"],
-    [3000, "quarter"],
-    [9000, "year"],
+    [5000, "quarter"],
+    [12_000, "year"],
   ] as const)("%i daily bars are told by %s", (count, stretch) => {
     const { symbols, stretch: found } = profileBars(barsOf({ A: calmBars(count) }, "1d", "24/7"));
     expect(found).toBe(stretch);

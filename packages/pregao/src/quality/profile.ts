@@ -46,7 +46,7 @@ export interface BarsProfile {
 }
 
 /** A picture of more stretches than this cannot be read. */
-const mostStretches = 64;
+const mostStretches = 96;
 const day = timeframes["1d"];
 
 /** Rows, periods, coverage and values of bars. O(rows × columns), sorted once a column for its median. */

@@ -76,7 +76,7 @@ test("says so where nothing was found", async () => {
   expect(text).toContain("Nothing was found.");
 });
 
-test("many findings are folded, none is left out", async () => {
+test("many findings are folded under what was found how often, none is left out", async () => {
   const findings = Array.from({ length: 90 }, (_, i) => ({
     check: "gaps",
     severity: "warning" as const,
@@ -85,6 +85,8 @@ test("many findings are folded, none is left out", async () => {
   }));
   const page = await renderDataCheck({ ...contents, findings });
   expect(page).toContain("90 findings of severity warning");
+  // 90 findings, none of a symbol, 0 + 1 + … + 89 rows.
+  expect(textOf(page)).toMatch(/warning gaps 90 0 4,005/);
   for (const { message } of findings) expect(page).toContain(message);
 });
 

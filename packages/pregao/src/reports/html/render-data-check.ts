@@ -96,13 +96,40 @@ function findingsSection(findings: readonly Finding[]): Markup {
   }));
   if (findings.length <= mostShown) return findingsTable(byWeight.flatMap(({ own }) => own));
   const parts = byWeight.filter(({ own }) => own.length > 0);
-  return html`${parts.map(({ severity, own }) =>
-    own.length <= mostShown
-      ? findingsTable(own)
-      : html`<details><summary>${formatCount(own.length)} findings of severity ${severity}</summary>
+  return html`${summaryTable(parts.flatMap(({ own }) => own))}
+${parts.map(({ severity, own }) =>
+  own.length <= mostShown
+    ? findingsTable(own)
+    : html`<details><summary>${formatCount(own.length)} findings of severity ${severity}</summary>
 ${findingsTable(own)}</details>
 `,
-  )}`;
+)}`;
+}
+
+/** What was found how often: a line for each check and severity, in the order of the findings. */
+function summaryTable(findings: readonly Finding[]): Markup {
+  const groups = Map.groupBy(findings, ({ severity, check }) => `${severity} ${check}`);
+  return table(
+    [
+      { name: "severity" },
+      { name: "check" },
+      { name: "findings", numeric: true },
+      { name: "symbols", numeric: true },
+      { name: "rows", numeric: true },
+    ],
+    [...groups.values()].map((group) => {
+      const { severity, check } = group[0]!;
+      const symbols = new Set(group.flatMap(({ symbol }) => symbol ?? []));
+      const rows = group.reduce((sum, { count }) => sum + count, 0);
+      return [
+        html`<span class="mark ${severity}">${severity}</span>`,
+        check,
+        formatCount(group.length),
+        formatCount(symbols.size),
+        formatCount(rows),
+      ];
+    }),
+  );
 }
 
 function findingsTable(findings: readonly Finding[]): Markup {
