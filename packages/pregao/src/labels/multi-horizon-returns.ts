@@ -1,6 +1,7 @@
 import { PregaoError } from "../errors.ts";
 import type { Bars } from "../market/bars.ts";
-import { horizonOutcome } from "./horizon-outcome.ts";
+import type { Absence } from "./contract.ts";
+import { horizonOutcome, outcomeAbsence, outcomeReasons } from "./horizon-outcome.ts";
 
 /** Forward returns over several horizons, row for row with the bars. */
 export interface MultiHorizonReturns {
@@ -10,6 +11,8 @@ export interface MultiHorizonReturns {
   readonly returns: readonly Float64Array[];
   /** Time of the bar at the longest horizon, what purging needs for a model of all of them; NaN where the series ends before. */
   readonly endTime: Float64Array;
+  /** Why rows lack a return over one of the horizons. */
+  readonly absence: Absence;
 }
 
 /**
@@ -34,9 +37,17 @@ export function multiHorizonReturns(bars: Bars, horizons: readonly number[]): Mu
     });
   }
   const outcomes = ascending.map((horizon) => horizonOutcome(bars, horizon));
+  const longest = outcomes.at(-1)!;
+  const codes = new Uint8Array(bars.length);
+  for (let row = 0; row < bars.length; row++) {
+    codes[row] = outcomeAbsence(longest, row);
+    const isGap = codes[row] === 0 && outcomes.some(({ forwardReturn }) => Number.isNaN(forwardReturn[row]!));
+    if (isGap) codes[row] = 2;
+  }
   return {
     horizons: ascending,
     returns: outcomes.map(({ forwardReturn }) => forwardReturn),
-    endTime: outcomes.at(-1)!.endTime,
+    endTime: longest.endTime,
+    absence: { reasons: outcomeReasons, codes },
   };
 }

@@ -72,6 +72,9 @@ describe("multiHorizonReturns", () => {
     expect([...made.returns[0]!.subarray(30)]).toEqual([1, 1, Number.NaN]);
     expect(made.endTime[24]).toBe(29 * 86_400_000);
     expect(made.endTime[25]).toBeNaN();
+    expect(countAbsences(made.absence)).toEqual([{ reason: "outcome not yet known", count: 8 }]);
+    const gap = multiHorizonReturns(barsOfCloses({ A: [1, Number.NaN, 3, 4] }), [1, 2]);
+    expect([...gap.absence.codes]).toEqual([2, 2, 1, 1]);
   });
 
   it.each([[[]], [[1, 1]], [[0]], [[1.5]]])("refuses %j", (horizons) => {

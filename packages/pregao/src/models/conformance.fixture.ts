@@ -86,6 +86,20 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
     expect(skill(await fit(noise.data), noise)).toBeLessThan(0.01);
   });
 
+  it("counts rows by their weight: spoilt ones that weigh nothing teach nothing", async () => {
+    const planted = plantedData(1, 1);
+    const { data } = planted;
+    const spoilt = { ...data, classes: data.classes!.slice(), returns: data.returns!.slice() };
+    const sampleWeight = new Float64Array(data.features.length).fill(1);
+    for (const row of data.rows.filter((_, place) => place % 2 === 0)) {
+      spoilt.classes[row] = 2 - spoilt.classes[row]!;
+      spoilt.returns[row]! *= -1;
+      sampleWeight[row] = 0;
+    }
+    expect(skill(await fit({ ...spoilt, sampleWeight }), planted)).toBeGreaterThan(0.1);
+    expect(skill(await fit(spoilt), planted)).toBeLessThan(0.05);
+  });
+
   it("looks at no row beyond those given", async () => {
     const { data, test } = plantedData(1, 3);
     const model = await fit(data);
