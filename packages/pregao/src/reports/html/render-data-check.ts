@@ -19,6 +19,8 @@ const ownStyle = `
 .mark.info { color: var(--muted); }
 td:first-child { min-width: 5rem; }
 .number + .text { padding-left: 1.1rem; }
+.date { white-space: nowrap; }
+h1 { overflow-wrap: anywhere; }
 `;
 
 /** Findings beyond this are folded under their number, per severity. */
@@ -148,7 +150,7 @@ function findingsTable(findings: readonly Finding[]): Markup {
       symbol ?? "",
       message,
       formatCount(count),
-      firstTime === undefined ? "" : formatTime(firstTime),
+      html`<span class="date">${firstTime === undefined ? "" : formatTime(firstTime)}</span>`,
     ]),
   );
 }
