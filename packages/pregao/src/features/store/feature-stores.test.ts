@@ -65,6 +65,17 @@ describe("the store of Parquet files", () => {
     expect((await store.history(set, "VALE3")).time.length).toBe(0);
   });
 
+  it("leaves a file alone where nothing in it changes", async () => {
+    const objects = new LocalObjectStore(join(root, "untouched"));
+    const store = new ParquetFeatureStore(objects);
+    await store.put(set, [one(1, 10, Number.NaN), one(2, 20, 21)]);
+    const before = await objects.list();
+    expect(await store.put(set, [one(1, 10, Number.NaN), one(2, 20, 21)])).toEqual({ stored: 1, older: 1 });
+    expect(await objects.list()).toEqual(before);
+    await store.put(set, [one(2, 20, 22)]);
+    expect(await objects.list()).not.toEqual(before);
+  });
+
   it("can be read by anyone as one table with its folders as columns", async () => {
     const folder = join(root, "open");
     const store = new ParquetFeatureStore(new LocalObjectStore(folder));

@@ -95,7 +95,7 @@ export class ParquetFeatureStore implements FeatureStore {
       const { history, condition } = await this.#read(set, symbol);
       const merged = mergeRows(history, rows);
       try {
-        await this.#write(set, symbol, merged, condition);
+        if (!sameHistory(history, merged)) await this.#write(set, symbol, merged, condition);
         let newest = history.time.at(-1) ?? Number.NEGATIVE_INFINITY;
         let older = 0;
         for (const { time } of rows) {
@@ -193,4 +193,15 @@ function mergeRows(kept: FeatureHistory, given: readonly StoredRow[]): FeatureHi
     for (let k = 0; k < columns.length; k++) columns[k]![row] = fresh?.[k] ?? kept.columns[k]![old]!;
   }
   return { time, columns };
+}
+
+function sameHistory(a: FeatureHistory, b: FeatureHistory): boolean {
+  if (a.time.length !== b.time.length) return false;
+  const bytes = (values: Float64Array | Float32Array): Buffer =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const pairs = [
+    [a.time, b.time] as const,
+    ...a.columns.map((column, k) => [column, b.columns[k]!] as const),
+  ];
+  return pairs.every(([one, other]) => bytes(one).equals(bytes(other)));
 }
