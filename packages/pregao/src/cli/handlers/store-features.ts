@@ -8,14 +8,16 @@ import type { CommandHandler } from "../session.ts";
 export const keepFeatures: CommandHandler = async ({ configuration, terminal, context }, given) => {
   const options = parseOptions(storeFeaturesOptions, { source: configuration.values.source, ...given }, "--");
   const { bars } = await loadData(options, configuration, context);
-  const { matrix, leftOut } = featuresFor(bars, options.features, context);
-  const { offline, online } = await storeFeatures(matrix, bars, configuration);
-  const names = matrix.names.length;
-  const body = { feature_set_id: matrix.featureSetId, features: names, left_out: leftOut, offline, online };
+  const stored = await storeFeatures(
+    { bars, name: JSON.stringify(options), compute: () => featuresFor(bars, options.features, context) },
+    configuration,
+  );
+  const { featureSetId, features, computed, offline, online } = stored;
+  const body = { feature_set_id: featureSetId, features, computed_rows: computed, offline, online };
   terminal.result({ status: "success", ...body }, () =>
     [
-      `${matrix.featureSetId}: ${names} features of ${bars.length} bars of ${bars.symbols.length} symbols`,
-      `  offline  ${offline.stored + offline.older} rows, ${offline.store}`,
+      `${featureSetId}: ${features} features of ${bars.symbols.length} symbols, ${computed} of ${bars.length} rows computed`,
+      `  offline  ${offline.store}`,
       online === null
         ? "  online   none: set REDIS_URL"
         : `  online   ${online.stored} newest, ${online.older} older than what was there; ${online.store}`,
