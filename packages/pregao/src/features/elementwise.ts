@@ -96,3 +96,10 @@ export function delayed(values: Float64Array, bars: number): Float64Array {
     for (let row = from; row < to; row++) out[row] = values[row - bars]!;
   });
 }
+
+/** ln(a / b). */
+export function logRatio(a: Float64Array, b: Float64Array): Float64Array {
+  return rowKernel([a, b], 0, (out, from, to) => {
+    for (let row = from; row < to; row++) out[row] = Math.log(a[row]! / b[row]!);
+  });
+}

@@ -1,5 +1,5 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { delayed, quotient, relativeTo, rootOfScaled, scaled } from "../elementwise.ts";
+import { delayed, logRatio, quotient, relativeTo, rootOfScaled, scaled } from "../elementwise.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMean } from "../rolling/sum.ts";
 import { averageTrueRange, barRange, logReturnOver, rowWise } from "../shared-series.ts";
@@ -7,7 +7,7 @@ import { seededEma } from "../smoothing/exponential.ts";
 import { runRecursion } from "../smoothing/recursion.ts";
 import { weightedSquares } from "../smoothing/weighted-squares.ts";
 import { close, highLow, highLowClose, openHighLowClose, priceFeature } from "./define.ts";
-import { realizedVolatility } from "./volatility.ts";
+import { logRange, realizedVolatility } from "./volatility.ts";
 
 /** Volatility from open, high, low and close, and how volatility itself moves. All are annualised unless ratios. */
 export const rangeVolatilityFeatures: readonly Feature[] = [
@@ -117,46 +117,47 @@ export const rangeVolatilityFeatures: readonly Feature[] = [
   }),
 ];
 
-type FourPrices = [Float64Array, Float64Array, Float64Array, Float64Array];
-
 function garmanKlass(series: SymbolSeries): Float64Array {
   return series.shared("garman klass", () => {
-    const [open, high, low, close] = openHighLowClose.map(series.column) as FourPrices;
-    return rowWise(series.length, 0, (row) => {
-      const range = Math.log(high[row]! / low[row]!);
-      const body = Math.log(close[row]! / open[row]!);
-      return 0.5 * range * range - (2 * Math.LN2 - 1) * body * body;
-    });
+    const range = logRange(series);
+    const body = logBody(series);
+    return rowWise(
+      series.length,
+      0,
+      (row) => 0.5 * range[row]! * range[row]! - (2 * Math.LN2 - 1) * body[row]! * body[row]!,
+    );
   });
 }
 
 function rogersSatchell(series: SymbolSeries): Float64Array {
   return series.shared("rogers satchell", () => {
-    const [open, high, low, close] = openHighLowClose.map(series.column) as FourPrices;
+    const open = series.column("open");
+    const high = series.column("high");
+    const low = series.column("low");
+    const body = logBody(series);
     return rowWise(series.length, 0, (row) => {
-      const body = Math.log(close[row]! / open[row]!);
       const up = Math.log(high[row]! / open[row]!);
       const down = Math.log(low[row]! / open[row]!);
-      return up * (up - body) + down * (down - body);
+      return up * (up - body[row]!) + down * (down - body[row]!);
     });
   });
 }
 
+function logBody(series: SymbolSeries): Float64Array {
+  return series.shared("log body", () => logRatio(series.column("close"), series.column("open")));
+}
+
 function yangZhang(series: SymbolSeries, window: number): Float64Array {
-  const [open, , , prices] = openHighLowClose.map(series.column) as FourPrices;
-  const jumps = series.shared("log gap", () => logRatio(open, delayed(prices, 1)));
-  const bodies = series.shared("log body", () => logRatio(prices, open));
+  const jumps = series.shared("log gap", () =>
+    logRatio(series.column("open"), delayed(series.column("close"), 1)),
+  );
   const between = rollingDeviation(jumps, window, 1);
-  const within = rollingDeviation(bodies, window, 1);
+  const within = rollingDeviation(logBody(series), window, 1);
   const range = rollingMean(rogersSatchell(series), window);
   const k = 0.34 / (1.34 + (window + 1) / (window - 1));
   return rowWise(series.length, window, (row) =>
     Math.sqrt(series.barsPerYear * (between[row]! ** 2 + k * within[row]! ** 2 + (1 - k) * range[row]!)),
   );
-}
-
-function logRatio(a: Float64Array, b: Float64Array): Float64Array {
-  return rowWise(a.length, 0, (row) => Math.log(a[row]! / b[row]!));
 }
 
 function impliedSpread(series: SymbolSeries): Float64Array {

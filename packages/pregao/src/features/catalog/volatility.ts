@@ -1,5 +1,5 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { plusTimes, quotient, rootOfScaled, scaled } from "../elementwise.ts";
+import { logRatio, plusTimes, product, quotient, rootOfScaled, scaled } from "../elementwise.ts";
 import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMean } from "../rolling/sum.ts";
@@ -44,6 +44,11 @@ export function realizedVolatility(series: SymbolSeries, window: number): Float6
   );
 }
 
+/** ln(high / low). */
+export function logRange(series: SymbolSeries): Float64Array {
+  return series.shared("log range", () => logRatio(series.column("high"), series.column("low")));
+}
+
 function realized(window: number): Feature {
   return {
     name: `realized_vol_${window}`,
@@ -73,11 +78,8 @@ function parkinson(window: number): Feature {
     formula: `√(mean(ln(high / low)², ${window}) / (4·ln 2))·√(bars in a year)`,
     source: "Parkinson 1980",
     values: (series) => {
-      const squares = series.shared("squared log range", () => {
-        const high = series.column("high");
-        const low = series.column("low");
-        return rowWise(series.length, 0, (row) => Math.log(high[row]! / low[row]!) ** 2);
-      });
+      const range = logRange(series);
+      const squares = series.shared("squared log range", () => product(range, range));
       return rootOfScaled(rollingMean(squares, window), series.barsPerYear / (4 * Math.LN2));
     },
   };

@@ -3,8 +3,8 @@ import { blankSeries } from "../engine/scratch.ts";
 
 /**
  * Rows since the highest of the last `window` values, 0 where the newest is it; of equal values the latest counts.
- * NaN before there are enough rows and while a NaN is inside. O(rows): a queue of the rows that can still become the
- * highest, in falling order of their values.
+ * NaN before there are enough rows and while a NaN is inside. The window is only searched when its highest has left it:
+ * a few comparisons a row on a market, `window` of them where the values only fall.
  */
 export function rollingMaximumAge(values: Float64Array, window: number): Float64Array {
   return windowKernel([values], window - 1, (column) => [ages(column!, window, 1)])[0]!;
@@ -16,29 +16,29 @@ export function rollingMinimumAge(values: Float64Array, window: number): Float64
 }
 
 function ages(values: Float64Array, window: number, sign: 1 | -1): Float64Array {
-  const out = blankSeries(values.length, window - 1);
-  // A ring, which holds no more than the window's rows.
-  const queue = new Int32Array(window);
-  let first = 0;
-  let count = 0;
-  let complete = 0;
+  const out = blankSeries(values.length);
+  let highest = Number.NEGATIVE_INFINITY;
+  let place = -1;
+  let lastMissing = -1;
   for (let row = 0; row < values.length; row++) {
     const value = sign * values[row]!;
     if (Number.isNaN(value)) {
-      count = 0;
-      complete = 0;
-      out[row] = Number.NaN;
+      lastMissing = row;
+      highest = Number.NEGATIVE_INFINITY;
       continue;
     }
-    complete++;
-    if (count > 0 && queue[first]! <= row - window) {
-      first = first + 1 === window ? 0 : first + 1;
-      count--;
+    if (value >= highest) {
+      highest = value;
+      place = row;
+    } else if (place <= row - window) {
+      highest = Number.NEGATIVE_INFINITY;
+      for (let at = Math.max(row - window, lastMissing) + 1; at <= row; at++) {
+        if (sign * values[at]! < highest) continue;
+        highest = sign * values[at]!;
+        place = at;
+      }
     }
-    while (count > 0 && sign * values[queue[(first + count - 1) % window]!]! <= value) count--;
-    queue[(first + count) % window] = row;
-    count++;
-    if (row >= window - 1) out[row] = complete < window ? Number.NaN : row - queue[first]!;
+    if (row - lastMissing >= window) out[row] = row - place;
   }
   return out;
 }

@@ -11,8 +11,8 @@ export function parabolicSar(step: number, maximum: number): Recursion {
   return {
     outputs: 2,
     memory: 4,
-    advance([highs, lows], [stops, directions], from, to, seen, memory) {
-      const [high, low] = [highs!, lows!];
+    advance([highs, lows], [stopLine, sideLine], from, to, seen, memory) {
+      const [high, low, stops, sides] = [highs!, lows!, stopLine!, sideLine!];
       let long = memory[0]! === 1;
       let stop = memory[1]!;
       let extreme = memory[2]!;
@@ -20,35 +20,45 @@ export function parabolicSar(step: number, maximum: number): Recursion {
       for (let row = seen === 0 ? from + 1 : from; row < to; row++) {
         const top = high[row]!;
         const bottom = low[row]!;
-        let previousTop = high[row - 1]!;
-        let previousBottom = low[row - 1]!;
+        let reachUp = high[row - 1]!;
+        let reachDown = low[row - 1]!;
         if (seen + row - from === 1) {
-          const down = previousBottom - bottom;
-          long = !(down > 0 && down > top - previousTop);
+          const down = reachDown - bottom;
+          long = !(down > 0 && down > top - reachUp);
           extreme = long ? top : bottom;
-          stop = long ? previousBottom : previousTop;
+          stop = long ? reachDown : reachUp;
           pace = step;
           // No stop was worked out from the first bar, so it holds none back.
-          previousTop = top;
-          previousBottom = bottom;
+          reachUp = top;
+          reachDown = bottom;
         }
-        const reverses = long ? bottom <= stop : top >= stop;
-        if (reverses) {
+        // A stop never lies within this bar or the one before.
+        if (top > reachUp) reachUp = top;
+        if (bottom < reachDown) reachDown = bottom;
+        if (long ? bottom <= stop : top >= stop) {
           long = !long;
-          stop = long ? Math.min(extreme, previousBottom, bottom) : Math.max(extreme, previousTop, top);
+          stop = extreme;
+          if (long && stop > reachDown) stop = reachDown;
+          if (!long && stop < reachUp) stop = reachUp;
+          stops[row] = stop;
+          extreme = long ? top : bottom;
           pace = step;
-          extreme = long ? top : bottom;
+        } else {
+          stops[row] = stop;
+          if (long ? top > extreme : bottom < extreme) {
+            extreme = long ? top : bottom;
+            pace = Math.min(maximum, pace + step);
+          }
         }
-        stops![row] = stop;
-        directions![row] = long ? 1 : -1;
-        if (!reverses && (long ? top > extreme : bottom < extreme)) {
-          extreme = long ? top : bottom;
-          pace = Math.min(maximum, pace + step);
-        }
+        sides[row] = long ? 1 : -1;
         stop += pace * (extreme - stop);
-        stop = long ? Math.min(stop, previousBottom, bottom) : Math.max(stop, previousTop, top);
+        if (long && stop > reachDown) stop = reachDown;
+        if (!long && stop < reachUp) stop = reachUp;
       }
-      memory.set([long ? 1 : 0, stop, extreme, pace]);
+      memory[0] = long ? 1 : 0;
+      memory[1] = stop;
+      memory[2] = extreme;
+      memory[3] = pace;
     },
   };
 }

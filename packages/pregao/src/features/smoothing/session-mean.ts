@@ -23,6 +23,8 @@ export const sessionMean: Recursion = {
       weighted += price![row]! * volume![row]!;
       out![row] = traded === 0 ? Number.NaN : weighted / traded;
     }
-    memory.set([session, traded, weighted]);
+    memory[0] = session;
+    memory[1] = traded;
+    memory[2] = weighted;
   },
 };

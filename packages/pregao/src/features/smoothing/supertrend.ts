@@ -31,7 +31,9 @@ export function supertrend(width: number): Recursion {
         lines![row] = up ? lower : upper;
         directions![row] = up ? 1 : -1;
       }
-      memory.set([upper, lower, up ? 1 : 0]);
+      memory[0] = upper;
+      memory[1] = lower;
+      memory[2] = up ? 1 : 0;
     },
   };
 }
