@@ -3,7 +3,7 @@ import { logRatio, plusTimes, product, quotient, rootOfScaled, scaled } from "..
 import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMean } from "../rolling/sum.ts";
-import { averageTrueRange, deviationOf, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
+import { averageTrueRange, deviationOf, logReturnOver, meanOf, ratio } from "../shared-series.ts";
 
 /** How much prices move: deviations, ranges and bands. */
 export const volatilityFeatures: readonly Feature[] = [
