@@ -12,4 +12,10 @@ export const checks = [
     tolerance: { absolute: 1e-12, relative: 1e-9 },
   }),
   realSeriesCheck,
+  storedReference({
+    name: "pandas gives the stored values of the statistics and of the ranks across symbols",
+    script: join(import.meta.dirname, "statistics_values.py"),
+    stored: join(features, "statistics-values.json"),
+    tolerance: { absolute: 1e-12, relative: 1e-9 },
+  }),
 ];

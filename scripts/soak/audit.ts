@@ -36,6 +36,7 @@ export async function auditEverything(cuts: number, log: (line: string) => void)
       const context = createRunContext();
       const subject = featureSubject(
         computable.map((feature) => feature.name),
+        bars.timeframe,
         context,
       );
       const audit = auditLookahead(subject, bars, context, { cuts });

@@ -152,6 +152,24 @@ export const errorCatalogue = {
       "the state of a stream of features was kept for {was} and does not fit {is} as it is computed now",
     advice: "Open the stream anew from the history of bars.",
   },
+  PREGAO_FEATURES_FILE_UNREADABLE: {
+    kind: "configuration",
+    status: 500,
+    message: "cannot load the features file {file}: {reason}",
+    advice: "Correct the module, which exports `features`, or point featuresFile elsewhere.",
+  },
+  PREGAO_FEATURE_INVALID: {
+    kind: "configuration",
+    status: 500,
+    message: "the feature {feature} of {file} does not keep the contract: {reason}",
+    advice: "Correct the feature; docs/guide/features.md shows a whole one.",
+  },
+  PREGAO_MODEL_FEATURE_UNKNOWN: {
+    kind: "model",
+    status: 400,
+    message: "the {family} model reads features that are not known here: {features}",
+    advice: "Load the features file that it was trained with (featuresFile), or train again without them.",
+  },
   PREGAO_SPLIT_IMPOSSIBLE: {
     kind: "data",
     status: 400,

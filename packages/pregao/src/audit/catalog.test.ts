@@ -23,7 +23,7 @@ it.each([
   async (name, request) => {
     const { bars } = await (await openSource(name)).load(request);
     const names = computable(bars);
-    const subject = featureSubject(names, createRunContext());
+    const subject = featureSubject(names, bars.timeframe, createRunContext());
     const audit = auditLookahead(subject, bars, createRunContext(), { cuts: 6 });
     expect(audit.findings.filter(({ severity }) => severity === "error")).toEqual([]);
     // A column that has no value in these bars is not judged; nearly all of them are.

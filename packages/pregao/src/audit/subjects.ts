@@ -1,17 +1,23 @@
-import { computeFeatures, type FeatureMatrix, findFeature } from "../features/index.ts";
+import { computeFeatures, type FeatureMatrix, findAnyFeature, warmUpOf } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
+import type { Timeframe } from "../market/timeframe.ts";
 import type { Model } from "../models/index.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import type { AuditedColumn, AuditSubject } from "./contract.ts";
 
-/** Features of the catalog by name, held to the warm-up and memory that they declare. */
-export function featureSubject(names: readonly string[], context: RunContext): AuditSubject {
+/** Features by name, held to the warm-up on bars of `timeframe` and the memory that they declare. */
+export function featureSubject(
+  names: readonly string[],
+  timeframe: Timeframe,
+  context: RunContext,
+): AuditSubject {
   const quiet = createRunContext({ signal: context.signal, threads: 1 });
   return {
     description: names.length === 1 ? `the feature ${names[0]}` : `${names.length} features`,
     columns: names.map((name) => {
-      const feature = findFeature(name);
-      const { memory, inputs, warmUp } = feature;
+      const feature = findAnyFeature(name);
+      const { memory, inputs } = feature;
+      const warmUp = warmUpOf(feature, timeframe);
       return { name, warmUp, memory, inputs, history: warmUp };
     }),
     compute: (bars, columns) => {

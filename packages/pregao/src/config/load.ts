@@ -13,6 +13,8 @@ export interface Configuration {
   readonly origins: Readonly<Record<SettingName, string>>;
   /** Absolute path of `values.home`. */
   readonly home: string;
+  /** The directory that the configuration was looked for in: relative paths of files start there. */
+  readonly directory: string;
 }
 
 export interface ConfigurationLayers {
@@ -67,6 +69,7 @@ export function loadConfiguration(layers: ConfigurationLayers = {}): Configurati
     values: loaded,
     origins: origins as Record<SettingName, string>,
     home: resolve(directory, loaded.home),
+    directory: resolve(directory),
   };
 }
 

@@ -130,6 +130,12 @@ export const settings = {
     description:
       "Redis of the online feature store; without it the newest values are kept in memory. Never a flag.",
   }),
+  featuresFile: setting(z.string().min(1).optional(), {
+    env: "PREGAO_FEATURES_FILE",
+    description:
+      "Module with features of your own; without it pregao.features.ts (or .js, .mjs) of the working directory, if it is there. The file is run.",
+    placeholder: "FILE",
+  }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:
       'Which column of a file means what, where its name is not recognised: { "close": "Fechamento" }. Configuration file only.',

@@ -12,16 +12,35 @@ export interface PlainColumns {
   readonly volume: number[];
   readonly best_bid: number[];
   readonly best_ask: number[];
+  readonly open_interest: number[];
+  readonly funding_rate: number[];
+  readonly liq_volume: number[];
+  readonly liq_count: number[];
+  readonly liq_long_volume: number[];
+  readonly liq_short_volume: number[];
+  readonly long_short_ratio: number[];
+  /** The market's return: here a column of the bars, so that one symbol suffices. */
+  readonly index_return: number[];
 }
 
 export type ColumnName = keyof PlainColumns;
 
 const columnNames: readonly ColumnName[] = ["open", "high", "low", "close", "volume", "best_bid", "best_ask"];
+export const feedNames = [
+  "open_interest",
+  "funding_rate",
+  "liq_volume",
+  "liq_count",
+  "liq_long_volume",
+  "liq_short_volume",
+  "long_short_ratio",
+  "index_return",
+] as const satisfies readonly ColumnName[];
 
 /** Daily bars on B3's calendar; symbols in order of name. */
 export function barsOf(
   symbols: Readonly<Record<string, PlainColumns>>,
-  columns: readonly ColumnName[] = columnNames,
+  columns: readonly ColumnName[] = [...columnNames, ...feedNames],
   timeframe: Timeframe = "1d",
 ): Bars {
   const dictionary = Object.keys(symbols).sort();
@@ -61,6 +80,7 @@ export function walk({ seed, rows, missing = 0, flat = 0, untraded = 0 }: WalkSh
     volume: [],
     best_bid: [],
     best_ask: [],
+    ...feeds({ seed, rows, missing }),
   };
   const cents = (price: number): number => Math.max(0.01, Math.round(price * 100) / 100);
   let price = 20;
@@ -84,6 +104,27 @@ export function walk({ seed, rows, missing = 0, flat = 0, untraded = 0 }: WalkSh
     price = close;
   }
   return columns;
+}
+
+/** Feeds beside the bars, drawn from random numbers of their own. */
+function feeds({ seed, rows, missing = 0 }: WalkShape): Pick<PlainColumns, (typeof feedNames)[number]> {
+  const random = createRandom(seed, "feeds of a test");
+  let interest = 1e5;
+  let funding = 1e-4;
+  let ratio = 1.1;
+  const drawn = Array.from({ length: rows }, () => {
+    interest *= 1 + 0.02 * random.normal();
+    funding += 2e-4 * random.normal();
+    ratio *= 1 + 0.1 * random.normal();
+    const count = random.integer(6);
+    const long = count === 0 ? 0 : Math.round(1e4 * random.uniform());
+    const short = count === 0 ? 0 : Math.round(1e4 * random.uniform());
+    const row = [interest, funding, long + short, count, long, short, ratio, 0.01 * random.normal()];
+    if (random.uniform() < missing) row[random.integer(row.length)] = Number.NaN;
+    return row;
+  });
+  const columns = feedNames.map((name, place) => [name, drawn.map((row) => row[place]!)]);
+  return Object.fromEntries(columns) as Pick<PlainColumns, (typeof feedNames)[number]>;
 }
 
 /** Walks of any length, shorter than every warm-up too, clean or with holes, halts and bars without trades. */

@@ -1,15 +1,16 @@
 import { PregaoError } from "../errors.ts";
 import type { Bars } from "../market/bars.ts";
-import { isDictionary, sharedFloat32 } from "../market/frame.ts";
-import { didYouMean } from "../near-matches.ts";
+import { sharedFloat32 } from "../market/frame.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
-import { findFeature } from "./catalog.ts";
-import type { Feature, FeatureMatrix } from "./contract.ts";
+import type { FeatureMatrix } from "./contract.ts";
+import { completeColumns } from "./cross-section/compute.ts";
 import { computeSymbol } from "./engine/compute-symbol.ts";
 import { Scratch } from "./engine/scratch.ts";
 import { featureIdentity, featureSetId } from "./feature-set-id.ts";
-import { type FeatureSetName, featureSetMembers } from "./feature-sets.ts";
+import type { FeatureSetName } from "./feature-sets.ts";
+import { type FeaturePlan, planFeatures } from "./plan-features.ts";
 import { symbolSeries } from "./series.ts";
+import { warmUpOf } from "./warm-up.ts";
 
 export interface ComputedFeatures {
   readonly matrix: FeatureMatrix;
@@ -20,19 +21,14 @@ export interface ComputedFeatures {
 }
 
 export interface ComputeFeaturesOptions {
-  /** A set by name (default `default`), or the names of features. */
+  /** A set by name (default `default`), or names of features, combinations of them and sets. */
   readonly features?: FeatureSetName | readonly string[];
-}
-
-/** What is to be computed of some bars, and what cannot be. */
-export interface ChosenFeatures {
-  readonly features: readonly Feature[];
-  readonly leftOut: ComputedFeatures["leftOut"];
 }
 
 /**
  * The feature matrix of `bars`, symbol by symbol, row for row with them: a value is a function of its symbol's
- * rows up to its own, so cutting the series after any row leaves all earlier values bit for bit as they were.
+ * rows up to its own (of a cross-sectional feature: of all symbols' rows up to its time), so cutting the series
+ * after any date leaves all earlier values bit for bit as they were.
  *
  * Of a named set, features whose input columns the source lacks (or has without a single value) are left out and
  * reported. Features asked for by name must be computable: PREGAO_NAME_UNKNOWN for a name that is not in the
@@ -45,8 +41,8 @@ export function computeFeatures(
   options: ComputeFeaturesOptions = {},
   context: RunContext = createRunContext(),
 ): ComputedFeatures {
-  const chosen = chooseFeatures(bars, options.features ?? "default");
-  const columns = chosen.features.map(() => sharedFloat32(bars.length));
+  const plan = planFeatures(bars, options.features ?? "default");
+  const columns = plan.perSymbol.map(() => sharedFloat32(bars.length));
   const { segments } = bars.frame;
   const scratch = new Scratch();
   const isStopped = (): boolean => context.signal.aborted;
@@ -55,74 +51,28 @@ export function computeFeatures(
   for (const [done, segment] of segments.entries()) {
     if (isStopped()) throw interrupted();
     context.progress({ stage: "computing features", done, total: segments.length, note: segment.symbol });
-    const series = symbolSeries(bars, segment);
-    if (!computeSymbol(series, chosen.features, columns, segment.start, scratch, isStopped)) {
+    const series = symbolSeries(plan.bars, segment);
+    if (!computeSymbol(series, plan.perSymbol, columns, segment.start, scratch, isStopped)) {
       throw interrupted();
     }
   }
   context.progress({ stage: "computing features", done: segments.length, total: segments.length });
-  return assembleMatrix(bars, chosen, columns);
+  return assembleMatrix(plan, columns);
 }
 
-/** The matrix of what was computed, with its identity. */
-export function assembleMatrix(
-  bars: Bars,
-  { features, leftOut }: ChosenFeatures,
-  columns: readonly Float32Array[],
-): ComputedFeatures {
+/** The matrix of a plan from the columns of its features of single symbols, with its identity. */
+export function assembleMatrix(plan: FeaturePlan, columns: readonly Float32Array[]): ComputedFeatures {
+  const { bars, features, leftOut } = plan;
   const identities = features.map(featureIdentity);
   return {
     matrix: {
       names: features.map((feature) => feature.name),
       length: bars.length,
-      columns,
+      columns: completeColumns(plan, columns),
       featureSetId: featureSetId(identities),
       identities,
     },
     leftOut,
-    warmUp: features.reduce((longest, feature) => Math.max(longest, feature.warmUp), 0),
+    warmUp: features.reduce((longest, feature) => Math.max(longest, warmUpOf(feature, bars.timeframe)), 0),
   };
-}
-
-/** The features of a set that `bars` can give, or all that are named; throws as {@link computeFeatures} says. */
-export function chooseFeatures(bars: Bars, wanted: FeatureSetName | readonly string[]): ChosenFeatures {
-  if (typeof wanted !== "string") {
-    const features = [...new Set(wanted)].map(findFeature);
-    for (const feature of features) requireInputs(bars, feature);
-    return { features, leftOut: [] };
-  }
-  const features: Feature[] = [];
-  const leftOut: { name: string; reason: string }[] = [];
-  const emptiness = new Map<string, string | undefined>();
-  for (const feature of featureSetMembers(wanted, bars.timeframe).map(findFeature)) {
-    const reasons = feature.inputs.map((input) => {
-      if (!emptiness.has(input)) emptiness.set(input, whyUnusable(bars, input));
-      return emptiness.get(input);
-    });
-    const reason = reasons.filter((text) => text !== undefined).join("; ");
-    if (reason === "") features.push(feature);
-    else leftOut.push({ name: feature.name, reason });
-  }
-  return { features, leftOut };
-}
-
-function requireInputs(bars: Bars, feature: Feature): void {
-  for (const input of feature.inputs) {
-    const column = bars.frame.columns.get(input);
-    if (column !== undefined && !isDictionary(column)) continue;
-    throw new PregaoError("PREGAO_FEATURE_INPUT_MISSING", {
-      feature: feature.name,
-      column: input,
-      origin: bars.origin,
-      near: didYouMean(input, bars.frame.columnNames),
-    });
-  }
-}
-
-function whyUnusable(bars: Bars, input: string): string | undefined {
-  const column = bars.frame.columns.get(input);
-  if (column === undefined) return `the source has no column ${input}`;
-  if (isDictionary(column)) return `the column ${input} does not hold numbers`;
-  for (let row = 0; row < column.length; row++) if (Number.isFinite(column[row]!)) return undefined;
-  return `the column ${input} has no value`;
 }

@@ -1,6 +1,18 @@
 import type { Timeframe } from "../market/timeframe.ts";
 
-export const featureCategories = ["b3", "price", "volume", "time"] as const;
+export const featureCategories = [
+  "b3",
+  "price",
+  "volume",
+  "open interest",
+  "funding",
+  "liquidations",
+  "long/short",
+  "time",
+  "interaction",
+  "statistics",
+  "cross-section",
+] as const;
 export type FeatureCategory = (typeof featureCategories)[number];
 
 /** One symbol's columns, in order of time, as a feature sees them. */
@@ -17,19 +29,19 @@ export interface SymbolSeries {
   shared(key: string, compute: () => Float64Array): Float64Array;
 }
 
-/**
- * One feature: a pure, point-in-time function of one symbol's columns. The value at row t may use rows ≤ t only;
- * rows before `warmUp` are NaN, as is any row whose inputs are missing.
- */
-export interface Feature {
+/** What every feature says of itself, whether it looks at one symbol or at all symbols of a date. */
+interface FeatureFacts {
   /** Derived from the parameters: `sma_20`. */
   readonly name: string;
   readonly category: FeatureCategory;
   readonly parameters: Readonly<Record<string, number>>;
   /** Columns of the bars that it reads; a feature whose inputs a source lacks is left out by name, never filled. */
   readonly inputs: readonly string[];
-  /** Rows at the start of a symbol that have no value; after them every row of clean data has one. */
-  readonly warmUp: number;
+  /**
+   * Rows at the start of a symbol that have no value; after them every row of clean data has one. A function where
+   * windows are durations (a day is 288 bars of five minutes and one of a day): `warmUpOf` resolves it.
+   */
+  readonly warmUp: number | ((timeframe: Timeframe) => number);
   /**
    * `window`: the value depends on the last warmUp + 1 rows only. `all history`: a recursion (Wilder, EMA, OBV)
    * that remembers its start, so that a series cut at its beginning gives slightly other values; a missing input
@@ -43,11 +55,38 @@ export interface Feature {
   readonly formula: string;
   /** Where the definition comes from. */
   readonly source: string;
+}
+
+/**
+ * One feature: a pure, point-in-time function of one symbol's columns. The value at row t may use rows ≤ t only;
+ * rows before `warmUp` are NaN, as is any row whose inputs are missing.
+ */
+export interface Feature extends FeatureFacts {
   /**
    * One value a row, NaN = missing, in double precision; the engine stores it as Float32. The array may be a
    * column or a shared series, so it is read only.
    */
   values(series: SymbolSeries): Float64Array;
+}
+
+/**
+ * A feature of one date's cross-section: where a symbol's value of another feature stands among those of the other
+ * symbols with a bar of the same time. Bars of one timeframe that open together close together, so it is known
+ * when the bar closes. It depends on which symbols there are: other symbols give other values.
+ */
+export interface CrossSectionalFeature extends FeatureFacts {
+  /** The feature of single symbols whose values are compared. */
+  readonly of: Feature;
+  /** The first `count` of `values` are one date's (NaN = missing), in order of symbol; writes as many into `out`. */
+  compare(values: Float64Array, count: number, out: Float64Array): void;
+  /** What follows symbol by symbol (a lag of a rank), each step point-in-time, in order. */
+  readonly afterwards: readonly ((values: Float64Array) => Float64Array)[];
+}
+
+export type AnyFeature = Feature | CrossSectionalFeature;
+
+export function isCrossSectional(feature: AnyFeature): feature is CrossSectionalFeature {
+  return "compare" in feature;
 }
 
 /** Feature values by column: `columns[j][row]`, row for row with the bars they were computed from; NaN = missing. */

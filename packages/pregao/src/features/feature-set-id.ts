@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { findFeature } from "./catalog.ts";
-import type { Feature } from "./contract.ts";
+import { findAnyFeature } from "./catalog.ts";
+import type { AnyFeature } from "./contract.ts";
 
 /** What the values of a feature depend on, in words: `sma_20 v1 window=20`. */
-export function featureIdentity(feature: Pick<Feature, "name" | "version" | "parameters">): string {
+export function featureIdentity(feature: Pick<AnyFeature, "name" | "version" | "parameters">): string {
   const parameters = Object.entries(feature.parameters)
     .map(([key, value]) => `${key}=${value}`)
     .sort();
@@ -12,7 +12,7 @@ export function featureIdentity(feature: Pick<Feature, "name" | "version" | "par
 
 /** The identities of catalog features, in the order given. */
 export function featureIdentities(names: readonly string[]): string[] {
-  return names.map((name) => featureIdentity(findFeature(name)));
+  return names.map((name) => featureIdentity(findAnyFeature(name)));
 }
 
 /** Hash over the sorted identities: SHA-256, the first 16 hexadecimal digits. The order of columns is not in it. */

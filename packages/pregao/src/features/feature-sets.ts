@@ -1,6 +1,8 @@
 import { type Timeframe, timeframeMilliseconds } from "../market/timeframe.ts";
 import { featureAliases } from "./aliases.ts";
-import { isFeature } from "./catalog.ts";
+import { crossSectionalCatalog, featureCatalog, isFeature } from "./catalog.ts";
+import { type AnyFeature, type FeatureCategory, featureCategories, isCrossSectional } from "./contract.ts";
+import { isLostInOneBar } from "./warm-up.ts";
 
 /**
  * The 13 features of the B3 service under the names its clients see, in the order of its contract, with the
@@ -33,18 +35,55 @@ export function toWireName(name: string): string {
   return wireNameOf.get(name) ?? name;
 }
 
+export function isWireName(name: string): name is B3WireName {
+  return Object.hasOwn(b3WireNames, name);
+}
+
 /**
  * The catalog's name of a feature that a user names: a name of the catalog is itself (`rsi_14` is Wilder's), a name
  * that only the B3 service has leads to the feature behind it, and so does an alias (`cmf`). Any other name is returned as
  * it is.
  */
 export function resolveFeatureName(name: string): string {
+  const [first = ""] = /^\w+/.exec(name) ?? [];
+  // Of a combination (`macd.lag(2)`) what stands before its steps is a name.
+  if (name.startsWith(`${first}.`)) return resolveFeatureName(first) + name.slice(first.length);
   if (isFeature(name)) return name;
-  if (Object.hasOwn(b3WireNames, name)) return b3WireNames[name as B3WireName];
+  if (isWireName(name)) return b3WireNames[name];
   return Object.hasOwn(featureAliases, name) ? featureAliases[name]! : name;
 }
 
-export type FeatureSetName = "default" | "b3";
+/** The name of a category's set: `open-interest`, `long-short`. The set b3 is the service's 13, in their order. */
+type CategorySet<Category extends string> = Category extends `${infer Left} ${infer Right}`
+  ? `${Left}-${Right}`
+  : Category extends `${infer Left}/${infer Right}`
+    ? `${Left}-${Right}`
+    : Category;
+
+export type FeatureSetName = "default" | "b3" | "all" | "ohlcv" | "basic" | CategorySet<FeatureCategory>;
+
+const categoryOfSet: ReadonlyMap<string, FeatureCategory> = new Map(
+  featureCategories.map((category) => [category.replace(/[ /]/, "-"), category]),
+);
+
+/** Every set by name, in the order of docs: the small ones, the wide ones, one a category. */
+export const featureSetNames: readonly FeatureSetName[] = [
+  ...new Set(["default", "b3", "basic", "all", "ohlcv", ...categoryOfSet.keys()]),
+] as FeatureSetName[];
+
+export function isFeatureSet(name: string): name is FeatureSetName {
+  return (featureSetNames as readonly string[]).includes(name);
+}
+
+/** What `BasicFeatureEngineering` of the training service computes, under its names there. */
+export const basicWireNames = {
+  sma_20: "sma_20",
+  ema_20: "ema_20",
+  rsi: "rsi_14",
+  macd: "macd_histogram_12_26_9",
+  bb_upper: "bb_upper_20_2",
+  bb_lower: "bb_lower_20_2",
+} as const;
 
 /**
  * What the default set adds to the 13 of the B3 service: chosen to say different things (an affine copy of
@@ -91,14 +130,31 @@ const baseFeatures = [
 /** What bars shorter than a day add: on daily bars these never change. */
 const intradayFeatures = ["hour_sin", "hour_cos"] as const;
 
+/** What tells the time of day: on daily bars these never change, so that the wide sets leave them out there. */
+const timeOfDay = /^(hour|session_|funding_cycle_)/;
+
+const ohlcv: readonly string[] = ["open", "high", "low", "close", "volume"];
+
 /**
  * The names of a set. `b3`: the 13 of the B3 service in the order of its contract. `default`: those and 34 more
  * (and the time of day on bars shorter than a day); with open, high, low, close and volume alone 45 of them can be
- * computed on daily bars.
+ * computed on daily bars. `basic`: the training service's. `all`: the whole catalog; `ohlcv`: what one symbol's
+ * open, high, low, close, volume and time give; the others are categories. The wide sets leave out what says
+ * nothing more on bars of `timeframe`: the time of day on daily ones, a duration that comes to one bar.
  */
 export function featureSetMembers(set: FeatureSetName, timeframe: Timeframe): string[] {
   const b3: string[] = Object.values(b3WireNames);
-  if (set === "b3") return b3;
   const intraday = timeframeMilliseconds(timeframe) < timeframeMilliseconds("1d");
-  return [...b3, ...baseFeatures, ...(intraday ? intradayFeatures : [])];
+  if (set === "b3") return b3;
+  if (set === "default") return [...b3, ...baseFeatures, ...(intraday ? intradayFeatures : [])];
+  if (set === "basic") return Object.values(basicWireNames);
+  const chosen = (feature: AnyFeature): boolean => {
+    if (set === "all") return true;
+    if (set !== "ohlcv") return feature.category === categoryOfSet.get(set);
+    return !isCrossSectional(feature) && feature.inputs.every((input) => ohlcv.includes(input));
+  };
+  return [...featureCatalog, ...crossSectionalCatalog]
+    .filter((feature) => chosen(feature) && !isLostInOneBar(feature, timeframe))
+    .filter((feature) => intraday || !timeOfDay.test(feature.name))
+    .map(({ name }) => name);
 }

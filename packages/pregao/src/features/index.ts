@@ -1,7 +1,36 @@
 export { b3FeaturesFromTable, hasB3Table } from "./b3-table.ts";
-export { describeCatalog, type FeatureDescription, featureCatalog, findFeature } from "./catalog.ts";
+export {
+  crossSectionalCatalog,
+  describeCatalog,
+  describeFeature,
+  type FeatureDescription,
+  featureCatalog,
+  findAnyFeature,
+  findFeature,
+  isFeature,
+} from "./catalog.ts";
+export {
+  difference,
+  lag,
+  ratioTo,
+  rollingMax,
+  rollingMean,
+  rollingMin,
+  rollingStd,
+} from "./combinators/combinators.ts";
 export { type ComputedFeatures, type ComputeFeaturesOptions, computeFeatures } from "./compute-features.ts";
-export type { Feature, FeatureCategory, FeatureMatrix, SymbolSeries } from "./contract.ts";
+export {
+  type AnyFeature,
+  type CrossSectionalFeature,
+  type Feature,
+  type FeatureCategory,
+  type FeatureMatrix,
+  isCrossSectional,
+  type SymbolSeries,
+} from "./contract.ts";
+export { comparesSymbols } from "./cross-section/compares-symbols.ts";
+export { loadConfiguredFeatures, loadFeaturesFile, registerFeatures } from "./custom/features-file.ts";
+export { barsOf, type Duration } from "./durations.ts";
 export { computeFeaturesInWorkers } from "./engine/compute-in-workers.ts";
 export { FeatureStream, type FeatureStreamState } from "./engine/feature-stream.ts";
 export { closeFeatureWorkers } from "./engine/worker-pool.ts";
@@ -12,8 +41,10 @@ export {
 } from "./feature-set-id.ts";
 export {
   b3WireNames,
+  basicWireNames,
   type FeatureSetName,
   featureSetMembers,
+  featureSetNames,
   resolveFeatureName,
   toWireName,
 } from "./feature-sets.ts";
@@ -24,3 +55,4 @@ export { type FeatureHistory, ParquetFeatureStore } from "./store/parquet-store.
 export { RedisFeatureStore, type RedisStoreOptions } from "./store/redis-store.ts";
 export { storedSet, vectorsOf } from "./store/vectors-of.ts";
 export { takeFeatures } from "./take-features.ts";
+export { warmUpOf } from "./warm-up.ts";

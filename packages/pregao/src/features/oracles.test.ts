@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyWalk, barsOf, type PlainColumns, walk } from "./bars.fixture.ts";
+import { anyWalk, barsOf, feedNames, type PlainColumns, walk } from "./bars.fixture.ts";
 import { featureCatalog } from "./catalog.ts";
 import type { Feature } from "./contract.ts";
-import { oracles } from "./oracles.fixture.ts";
+import { feedOracles } from "./feed-oracles.fixture.ts";
+import { oracles as ofBars } from "./oracles.fixture.ts";
 import type { Oracle } from "./plain-series.fixture.ts";
 import { symbolSeries } from "./series.ts";
+import { statisticsOracles } from "./statistics-oracles.fixture.ts";
+
+const oracles = { ...ofBars, ...feedOracles("1d", 252), ...statisticsOracles };
 
 function expectLikeOracle(feature: Feature, oracle: Oracle, columns: PlainColumns): void {
   const bars = barsOf({ AAAA3: columns });
@@ -25,16 +29,17 @@ function expectLikeOracle(feature: Feature, oracle: Oracle, columns: PlainColumn
 /** A walk with one row missing in every column: windows pass over it, recursions start anew. */
 function walkWithHole(): PlainColumns {
   const columns = walk({ seed: 2, rows: 130 });
-  for (const values of [columns.open, columns.high, columns.low, columns.close, columns.volume]) {
-    values[45] = Number.NaN;
+  for (const name of ["open", "high", "low", "close", "volume", ...feedNames] as const) {
+    columns[name][45] = Number.NaN;
   }
   return columns;
 }
 
-/** One price throughout, with and without trades. */
+/** One price throughout, with and without trades, and feeds that stand still too. */
 function standstill(volume: number): PlainColumns {
   const columns = walk({ seed: 2, rows: 70, flat: 1 });
-  return { ...columns, volume: columns.volume.map(() => volume) };
+  const feeds = feedNames.map((name) => [name, columns[name].map(() => columns[name][0]!)]);
+  return { ...columns, ...Object.fromEntries(feeds), volume: columns.volume.map(() => volume) };
 }
 
 describe("every feature against its oracle", () => {

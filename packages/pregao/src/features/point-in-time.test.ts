@@ -4,6 +4,7 @@ import { anyWalk, barsOf, head, type PlainColumns, tail, walk } from "./bars.fix
 import { featureCatalog } from "./catalog.ts";
 import { computeFeatures } from "./compute-features.ts";
 import type { FeatureMatrix } from "./contract.ts";
+import { warmUpOf } from "./warm-up.ts";
 
 const allNames = featureCatalog.map(({ name }) => name);
 
@@ -97,17 +98,15 @@ describe("declared warm-up and memory", () => {
 
   it.each(featureCatalog.map((feature) => [feature.name, feature] as const))("%s", (name, feature) => {
     const column = matrix.columns[matrix.names.indexOf(name)]!;
-    expect(column.findIndex((value) => !Number.isNaN(value))).toBe(feature.warmUp);
-    expect(column.subarray(feature.warmUp).every((value) => !Number.isNaN(value))).toBe(true);
+    const warmUp = warmUpOf(feature, "1d");
+    expect(column.findIndex((value) => !Number.isNaN(value))).toBe(warmUp);
+    expect(column.subarray(warmUp).every((value) => !Number.isNaN(value))).toBe(true);
 
     // Cut at its beginning, a window forgets: the last value needs warmUp + 1 rows and no more. A recursion remembers,
     // though one that only takes a few values may happen to give the same.
     const ends = Array.from({ length: 14 }, (_, i) => 420 - 12 * i);
     const remembers = ends.some((end) => {
-      const [whole, short] = [
-        column[end - 1]!,
-        lastOf(name, tail(head(clean, end), end - feature.warmUp - 1)),
-      ];
+      const [whole, short] = [column[end - 1]!, lastOf(name, tail(head(clean, end), end - warmUp - 1))];
       return !(Math.abs(whole - short) <= 1e-5 * Math.max(1e-3, Math.abs(whole)));
     });
     expect(remembers).toBe(feature.memory === "all history");
@@ -117,7 +116,7 @@ describe("declared warm-up and memory", () => {
     const short = matrixOf({ AAAA3: walk({ seed: 3, rows: 5 }) });
     for (const [index, feature] of featureCatalog.entries()) {
       const present = short.columns[index]!.filter((value) => !Number.isNaN(value)).length;
-      expect(present, feature.name).toBe(Math.max(0, 5 - feature.warmUp));
+      expect(present, feature.name).toBe(Math.max(0, 5 - warmUpOf(feature, "1d")));
     }
   });
 });

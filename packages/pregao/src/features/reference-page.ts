@@ -1,27 +1,41 @@
 import { timeframeNames } from "../market/timeframe.ts";
-import { featureCatalog } from "./catalog.ts";
-import { type Feature, type FeatureCategory, featureCategories } from "./contract.ts";
-import { b3WireNames, featureSetMembers, toWireName } from "./feature-sets.ts";
+import { crossSectionalCatalog, featureCatalog } from "./catalog.ts";
+import { type AnyFeature, type FeatureCategory, featureCategories } from "./contract.ts";
+import { b3WireNames, featureSetMembers, featureSetNames, toWireName } from "./feature-sets.ts";
+import { describeWarmUp } from "./warm-up.ts";
+
+const catalog: readonly AnyFeature[] = [...featureCatalog, ...crossSectionalCatalog];
 
 const categoryTitles: Readonly<Record<FeatureCategory, string>> = {
   b3: "The B3 service's own",
   price: "Price",
   volume: "Volume",
+  "open interest": "Open interest",
+  funding: "Funding",
+  liquidations: "Liquidations",
+  "long/short": "Long/short ratio",
   time: "Time",
+  interaction: "Interaction",
+  statistics: "Statistics",
+  "cross-section": "Across symbols",
 };
 
 /** The reference page of the features, Markdown, from the catalog alone. */
 export function renderFeaturesPage(): string {
   const daily = new Set(featureSetMembers("default", "1d"));
+  const sizes = featureSetNames.map((set) => `${set} ${featureSetMembers(set, "1h").length}`).join(", ");
   const intraday = new Set(timeframeNames.flatMap((timeframe) => featureSetMembers("default", timeframe)));
   return [
     "# Features",
     "",
-    `The catalog holds ${featureCatalog.length} features. The default set has ${daily.size} of them on daily bars (marked ●) and`,
+    `The catalog holds ${catalog.length} features. The default set has ${daily.size} of them on daily bars (marked ●) and`,
     `${intraday.size} on shorter ones (also ○), less those whose inputs a source lacks: without bid and ask, two.`,
     "",
-    "Every value uses bars up to its own row only, of its own symbol only; cutting the series after a row leaves all",
-    "earlier values bit for bit as they were. *Warm-up* is the number of rows at the start of a symbol without a value.",
+    `Sets and their size on hourly bars: ${sizes}.`,
+    "",
+    "Every value uses bars up to its own row only, of its own symbol only (those across symbols: bars of other symbols",
+    "up to the same time); cutting the series after a date leaves all earlier values bit for bit as they were.",
+    "*Warm-up* is the number of rows at the start of a symbol without a value; where a window is a duration, by timeframe.",
     "A missing input gives a missing value: windows until it has left them, recursions (memory *all history*) until",
     "they have warmed up anew. A division by zero is missing unless the description says otherwise. `x[n]` is the",
     "value n bars earlier; mean, std, min, max and Σ with a number run over that many bars, the present one included.",
@@ -43,7 +57,7 @@ function renderCategory(
   daily: ReadonlySet<string>,
   intraday: ReadonlySet<string>,
 ): string[] {
-  const rows = featureCatalog.filter((feature) => feature.category === category);
+  const rows = catalog.filter((feature) => feature.category === category);
   const mark = (name: string): string => (daily.has(name) ? "●" : intraday.has(name) ? "○" : "");
   return [
     `## ${categoryTitles[category]}`,
@@ -55,7 +69,7 @@ function renderCategory(
   ];
 }
 
-function cells(feature: Feature, mark: string): string[] {
+function cells(feature: AnyFeature, mark: string): string[] {
   const wire = toWireName(feature.name);
   const alias = wire === feature.name ? "" : ` On the B3 wire: ${wire}.`;
   return [
@@ -64,7 +78,7 @@ function cells(feature: Feature, mark: string): string[] {
     feature.description + alias,
     feature.formula,
     feature.inputs.join(", ") || "time",
-    String(feature.warmUp),
+    describeWarmUp(feature),
     feature.memory,
     feature.source,
   ];

@@ -12,7 +12,7 @@ describe("values of the real TA-Lib and pandas", () => {
     const defined = featureCatalog
       .filter(
         ({ category, source, warmUp }) =>
-          /^(price|volume)$/.test(category) && /^(TA-Lib|pandas)/.test(source) && (warmUp as number) < 117,
+          /^(price|volume)$/.test(category) && /^(TA-Lib|pandas)/.test(source) && Number(warmUp) < 117,
       )
       .map(({ name }) => name);
     expect(defined.filter((name) => !stored.includes(name))).toEqual([]);

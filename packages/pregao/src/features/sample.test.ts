@@ -4,6 +4,8 @@ import { SampleSource } from "../sources/index.ts";
 import { featureCatalog } from "./catalog.ts";
 import { computeFeatures } from "./compute-features.ts";
 
+const ohlcv = ["open", "high", "low", "close", "volume"];
+const ofBars = featureCatalog.filter(({ inputs }) => inputs.every((input) => ohlcv.includes(input)));
 const all = featureCatalog.map(({ name, inputs }) => ({ name, inputs }));
 
 /** Every feature whose columns the bars have, as bytes at the given rows. */
@@ -20,9 +22,9 @@ function valuesAt(bars: Bars, rows: Iterable<number>): string[] {
 
 describe("features of the shipped sample", () => {
   it.each([
-    ["sample", "2023-03-15", 278],
-    ["sample:btcusdt", "2021-05-19", 278],
-  ])("%s cut after %s: everything before is bit-identical", async (name, date, features) => {
+    ["sample", "2023-03-15"],
+    ["sample:btcusdt", "2021-05-19"],
+  ])("%s cut after %s: everything before is bit-identical", async (name, date) => {
     const source = new SampleSource(name);
     const [{ bars: whole }, { bars: cut }] = await Promise.all([source.load({}), source.load({ to: date })]);
     expect(cut.length).toBeGreaterThan(1000);
@@ -30,7 +32,7 @@ describe("features of the shipped sample", () => {
     const kept = [...whole.time.keys()].filter((row) => whole.time[row]! <= last);
     expect(kept.length).toBe(cut.length);
     const found = valuesAt(cut, cut.time.keys());
-    expect(found.length).toBe(features);
+    expect(found.length).toBeGreaterThanOrEqual(ofBars.length);
     expect(found).toEqual(valuesAt(whole, kept));
   });
 

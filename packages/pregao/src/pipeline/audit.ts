@@ -10,6 +10,7 @@ import {
 import type { Configuration } from "../config/index.ts";
 import { b3FeaturesFromTable, b3WireNames, hasB3Table } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
+import type { Timeframe } from "../market/timeframe.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import { loadData } from "./load.ts";
 import type { AuditLookaheadOptions } from "./options.ts";
@@ -40,7 +41,7 @@ export async function runLookaheadAudit(
   );
   const subjects: AuditSubject[] = [];
   let leftOut: AuditRun["leftOut"] = [];
-  if (loadedModel !== null) subjects.push(subjectOfModel(loadedModel, context));
+  if (loadedModel !== null) subjects.push(subjectOfModel(loadedModel, bars.timeframe, context));
   if (loadedModel === null || options.features !== undefined) {
     const chosen = featuresOfSet(bars, options.features ?? "default", context);
     subjects.push(chosen.subject);
@@ -72,7 +73,9 @@ function featuresOfSet(
 ): { subject: AuditSubject; leftOut: AuditRun["leftOut"] } {
   const { matrix, leftOut } = featuresFor(bars, wanted, context);
   const subject =
-    wanted === "b3" && hasB3Table(bars) ? givenFeatures(matrix.names) : featureSubject(matrix.names, context);
+    wanted === "b3" && hasB3Table(bars)
+      ? givenFeatures(matrix.names)
+      : featureSubject(matrix.names, bars.timeframe, context);
   return { subject, leftOut };
 }
 
@@ -86,11 +89,13 @@ function givenFeatures(names: readonly string[]): AuditSubject {
 }
 
 /** The model's features, held to what they declare, and its predictions. */
-function subjectOfModel({ model }: LoadedModel, context: RunContext): AuditSubject {
+function subjectOfModel({ model }: LoadedModel, timeframe: Timeframe, context: RunContext): AuditSubject {
   const quiet = createRunContext({ signal: context.signal, threads: 1 });
   const matrixOf = (some: Bars) => featuresOfModel(some, model, quiet).matrix;
   const given = model.featureIdentities.some((identity) => identity.includes(" as given "));
-  const features = given ? givenFeatures(model.featureNames) : featureSubject(model.featureNames, context);
+  const features = given
+    ? givenFeatures(model.featureNames)
+    : featureSubject(model.featureNames, timeframe, context);
   const history = features.columns.reduce((longest, column) => Math.max(longest, column.history), 0);
   return joinSubjects([features, modelSubject(model, matrixOf, history)]);
 }

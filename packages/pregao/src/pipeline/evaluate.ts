@@ -4,9 +4,8 @@ import { regressionTarget } from "../labels/index.ts";
 import type { RunContext } from "../progress.ts";
 import { mockSourceName } from "../sources/index.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
-import { loadData } from "./load.ts";
 import type { EvaluateOptions } from "./options.ts";
-import { type LoadedModel, openModel } from "./predict.ts";
+import { type LoadedModel, loadForModel, openModel } from "./predict.ts";
 import { featuresOfModel } from "./prepare.ts";
 import { makeTargets, targetOptionsOf } from "./targets.ts";
 
@@ -35,8 +34,9 @@ export async function evaluateSaved(
   // On its own source a model is judged on the symbols that it was trained on, elsewhere on all there are.
   const own = source === manifest.data.source ? manifest.data.symbols : [];
   const ticker = options.ticker.length > 0 ? options.ticker : own;
-  const { bars } = await loadData(
+  const { bars } = await loadForModel(
     { source, ticker, from: undefined, to: options.to, feeds: options.feeds },
+    loadedModel,
     configuration,
     context,
   );
@@ -55,7 +55,8 @@ export async function evaluateSaved(
   const trainedUntil = Date.parse(manifest.split.validation_from ?? manifest.data.to);
   const train: number[] = [];
   const rows: number[] = [];
-  for (const { start, end } of bars.frame.segments) {
+  for (const { symbol, start, end } of bars.frame.segments) {
+    if (ticker.length > 0 && !ticker.includes(symbol)) continue; // There for the others to be compared with.
     for (let row = start + warmUp; row < end; row++) {
       const known =
         manifest.task === "classification" ? labels.classes[row]! >= 0 : Number.isFinite(targets[row]!);

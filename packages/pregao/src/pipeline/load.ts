@@ -1,4 +1,5 @@
 import type { Configuration } from "../config/index.ts";
+import { loadConfiguredFeatures } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Finding } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
@@ -20,12 +21,16 @@ export interface LoadedData {
   readonly ledger: RowLedger;
 }
 
-/** Reads and checks the bars of a source; the checks report, only reading refuses. */
+/**
+ * Reads and checks the bars of a source; the checks report, only reading refuses. The features of the
+ * configuration's own file are made known on the way: whatever is computed from the bars may name them.
+ */
 export async function loadData(
   options: LoadOptions,
   configuration: Configuration,
   context: RunContext,
 ): Promise<LoadedData> {
+  await loadConfiguredFeatures(configuration);
   const { feeds = {}, mock = false } = options;
   const source = mock ? mockSourceName(options.ticker) : (options.source ?? configuration.values.source);
   const opened = await openSource(source, { ...openOptions(configuration), feeds });

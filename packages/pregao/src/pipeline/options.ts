@@ -53,9 +53,10 @@ export const dataOptions = {
 
 /** What the rows become: features and targets. */
 export const preparationOptions = {
-  features: option(z.union([z.enum(["default", "b3"]), z.string().min(1)]).default("default"), {
-    description: "Feature set: default, b3 (the 13 of the B3 service) or names separated by commas.",
-    placeholder: "SET",
+  features: option(z.string().min(1).default("default"), {
+    description:
+      "Features, separated by commas: sets (default, b3, basic, ohlcv, all or a category), names, and combinations such as return_1.lag(3).",
+    placeholder: "LIST",
   }),
   task: option(z.enum(["classification", "regression"]).default("classification"), {
     description: "Predict the action (classes) or a number (regression).",

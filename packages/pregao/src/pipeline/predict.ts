@@ -1,14 +1,21 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import { featureSetMembers, toWireName } from "../features/index.ts";
+import {
+  comparesSymbols,
+  type FeatureMatrix,
+  featureSetMembers,
+  findAnyFeature,
+  isFeature,
+  loadConfiguredFeatures,
+  toWireName,
+} from "../features/index.ts";
 import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import { familyName, loadFamily, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
-import { loadData } from "./load.ts";
-
-import type { PredictOptions, SavingOptions } from "./options.ts";
+import { type LoadedData, loadData } from "./load.ts";
+import type { LoadOptions, PredictOptions, SavingOptions } from "./options.ts";
 import { featuresOfModel } from "./prepare.ts";
 
 /** A prediction for the session after the last bar of a ticker, as clients of the B3 service read it, and more. */
@@ -83,7 +90,12 @@ export async function predictTickers(
   const { manifest } = loadedModel.version;
   const settled =
     configuration.origins.source === "default" ? manifest.data.source : configuration.values.source;
-  const { bars } = await loadData({ ...options, source: options.source ?? settled }, configuration, context);
+  const { bars } = await loadForModel(
+    { ...options, source: options.source ?? settled },
+    loadedModel,
+    configuration,
+    context,
+  );
   if (bars.timeframe !== manifest.data.timeframe) {
     throw new PregaoError("PREGAO_TIMEFRAME_DIFFERS", {
       trained: manifest.data.timeframe,
@@ -91,23 +103,53 @@ export async function predictTickers(
       source: bars.origin,
     });
   }
-  return options.ticker.map((ticker) => predictNext(ticker, bars, loadedModel, context));
+  // Where symbols are compared, features are computed once over all of them, else for each ticker alone.
+  const together = readsOtherSymbols(loadedModel.model)
+    ? featuresOfModel(bars, loadedModel.model, context)
+    : undefined;
+  return options.ticker.map((ticker) => {
+    const own = together === undefined ? bars.only([ticker]) : bars;
+    const { matrix } = together ?? featuresOfModel(own, loadedModel.model, context);
+    return predictNext(ticker, own, matrix, loadedModel);
+  });
 }
 
-/** The prediction after the last bar of `ticker` in `bars`. */
+/**
+ * The bars of the tickers asked for. A model that compares symbols needs those that it was trained on beside them:
+ * they come too, as far as the source has them.
+ */
+export async function loadForModel(
+  options: LoadOptions,
+  { model, version }: LoadedModel,
+  configuration: Configuration,
+  context: RunContext,
+): Promise<LoadedData> {
+  await loadConfiguredFeatures(configuration);
+  const isWhole = options.ticker.length === 0 || options.mock === true;
+  if (isWhole || !readsOtherSymbols(model)) return loadData(options, configuration, context);
+  const loaded = await loadData({ ...options, ticker: [] }, configuration, context);
+  const { symbols } = version.manifest.data;
+  const companions = loaded.bars.symbols.filter((symbol) => symbols.includes(symbol));
+  return { ...loaded, bars: loaded.bars.only([...new Set([...companions, ...options.ticker])]) };
+}
+
+function readsOtherSymbols({ featureNames }: Model): boolean {
+  return featureNames.some((name) => isFeature(name) && comparesSymbols(findAnyFeature(name)));
+}
+
+/** The prediction after the last bar of `ticker` in `own`, whose features `matrix` holds. */
 function predictNext(
   ticker: string,
-  bars: Bars,
+  own: Bars,
+  matrix: FeatureMatrix,
   { model, version }: LoadedModel,
-  context: RunContext,
 ): TickerPrediction {
   const { manifest } = version;
-  const own = bars.only([ticker]);
-  const { matrix } = featuresOfModel(own, model, context);
-  const last = own.length - 1;
+  const { start, end } = own.frame.segment(ticker);
+  const last = end - 1;
   const missing = matrix.names.filter((_, column) => Number.isNaN(matrix.columns[column]![last]!));
   if (missing.length === matrix.names.length) {
-    throw new PregaoError("PREGAO_HISTORY_TOO_SHORT", { ticker, rows: own.length });
+    throw new PregaoError("PREGAO_HISTORY_TOO_SHORT", { ticker, rows: end - start });
   }
   const prediction = model.predict(matrix, Int32Array.of(last));
   const { calendar, timeframe } = own;

@@ -4,6 +4,7 @@ import {
   type ComputedFeatures,
   computeFeatures,
   hasB3Table,
+  isFeature,
   resolveFeatureName,
   takeFeatures,
 } from "../features/index.ts";
@@ -48,12 +49,11 @@ export function prepareData(
 }
 
 /**
- * The features of a set by name or list. The set b3 is read from the table where it brings the columns itself;
- * names may be the catalog's or those of the B3 service's wire.
+ * The features of a set by name or list; a list may hold sets, names of the catalog, of the B3 service's wire and of
+ * a features file, and combinations. The set b3 is read from the table where it brings the columns itself.
  */
 export function featuresFor(bars: Bars, wanted: string, context: RunContext): ComputedFeatures {
   if (wanted === "b3" && hasB3Table(bars)) return b3FeaturesFromTable(bars);
-  if (wanted === "b3" || wanted === "default") return computeFeatures(bars, { features: wanted }, context);
   const names = wanted
     .split(",")
     .map((name) => name.trim())
@@ -65,11 +65,20 @@ export function featuresFor(bars: Bars, wanted: string, context: RunContext): Co
 /** The very features a model was fitted on, from other bars. */
 export function featuresOfModel(bars: Bars, model: Model, context: RunContext): ComputedFeatures {
   const fromTable = model.featureIdentities.some((identity) => identity.includes(" as given "));
-  if (!fromTable) return computeFeatures(bars, { features: model.featureNames }, context);
-  const found = b3FeaturesFromTable(bars);
-  // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.
-  const own = model.featureNames.filter((name) => found.matrix.names.includes(name));
-  return { ...found, matrix: takeFeatures(found.matrix, own) };
+  if (fromTable) {
+    const found = b3FeaturesFromTable(bars);
+    // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.
+    const own = model.featureNames.filter((name) => found.matrix.names.includes(name));
+    return { ...found, matrix: takeFeatures(found.matrix, own) };
+  }
+  const unknown = model.featureNames.filter((name) => !isFeature(name));
+  if (unknown.length > 0) {
+    throw new PregaoError("PREGAO_MODEL_FEATURE_UNKNOWN", {
+      family: model.family,
+      features: unknown.join(", "),
+    });
+  }
+  return computeFeatures(bars, { features: model.featureNames }, context);
 }
 
 /** Every row that is left out is counted under the first reason that applies to it. */

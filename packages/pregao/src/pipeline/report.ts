@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { flagName, parseOptions } from "../config/index.ts";
 import { classificationCurves } from "../evaluation/index.ts";
-import { describeCatalog } from "../features/index.ts";
+import { findAnyFeature, isFeature } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { RegisteredVersion } from "../registry/index.ts";
@@ -45,7 +45,6 @@ function reportContents({
   const { loaded, labels, features } = prepared;
   const { model, search } = fitted;
   const { manifest } = saved;
-  const formulas = new Map(describeCatalog().map(({ name, formula }) => [name, formula]));
   const { evaluation, prediction, rows } = judgement.test;
   return {
     title: `${model.family} on ${marketText(loaded.bars)}`,
@@ -111,7 +110,7 @@ function reportContents({
         }),
     features: model.featureNames.map((name) => ({
       name,
-      ...(formulas.has(name) ? { formula: formulas.get(name)! } : {}),
+      ...(isFeature(name) ? { formula: findAnyFeature(name).formula } : {}),
     })),
     featuresLeftOut: features.leftOut,
     warnings: [],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
-import { computeFeatures, describeCatalog } from "../features/index.ts";
+import { computeFeatures, featureCatalog } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Model } from "../models/index.ts";
 import { createRunContext } from "../progress.ts";
@@ -60,9 +60,10 @@ describe.each(["sample", "sample:btcusdt", "csv", "lake", "synthetic:regimes,sym
       const symbols = name === "sample" ? { symbols: ["PETR4", "VALE3"] } : {};
       const from = name === "sample:btcusdt" ? { from: "2023-03-01" } : {};
       const full = (await source.load({ ...symbols, ...from })).bars;
-      const features = describeCatalog()
-        .map((feature) => feature.name)
-        .filter((feature) => !feature.includes("best_buy"));
+      const features = featureCatalog
+        .filter(({ inputs }) => inputs.every((input) => full.frame.has(input)))
+        .map((feature) => feature.name);
+      expect(features.length).toBeGreaterThan(80);
       const wanted = computeFeatures(full, { features }, context).matrix;
       const predictions = model.predict(
         computeFeatures(full, { features: model.featureNames }, context).matrix,

@@ -1,10 +1,17 @@
 import { parseOptions } from "../../config/index.ts";
-import { describeCatalog, findFeature, resolveFeatureName } from "../../features/index.ts";
+import {
+  describeCatalog,
+  describeFeature,
+  findAnyFeature,
+  loadConfiguredFeatures,
+  resolveFeatureName,
+} from "../../features/index.ts";
 import { featureValueOptions } from "../../pipeline/options.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 
-export const listFeatures: CommandHandler = async ({ terminal }) => {
+export const listFeatures: CommandHandler = async ({ configuration, terminal }) => {
+  await loadConfiguredFeatures(configuration);
   const features = describeCatalog();
   terminal.result({ status: "success", features }, () =>
     plainTable(
@@ -21,9 +28,9 @@ export const listFeatures: CommandHandler = async ({ terminal }) => {
   );
 };
 
-export const showFeature: CommandHandler = async ({ terminal }, _, [name]) => {
-  const { name: found } = findFeature(resolveFeatureName(name!));
-  const feature = describeCatalog().find((entry) => entry.name === found)!;
+export const showFeature: CommandHandler = async ({ configuration, terminal }, _, [name]) => {
+  await loadConfiguredFeatures(configuration);
+  const feature = describeFeature(findAnyFeature(resolveFeatureName(name!)));
   terminal.result({ status: "success", feature }, () =>
     Object.entries(feature)
       .map(([key, value]) => `${key.padEnd(12)} ${Array.isArray(value) ? value.join(", ") : value}`)

@@ -106,6 +106,7 @@ describe("features computed by worker threads", () => {
     );
     const task: FeatureTask = {
       names: ["sma_11"],
+      files: [],
       timeframe: "1d",
       barsPerYear: 252,
       time: bars.time,

@@ -5,12 +5,12 @@ import { createRunContext, type RunContext } from "../../progress.ts";
 import { barsPerYear } from "../bars-per-year.ts";
 import {
   assembleMatrix,
-  type ChosenFeatures,
   type ComputedFeatures,
   type ComputeFeaturesOptions,
-  chooseFeatures,
   computeFeatures,
 } from "../compute-features.ts";
+import { isOfThisThread, loadedFeatureFiles } from "../custom/registered.ts";
+import { type FeaturePlan, planFeatures } from "../plan-features.ts";
 import { type FeatureTask, type TaskPart, taskControl } from "./feature-task.ts";
 import { onWorkers } from "./worker-pool.ts";
 
@@ -21,7 +21,7 @@ const worthWorkers = 200_000;
  * What `computeFeatures` gives, bit for bit, computed by `context.threads` worker threads on shared memory: columns
  * that are not in shared memory yet are copied there once, the results are written in place. Symbols are dealt out
  * largest first; where there are few of them, a symbol's features are dealt out in families. Little work stays on the
- * calling thread. An abort ends it after the feature at hand (PREGAO_INTERRUPTED); errors are those of
+ * calling thread, as does work on features that a program brought itself. An abort ends it after the feature at hand (PREGAO_INTERRUPTED); errors are those of
  * `computeFeatures`, and PREGAO_WORKER_FAILED where a thread ends by itself, out of memory for example.
  */
 export async function computeFeaturesInWorkers(
@@ -29,14 +29,15 @@ export async function computeFeaturesInWorkers(
   options: ComputeFeaturesOptions = {},
   context: RunContext = createRunContext(),
 ): Promise<ComputedFeatures> {
-  const chosen = chooseFeatures(bars, options.features ?? "default");
-  if (context.threads === 1 || bars.length * chosen.features.length < worthWorkers) {
+  const plan = planFeatures(bars, options.features ?? "default");
+  const isLittle = bars.length * plan.perSymbol.length < worthWorkers;
+  if (context.threads === 1 || isLittle || plan.perSymbol.some(({ name }) => isOfThisThread(name))) {
     return computeFeatures(bars, options, context);
   }
   const interrupted = (): PregaoError =>
     new PregaoError("PREGAO_INTERRUPTED", { stage: "computing features" });
   if (context.signal.aborted) throw interrupted();
-  const task = shareTask(bars, chosen, context.threads);
+  const task = shareTask(plan, context.threads);
   const total = task.parts.length;
   let done = 0;
   const tell = (note?: string): void =>
@@ -58,13 +59,14 @@ export async function computeFeaturesInWorkers(
     context.signal.removeEventListener("abort", stop);
   }
   if (context.signal.aborted) throw interrupted();
-  return assembleMatrix(bars, chosen, task.outputs);
+  return assembleMatrix(plan, task.outputs);
 }
 
-function shareTask(bars: Bars, { features }: ChosenFeatures, threads: number): FeatureTask {
+function shareTask({ bars, perSymbol: features }: FeaturePlan, threads: number): FeatureTask {
   const names = [...new Set(features.flatMap(({ inputs }) => inputs))];
   return {
     names: features.map(({ name }) => name),
+    files: loadedFeatureFiles(),
     timeframe: bars.timeframe,
     barsPerYear: barsPerYear(bars.timeframe, bars.calendar.name),
     time: inSharedMemory(bars.time),

@@ -5,9 +5,10 @@ import type { NumericColumn, Segment } from "../../market/frame.ts";
 import type { Timeframe } from "../../market/timeframe.ts";
 import { barsPerYear } from "../bars-per-year.ts";
 import { findFeature } from "../catalog.ts";
-import { type ComputeFeaturesOptions, chooseFeatures } from "../compute-features.ts";
-import type { Feature, FeatureMatrix } from "../contract.ts";
+import type { ComputeFeaturesOptions } from "../compute-features.ts";
+import { type Feature, type FeatureMatrix, isCrossSectional } from "../contract.ts";
 import { featureIdentity, featureSetId } from "../feature-set-id.ts";
+import { planFeatures } from "../plan-features.ts";
 import { stored, valuesOf } from "./compute-symbol.ts";
 import { GrowingRows } from "./growing-rows.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -75,9 +76,23 @@ export class FeatureStream {
     this.#whole = whole;
   }
 
-  /** A stream that goes on after `history`; features as `computeFeatures` chooses and refuses them. O(rows × features). */
+  /**
+   * A stream that goes on after `history`; features as `computeFeatures` chooses and refuses them. It goes symbol by
+   * symbol: features that compare symbols are refused (PREGAO_OPTION_INVALID). O(rows × features).
+   */
   static open(history: Bars, options: ComputeFeaturesOptions = {}): FeatureStream {
-    const { features } = chooseFeatures(history, options.features ?? "default");
+    const plan = planFeatures(history, options.features ?? "default");
+    const comparing = plan.features.filter(
+      (feature) => isCrossSectional(feature) || feature.inputs.some((input) => !history.frame.has(input)),
+    );
+    if (comparing.length > 0) {
+      throw new PregaoError("PREGAO_OPTION_INVALID", {
+        option: "features",
+        value: comparing.map(({ name }) => name).join(", "),
+        reason: "a stream goes on symbol by symbol and cannot compare them",
+      });
+    }
+    const features = plan.perSymbol;
     const perYear = barsPerYear(history.timeframe, history.calendar.name);
     const stream = new FeatureStream(features, history.timeframe, perYear);
     for (const segment of history.frame.segments) stream.#begin(history, segment);
@@ -193,7 +208,7 @@ export class FeatureStream {
         expected: this.timeframe,
       });
     }
-    chooseFeatures(bars, this.names); // Refuses bars without the columns.
+    planFeatures(bars, this.names); // Refuses bars without the columns.
     for (const { symbol, start } of bars.frame.segments) {
       const lastTime = this.#symbols.get(symbol)?.lastTime ?? Number.NEGATIVE_INFINITY;
       if (bars.time[start]! > lastTime) continue;

@@ -3,8 +3,10 @@ import type { Timeframe } from "../../market/timeframe.ts";
 
 /** What a worker thread needs to compute features; every array lies in shared memory. */
 export interface FeatureTask {
-  /** Names of the catalog, one an output. */
+  /** Names of features, one an output. */
   readonly names: readonly string[];
+  /** Features files of users, by absolute path, which a worker loads first. */
+  readonly files: readonly string[];
   readonly timeframe: Timeframe;
   readonly barsPerYear: number;
   readonly time: Float64Array;

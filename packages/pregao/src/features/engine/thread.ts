@@ -1,13 +1,15 @@
 import { parentPort } from "node:worker_threads";
 import { isPregaoError } from "../../errors.ts";
+import { loadFeaturesFile } from "../custom/features-file.ts";
 import type { FeatureTask, TaskNews } from "./feature-task.ts";
 import { runTask } from "./run-task.ts";
 
 // What a worker thread runs: started by its URL, never imported.
 const tell = (news: TaskNews): void => parentPort!.postMessage(news);
 
-parentPort!.on("message", (task: FeatureTask) => {
+parentPort!.on("message", async (task: FeatureTask) => {
   try {
+    await Promise.all(task.files.map(loadFeaturesFile));
     runTask(task, (symbol) => tell({ kind: "part", symbol }));
     tell({ kind: "done" });
   } catch (error) {
