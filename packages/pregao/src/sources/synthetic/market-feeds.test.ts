@@ -85,6 +85,13 @@ describe("the mock market", () => {
     const names = features
       .filter(({ inputs }) => inputs.every((input) => bars.frame.has(input)))
       .map(({ name }) => name);
+    // The crowd leans both ways within two months, and funding reaches what exchanges call extreme.
+    const extremes = [bars.column("long_short_ratio"), bars.column("funding_rate")].map((column) => [
+      Math.min(...column),
+      Math.max(...column),
+    ]);
+    expect(extremes[0]![0]! < 0.7 && extremes[0]![1]! > 1.5).toBe(true);
+    expect(extremes[1]![0]! < 0 && extremes[1]![1]! > 0.0005).toBe(true);
     const { matrix } = computeFeatures(bars, { features: names });
     const filled = new Set<string>();
     for (const [k, name] of matrix.names.entries()) {

@@ -83,7 +83,7 @@ export function fillFeeds(
     level -= Math.min(0.02, (long + short) / (close * Math.exp(level) + 1e6));
     columns.open_interest[row] = Math.exp(level);
 
-    mood += pull * (0.25 - mood) + 0.12 * noise * crowd.normal() - 0.05 * noise * moved;
+    mood += pull * (0.15 - mood) + 0.2 * noise * crowd.normal() - 0.05 * noise * moved;
     columns.long_short_ratio[row] = Math.exp(mood);
 
     const settlement = Math.floor((of.time[bar]! + length) / eightHours);
