@@ -44,7 +44,7 @@ export function market(
       time,
       symbol: {
         codes: Int32Array.from({ length: symbols * rows }, (_, row) => Math.floor(row / rows)),
-        dictionary: Array.from({ length: symbols }, (_, symbol) => `SYM${symbol}`),
+        dictionary: Array.from({ length: symbols }, (_, symbol) => `SYM${String(symbol).padStart(2, "0")}`),
       },
       columns: { ...values, ...extra },
     }),
