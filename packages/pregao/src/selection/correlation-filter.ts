@@ -34,16 +34,19 @@ export function correlationFilter(threshold = 0.95): Selector {
         const nearest = strongest(correlations.subarray(place * width, (place + 1) * width), kept);
         const correlation = nearest < 0 ? 0 : correlations[place * width + nearest]!;
         if (Math.abs(correlation) > threshold) {
-          const figure = (Math.trunc(correlation * 1000) / 1000)
-            .toFixed(3)
-            .replace(/0$/, "")
-            .replace("-", "−");
-          reasons[place] = `correlates ${figure} with ${features.names[nearest]}, which ranks higher`;
+          reasons[place] =
+            `correlates ${figureOf(correlation)} with ${features.names[nearest]}, which ranks higher`;
         } else kept.push(place);
       }
       return selectionOf(method, features, reasons, relevance);
     },
   };
+}
+
+/** Two or three decimals, cut and not rounded: only what is the same correlates 1.00. */
+function figureOf(correlation: number): string {
+  const cut = Math.trunc(correlation * 1000 * (1 + 1e-9)) / 1000;
+  return cut.toFixed(3).replace(/0$/, "").replace("-", "−");
 }
 
 /** Of `among` the place whose correlation is the strongest, the first of equals; −1 where none is known. */

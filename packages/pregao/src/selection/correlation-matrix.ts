@@ -1,13 +1,13 @@
-/** Rows whose values lie together in fast memory while all pairs of columns are multiplied. */
-const BLOCK = 1024;
-/** Sums of a pair of which a value may be missing: count, Σx, Σy, Σx², Σy², Σxy. */
+/** Rows at a time: few, so that the missing values of a warm-up keep few blocks from the quick way. */
+const BLOCK = 128;
+/** Sums of a pair over the rows in which both are known: count, Σx, Σy, Σx², Σy², Σxy. */
 const PAIR_SUMS = 6;
 
 /**
  * Pearson's correlation of every pair of columns over `rows`, each over the rows in which both are known (pandas' `corr`).
  * Row-major columns × columns; NaN where fewer than `minimumRows` rows are common or a column is constant in them. Sums are
- * made block by block in one order: the same bits on every machine. O(columns² × rows); 8 bytes × columns × 1024 and
- * 48 × columns² bytes of memory.
+ * made block by block in one order: the same bits on every machine. O(columns² × rows); 1 kB a column and 48 bytes a pair
+ * of memory.
  */
 export function correlationMatrix(
   columns: readonly Float32Array[],
@@ -16,30 +16,46 @@ export function correlationMatrix(
 ): Float64Array {
   const width = columns.length;
   const means = columns.map((column) => meanOf(column, rows));
-  const isComplete = columns.map((column) => rows.every((row) => !Number.isNaN(column[row]!)));
   const sums = new Float64Array(width * width * PAIR_SUMS);
   const block = new Float64Array(width * BLOCK);
+  const blockSums = new Float64Array(width);
+  const blockSquares = new Float64Array(width);
   for (let start = 0; start < rows.length; start += BLOCK) {
     const length = Math.min(BLOCK, rows.length - start);
     for (let j = 0; j < width; j++) {
       const column = columns[j]!;
-      for (let i = 0; i < length; i++) block[j * BLOCK + i] = column[rows[start + i]!]! - means[j]!;
+      const mean = means[j]!;
+      let [sum, squares] = [0, 0];
+      for (let i = 0; i < length; i++) {
+        const value = column[rows[start + i]!]! - mean;
+        block[j * BLOCK + i] = value;
+        sum += value;
+        squares += value * value;
+      }
+      // NaN where a value of the block is missing.
+      blockSums[j] = sum;
+      blockSquares[j] = squares;
     }
     for (let a = 0; a < width; a++) {
       for (let b = 0; b <= a; b++) {
         const at = (a * width + b) * PAIR_SUMS;
-        if (isComplete[a]! && isComplete[b]!) addComplete(sums, at, block, a * BLOCK, b * BLOCK, length);
-        else addKnown(sums, at, block, a * BLOCK, b * BLOCK, length);
+        if (Number.isNaN(blockSums[a]! + blockSums[b]!)) {
+          addKnown(sums, at, block, a * BLOCK, b * BLOCK, length);
+          continue;
+        }
+        sums[at]! += length;
+        sums[at + 1]! += blockSums[a]!;
+        sums[at + 2]! += blockSums[b]!;
+        sums[at + 3]! += blockSquares[a]!;
+        sums[at + 4]! += blockSquares[b]!;
+        sums[at + 5]! += dotProduct(block, a * BLOCK, b * BLOCK, length);
       }
     }
   }
   const correlations = new Float64Array(width * width);
   for (let a = 0; a < width; a++) {
     for (let b = 0; b <= a; b++) {
-      const isPair = isComplete[a]! && isComplete[b]!;
-      const value = isPair
-        ? completeCorrelation(sums, width, a, b, rows.length, minimumRows)
-        : knownCorrelation(sums, (a * width + b) * PAIR_SUMS, minimumRows);
+      const value = correlationOf(sums, (a * width + b) * PAIR_SUMS, minimumRows);
       correlations[a * width + b] = value;
       correlations[b * width + a] = value;
     }
@@ -58,16 +74,12 @@ function meanOf(column: Float32Array, rows: Int32Array): number {
   return count === 0 ? 0 : sum / count;
 }
 
-/** Of two columns without gaps: Σx (of the first, for the diagonal) and Σxy, four rows at a time. */
-function addComplete(
-  sums: Float64Array,
-  at: number,
-  block: Float64Array,
-  x: number,
-  y: number,
-  length: number,
-): void {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+/** Four sums side by side, so that one addition does not wait for the last. */
+function dotProduct(block: Float64Array, x: number, y: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = 0;
   for (; i + 3 < length; i += 4) {
     s0 += block[x + i]! * block[y + i]!;
@@ -76,13 +88,10 @@ function addComplete(
     s3 += block[x + i + 3]! * block[y + i + 3]!;
   }
   for (; i < length; i++) s0 += block[x + i]! * block[y + i]!;
-  sums[at + 5]! += s0 + s1 + (s2 + s3);
-  if (x !== y) return;
-  let sum = 0;
-  for (let row = 0; row < length; row++) sum += block[x + row]!;
-  sums[at + 1]! += sum;
+  return s0 + s1 + (s2 + s3);
 }
 
+/** The rows of a block in which both values are known. */
 function addKnown(
   sums: Float64Array,
   at: number,
@@ -91,7 +100,12 @@ function addKnown(
   y: number,
   length: number,
 ): void {
-  let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
+  let n = 0;
+  let sx = 0;
+  let sy = 0;
+  let sxx = 0;
+  let syy = 0;
+  let sxy = 0;
   for (let i = 0; i < length; i++) {
     const a = block[x + i]!;
     const b = block[y + i]!;
@@ -111,52 +125,15 @@ function addKnown(
   sums[at + 5]! += sxy;
 }
 
-function completeCorrelation(
-  sums: Float64Array,
-  width: number,
-  a: number,
-  b: number,
-  count: number,
-  minimumRows: number,
-): number {
-  const [first, second] = [(a * width + a) * PAIR_SUMS, (b * width + b) * PAIR_SUMS];
-  return correlation(
-    count,
-    sums[first + 1]!,
-    sums[second + 1]!,
-    sums[first + 5]!,
-    sums[second + 5]!,
-    sums[(a * width + b) * PAIR_SUMS + 5]!,
-    minimumRows,
-  );
-}
-
-function knownCorrelation(sums: Float64Array, at: number, minimumRows: number): number {
-  const [n, sx, sy, sxx, syy, sxy] = sums.subarray(at, at + PAIR_SUMS) as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return correlation(n, sx, sy, sxx, syy, sxy, minimumRows);
-}
-
-function correlation(
-  n: number,
-  sx: number,
-  sy: number,
-  sxx: number,
-  syy: number,
-  sxy: number,
-  minimumRows: number,
-): number {
+function correlationOf(sums: Float64Array, at: number, minimumRows: number): number {
+  const n = sums[at]!;
+  const sx = sums[at + 1]!;
+  const sy = sums[at + 2]!;
   if (n < Math.max(2, minimumRows)) return Number.NaN;
-  const xx = sxx - (sx * sx) / n;
-  const yy = syy - (sy * sy) / n;
+  const xx = sums[at + 3]! - (sx * sx) / n;
+  const yy = sums[at + 4]! - (sy * sy) / n;
   // What rounding leaves of a constant is no spread.
-  if (!(xx > 1e-13 * sxx && yy > 1e-13 * syy)) return Number.NaN;
-  const value = (sxy - (sx * sy) / n) / Math.sqrt(xx * yy);
+  if (!(xx > 1e-13 * sums[at + 3]! && yy > 1e-13 * sums[at + 4]!)) return Number.NaN;
+  const value = (sums[at + 5]! - (sx * sy) / n) / Math.sqrt(xx * yy);
   return Math.min(1, Math.max(-1, value));
 }
