@@ -4,7 +4,7 @@ import { type FuzzedCase, formatOf } from "./fuzzed-tables.ts";
 
 export interface ReaderFuzz {
   readonly cases: number;
-  /** Outcome by format: `read`, or the code of the refusal. */
+  /** Outcome by format: `read`, `read otherwise` (Parquet: with other values than before the damage), or the code of the refusal. */
   readonly outcomes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Files on which the process died (a signal or an exit code) or stood still: their numbers, and what was seen. */
   readonly crashes: readonly string[];

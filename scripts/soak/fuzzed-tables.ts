@@ -23,10 +23,16 @@ export function formatOf(index: number): TableFormat {
 export interface FuzzedCase {
   readonly index: number;
   readonly format: TableFormat;
-  /** The code of the refusal, or `read`. */
+  /** The code of the refusal, `read`, or `read otherwise`: Parquet with other values than before the damage. */
   readonly outcome: string;
   /** What is wrong, where something is. */
   readonly breach?: string;
+}
+
+interface AlteredFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly content: Buffer;
 }
 
 interface Sample {
@@ -111,6 +117,7 @@ export class TableFuzz {
     cotahist: cotahistSamples(),
   };
   #parquet: Buffer[] = [];
+  #before: LoadedFile | undefined;
 
   /** Writes the Parquet samples: of this product, of another writer's settings, and with dates and decimals. */
   async open(): Promise<this> {
@@ -129,6 +136,7 @@ export class TableFuzz {
         this.#parquet.push(readFileSync(path));
       }
     });
+    this.#before = await this.load("sample.parquet", this.#parquet[0]!);
     return this;
   }
 
@@ -136,13 +144,14 @@ export class TableFuzz {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /** The file of that number: its name and bytes. */
-  #file(index: number): { name: string; bytes: Buffer } {
+  /** The file of that number: its name, its bytes, and what they hold once unpacked. */
+  #file(index: number): AlteredFile {
     const format = formatOf(index);
     const random = createRandom(index, "fuzz-readers");
     if (format === "parquet") {
       const sample = this.#parquet[random.integer(this.#parquet.length)]!;
-      return { name: "altered.parquet", bytes: mutateBinary(sample, random) };
+      const bytes = mutateBinary(sample, random);
+      return { name: "altered.parquet", bytes, content: bytes };
     }
     const samples = this.#samples[format];
     return altered(samples[random.integer(samples.length)]!, random, format === "cotahist");
@@ -159,9 +168,22 @@ export class TableFuzz {
     return new FileSource(path, { timeframe: "1d" }).load();
   }
 
+  /** Whether damage left the values alone; nothing but a checksum, which Parquet files lack, could tell from the file. */
+  #isAsBefore({ bars }: LoadedFile): boolean {
+    const before = this.#before!.bars;
+    return (
+      before.length === bars.length &&
+      before.frame.columnNames.every(
+        (name) =>
+          bars.frame.has(name) &&
+          bars.column(name).every((value, row) => Object.is(value, before.column(name)[row])),
+      )
+    );
+  }
+
   async judge(index: number): Promise<FuzzedCase> {
     const format = formatOf(index);
-    const { name, bytes } = this.#file(index);
+    const { name, bytes, content } = this.#file(index);
     let loaded: LoadedFile;
     try {
       loaded = await this.load(name, bytes);
@@ -169,36 +191,36 @@ export class TableFuzz {
       if (isPregaoError(error)) return { index, format, outcome: error.code };
       return { index, format, outcome: "thrown", breach: String((error as Error).stack ?? error) };
     }
-    const breach = breachOf(loaded, format, bytes);
-    return { index, format, outcome: "read", ...(breach !== undefined && { breach }) };
+    const breach = breachOf(loaded, format, content);
+    const outcome = format === "parquet" && !this.#isAsBefore(loaded) ? "read otherwise" : "read";
+    return { index, format, outcome, ...(breach !== undefined && { breach }) };
   }
 }
 
-function altered(
-  { name, content, pack }: Sample,
-  random: RandomSource,
-  fixedWidth: boolean,
-): { name: string; bytes: Buffer } {
-  if (pack === undefined) return { name, bytes: mutateText(content, random, fixedWidth) };
+function altered({ name, content, pack }: Sample, random: RandomSource, fixedWidth: boolean): AlteredFile {
   // Half of the packed files are damaged inside, half outside.
-  const bytes =
-    random.integer(2) === 0
-      ? pack(mutateText(content, random, fixedWidth))
-      : mutateBinary(pack(content), random);
-  return { name, bytes };
+  if (pack !== undefined && random.integer(2) === 0) {
+    const bytes = mutateBinary(pack(content), random);
+    // Members of a gzip file may be repeated; a ZIP archive whose checksum fits holds what it held.
+    return { name, bytes, content: name.endsWith(".gz") ? unpacked(bytes) : content };
+  }
+  const text = mutateText(content, random, fixedWidth);
+  return { name, bytes: pack === undefined ? text : pack(text), content: text };
 }
 
-/** Why `loaded` is not what `bytes` hold; undefined where it is. */
-export function breachOf(loaded: LoadedFile, format: TableFormat, bytes: Buffer): string | undefined {
+/** What a gzip file holds; nothing where it is damaged, which the reader has to see as well. */
+function unpacked(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Why `loaded` is not what `content` says; undefined where it is. */
+export function breachOf(loaded: LoadedFile, format: TableFormat, content: Buffer): string | undefined {
   if (format === "parquet") return breachOfBooks(loaded);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (format === "csv") return breachOfCsv(loaded, isGzip ? gunzipSync(bytes) : bytes);
-  const text = isGzip
-    ? gunzipSync(bytes)
-    : bytes.subarray(0, 4).toString("latin1") === "PK\x03\x04"
-      ? undefined
-      : bytes;
-  return text === undefined ? breachOfBooks(loaded) : breachOfQuotes(loaded, text);
+  return format === "csv" ? breachOfCsv(loaded, content) : breachOfQuotes(loaded, content);
 }
 
 /** What holds whatever the file says: rows add up and prices are prices. */

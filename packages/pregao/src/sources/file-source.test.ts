@@ -171,6 +171,7 @@ describe("a CSV file", () => {
 });
 
 describe("what is refused", () => {
+  const day = (k: number): string => new Date(Date.UTC(2022, 0, 1 + k)).toISOString().slice(0, 10);
   const refused: [string, string[], RegExp, object?][] = [
     [
       "no-close.csv",
@@ -265,6 +266,33 @@ describe("what is refused", () => {
     flipped[flipped.length - 6]! ^= 1;
     writeFileSync(join(directory, "flipped.csv.gz"), flipped);
     await expect(load(join(directory, "flipped.csv.gz"))).rejects.toThrow(/gzip data is damaged/);
+  });
+
+  it("Parquet with damaged pages, and Parquet whose footer contradicts itself about its rows", async () => {
+    const csv = write("pages.csv", [
+      plain[0]!,
+      ...Array.from({ length: 500 }, (_, k) => plain[1]!.replace("2024-01-02", day(k))),
+    ]);
+    const path = join(directory, "pages.parquet");
+    await Database.with(undefined, "making test data", (database) =>
+      database.run(
+        `COPY (FROM read_csv(${quoteText(csv)})) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      ),
+    );
+    const whole = readFileSync(path);
+    const pages = Buffer.from(whole);
+    pages.fill(0xff, 40, 80);
+    writeFileSync(path, pages);
+    await expect(load(path)).rejects.toThrow(/cannot read pages.parquet: its data is damaged \(/);
+    // The footer: version (field 1), schema (2), number of rows (3, a varint): 500 is f4 03 doubled in zigzag, e8 07.
+    const rows = whole.indexOf(
+      Buffer.from([0x16, 0xe8, 0x07]),
+      whole.length - whole.readUInt32LE(whole.length - 8) - 8,
+    );
+    const footer = Buffer.from(whole);
+    footer[rows + 1] = 0xea;
+    writeFileSync(path, footer);
+    await expect(load(path)).rejects.toThrow(/its footer counts 501 rows, its row groups 500/);
   });
 
   it("an unknown ticker, with near matches, and a period without bars, with what there is", async () => {

@@ -119,6 +119,8 @@ export class Database {
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) return offset;
+      if (offset + chunk.rowCount > columns[0]!.length)
+        throw new Error("there are more rows than were counted");
       for (let k = 0; k < columns.length; k++) {
         const { items } = chunk.getColumnVector(k) as unknown as { items: VectorItems };
         columns[k]!.set(items.length === chunk.rowCount ? items : items.subarray(0, chunk.rowCount), offset);

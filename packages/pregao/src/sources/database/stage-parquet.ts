@@ -14,7 +14,30 @@ export async function stageParquet(database: Database, path: string, file: strin
     const reason = (error as Error).message.split("\n")[0]!;
     throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason }, { cause: error });
   }
+  await refuseLostRows(database, [path], file);
   return describeStaged(database, file, "pregao_staged");
+}
+
+/** The footer of a Parquet file says three times how many rows there are: where it contradicts itself, rows are lost. */
+async function refuseLostRows(database: Database, paths: readonly string[], file: string): Promise<void> {
+  const list = `[${paths.map((path) => quoteText(escapeGlob(path))).join(", ")}]`;
+  const { rows, grouped, torn } = await refuseDamage(file, () =>
+    database.first(
+      `WITH chunks AS (SELECT * FROM parquet_metadata(${list}))
+       SELECT (SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${list})) AS rows,
+              (SELECT coalesce(sum(n), 0)::DOUBLE FROM
+                 (SELECT any_value(row_group_num_rows) AS n FROM chunks GROUP BY file_name, row_group_id)) AS grouped,
+              -- A column of lists holds more values than rows.
+              (SELECT count(*)::DOUBLE FROM chunks
+               WHERE num_values <> row_group_num_rows AND NOT contains(path_in_schema, ', ')) AS torn`,
+    ),
+  );
+  if (rows === grouped && torn === 0) return;
+  const reason =
+    rows === grouped
+      ? `its data is damaged (${torn} parts of columns have another number of values than rows)`
+      : `its data is damaged (its footer counts ${rows} rows, its row groups ${grouped})`;
+  throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason });
 }
 
 /**
@@ -68,5 +91,6 @@ export async function stageParquetFiles(
     const reason = (error as Error).message.split("\n")[0]!;
     throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason }, { cause: error });
   }
+  await refuseLostRows(database, paths, file);
   return describeStaged(database, file, "pregao_staged");
 }

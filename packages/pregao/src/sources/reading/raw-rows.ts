@@ -100,7 +100,7 @@ export async function readRows(
     ...values,
   ];
   if (length > 0) {
-    await database.fill(
+    const read = await database.fill(
       `SELECT ${select.join(", ")} FROM ${table.sql}${where}`,
       [row, times, codes, ...columns.values()],
       (done) => {
@@ -108,6 +108,10 @@ export async function readRows(
         context?.progress({ stage: `reading ${file}`, done, total: length });
       },
     );
+    if (read !== length) {
+      const reason = `its data is damaged (${read} of ${length} rows could be read)`;
+      throw new PregaoError("PREGAO_FILE_UNREADABLE", { file, reason });
+    }
   }
   restoreFileOrder(row, [times, codes, ...columns.values()]);
   return {
