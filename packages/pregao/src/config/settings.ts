@@ -128,7 +128,7 @@ export const settings = {
     secret: true,
     range: "a redis(s) address",
     description:
-      "Redis of the online feature store; without it the newest values are kept in memory. Never a flag.",
+      "Redis of the online feature store; without it `features store` fills the offline store alone. Never a flag.",
   }),
   featuresFile: setting(z.string().min(1).optional(), {
     env: "PREGAO_FEATURES_FILE",

@@ -1,7 +1,7 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { timeframes } from "../market/timeframe.ts";
-import { createRunContext } from "../progress.ts";
 import { binanceAnswer, klinesOf } from "./binance/binance-answers.fixture.ts";
 import { BinanceSource } from "./binance/binance-source.ts";
 import { B3FeaturedSource } from "./database/b3-featured-source.ts";
@@ -13,6 +13,7 @@ import { importDataset } from "./lake/import-dataset.ts";
 import { openSource } from "./open-source.ts";
 import { SampleSource } from "./sample-source.ts";
 import type { BarSource } from "./source.ts";
+import { sourceConformance } from "./source-conformance.fixture.ts";
 import { SyntheticSource } from "./synthetic/synthetic-source.ts";
 import { temporaryDirectory, writeLines } from "./temporary-directory.fixture.ts";
 
@@ -30,9 +31,17 @@ beforeAll(async () => {
   );
   const csv = writeLines(directory, "prices.csv", ["date,ticker,open,high,low,close,volume,trades", ...rows]);
   writeLines(directory, "prices.csv.gz", ["date,ticker,open,high,low,close,volume,trades", ...rows]);
+  mkdirSync(join(directory, "parts"));
   await Database.with(undefined, "making test data", async (database) => {
     const read = `SELECT * FROM read_csv(${quoteText(csv)})`;
     await database.run(`COPY (${read}) TO ${quoteText(join(directory, "prices.parquet"))} (FORMAT parquet)`);
+    for (const [part, where] of [
+      ["1", "ticker < 'BBB4'"],
+      ["2", "ticker >= 'BBB4'"],
+    ])
+      await database.run(
+        `COPY (${read} WHERE ${where}) TO ${quoteText(join(directory, "parts", `${part}.parquet`))} (FORMAT parquet)`,
+      );
     await database.run(
       `ATTACH ${quoteText(join(directory, "b3.duckdb"))} AS made; CREATE TABLE made.b3_featured AS ${read}; DETACH made`,
     );
@@ -53,6 +62,7 @@ const sources: readonly (readonly [string, () => BarSource | Promise<BarSource>]
   ["CSV", () => new FileSource(join(directory, "prices.csv"))],
   ["CSV in gzip", () => new FileSource(join(directory, "prices.csv.gz"))],
   ["Parquet", () => new FileSource(join(directory, "prices.parquet"))],
+  ["folder of Parquet files", () => openSource(join(directory, "parts"))],
   ["DuckDB", () => new FileSource(join(directory, "b3.duckdb"))],
   ["b3_featured", () => new B3FeaturedSource({ path: join(directory, "b3.duckdb") })],
   ["dataset of the lake", () => openSource("prices", { home: join(directory, "home") })],
@@ -68,69 +78,5 @@ const sources: readonly (readonly [string, () => BarSource | Promise<BarSource>]
   ["synthetic market", () => new SyntheticSource({ symbols: 3, bars: 150 })],
 ];
 
-/** What every source promises; a new one is added to the table above. */
-describe.each(sources)("%s", (_, open) => {
-  it("gives ordered bars, says what it is, and keeps its books", async () => {
-    const source = await open();
-    const { bars, ledger } = await source.load();
-    expect(source.name).not.toBe("");
-    expect(source.description).not.toBe("");
-    expect(bars.origin).not.toBe("");
-    expect(bars.symbols).toEqual([...bars.symbols].sort());
-    const { rows_in, rows_used, dropped } = ledger.toJSON();
-    expect(rows_used).toBe(bars.length);
-    expect(rows_in).toBe(rows_used + dropped.reduce((sum, { count }) => sum + count, 0));
-    expect(bars.time.buffer).toBeInstanceOf(SharedArrayBuffer);
-  });
-
-  it("selects symbols and period as cutting the whole would, whichever way the period is written", async () => {
-    const source = await open();
-    const full = (await source.load()).bars;
-    const symbols = [full.symbols[0]!, full.symbols[2]!];
-    const [from, to] = [full.time[20]!, full.time[90]!];
-    const expected = full.only(symbols).between(from, to);
-    const text = (time: number): string => new Date(time).toISOString().slice(0, 10);
-    for (const request of [
-      { symbols, from, to },
-      { symbols, from: text(from), to: text(to) },
-    ]) {
-      const { bars, ledger } = await source.load(request);
-      expect(bars.symbols).toEqual(expected.symbols);
-      expect([...bars.time]).toEqual([...expected.time]);
-      for (const name of full.frame.columnNames)
-        expect([...bars.column(name)]).toEqual([...expected.column(name)]);
-      expect([bars.timeframe, bars.calendar.name]).toEqual([full.timeframe, full.calendar.name]);
-      expect(ledger.rowsUsed).toBe(expected.length);
-    }
-  });
-
-  it("refuses an unknown symbol with near matches, and a period without bars", async () => {
-    const source = await open();
-    const known = (await source.load()).bars.symbols[0]!;
-    const request = { symbols: [`${known}X`] };
-    await expect(source.load(request)).rejects.toThrow(
-      new RegExp(`unknown ticker ${known}X; did you mean .*${known}`),
-    );
-    await expect(source.load({ to: "1990-01-01" })).rejects.toMatchObject({ code: "PREGAO_NO_ROWS" });
-    await expect(source.load({ from: "2024-02-01", to: "2024-01-01" })).rejects.toMatchObject({
-      code: "PREGAO_OPTION_INVALID",
-    });
-  });
-
-  it("gives the same bytes again, for one thread and for two", async () => {
-    const source = await open();
-    const one = (await source.load({}, createRunContext({ threads: 1 }))).bars;
-    const two = (await source.load({}, createRunContext({ threads: 2 }))).bars;
-    for (const name of one.frame.columnNames) {
-      const bytes = (values: Float64Array): Buffer =>
-        Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-      expect(bytes(one.column(name)).equals(bytes(two.column(name)))).toBe(true);
-    }
-  });
-
-  it("stops for a caller that has given up", async () => {
-    const source = await open();
-    const context = createRunContext({ signal: AbortSignal.abort() });
-    await expect(source.load({}, context)).rejects.toMatchObject({ code: "PREGAO_INTERRUPTED" });
-  });
-});
+/** A new source is added to the table above, or (where it needs a server) calls the suite in its own test. */
+describe.each(sources)("%s", (_, open) => sourceConformance(open));

@@ -12,6 +12,7 @@ import { Database, quoteText } from "../database/duckdb.ts";
 import { FileSource } from "../file-source.ts";
 import { importDataset } from "../lake/import-dataset.ts";
 import { openSource } from "../open-source.ts";
+import { sourceConformance } from "../source-conformance.fixture.ts";
 import { temporaryDirectory, writeLines } from "../temporary-directory.fixture.ts";
 import { CloudLoader } from "./cloud-loader.ts";
 import { HybridLoader } from "./hybrid-loader.ts";
@@ -126,6 +127,10 @@ describeWith("the S3 server")("loaders of a bucket", () => {
       await expect(load(loader, "nothing")).rejects.toMatchObject({ code: "PREGAO_OBJECT_MISSING" });
     },
   );
+
+  describe("a bucket through the loader hybrid", () => {
+    sourceConformance(() => new LoaderSource("b3", hybrid("conformance"), "b3"));
+  });
 
   it("hybrid fetches a content once, and again what has changed", async () => {
     const loader = hybrid("once");

@@ -9,6 +9,7 @@ import { openOptions } from "../../pipeline/load.ts";
 import { createRunContext } from "../../progress.ts";
 import { FileSource } from "../file-source.ts";
 import { openSource } from "../open-source.ts";
+import { sourceConformance } from "../source-conformance.fixture.ts";
 import { temporaryDirectory, writeLines } from "../temporary-directory.fixture.ts";
 import type { PostgresOptions } from "./connection.ts";
 import { parsePostgresName } from "./postgres-name.ts";
@@ -83,6 +84,8 @@ describeWith("PostgreSQL")("bars in PostgreSQL", () => {
     expect([bars.timeframe, bars.calendar.name]).toEqual([wanted.timeframe, wanted.calendar.name]);
     expect(bars.time.buffer).toBeInstanceOf(SharedArrayBuffer);
   }
+
+  sourceConformance(() => source("table=prices"));
 
   it("gives what a file of the same rows gives, in batches of a cursor, and says what is left out", async () => {
     const { bars, findings, ledger, columnsMap } = await source("table=prices").load();
