@@ -29,12 +29,15 @@ beforeAll(async () => {
   bars = (await (await openSource("synthetic:regimes,symbols=3,bars=150")).load()).bars;
 });
 
-const set = "default";
+const set = ["default"];
 const matrixOf = (of: Bars) => computeFeatures(of, { features: set }).matrix;
 
-function store(home: string, of: Bars, environment: Record<string, string> = {}) {
-  const compute = () => computeFeatures(of, { features: set });
-  return storeFeatures({ bars: of, name: set, compute }, loadConfiguration({ flags: { home }, environment }));
+function store(home: string, of: Bars, environment: Record<string, string> = {}, features = set) {
+  const compute = () => computeFeatures(of, { features });
+  return storeFeatures(
+    { bars: of, name: features.join(), compute },
+    loadConfiguration({ flags: { home }, environment }),
+  );
 }
 
 /** What is kept under the home must be what computing everything gives. */
@@ -91,6 +94,13 @@ describe("the features of a source, kept again and again", () => {
     expect((await store(home, revised)).computed).toBe(450);
     await expectWhole(home, revised);
   });
+});
+
+it("features that compare symbols are computed anew each time", async () => {
+  const home = newHome();
+  const features = ["return_1", "cs_rank_return_20"];
+  for (const part of [cut([100, 100, 100]), cut([101, 101, 101])])
+    expect((await store(home, part, {}, features)).computed).toBe(part.length);
 });
 
 describeWith("Redis")("with REDIS_URL", () => {

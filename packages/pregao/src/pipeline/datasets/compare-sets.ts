@@ -1,10 +1,6 @@
 import { featureIdentities, featureSetId } from "../../features/feature-set-id.ts";
-import {
-  compareFeatureSets,
-  type FeatureSetName,
-  featureSetMembers,
-  resolveFeatureName,
-} from "../../features/index.ts";
+import { isFeatureSet } from "../../features/feature-sets.ts";
+import { compareFeatureSets, featureSetMembers, resolveFeatureName } from "../../features/index.ts";
 import type { Timeframe } from "../../market/timeframe.ts";
 import { findExport } from "./exported-datasets.ts";
 
@@ -63,10 +59,14 @@ async function resolveSet(text: string, home: string, timeframe: Timeframe): Pro
       featureSetId: feature_set_id,
     };
   }
-  const isSet = text === "default" || text === "b3";
-  const names = isSet
-    ? featureSetMembers(text as FeatureSetName, timeframe)
-    : text.split(",").map((name) => resolveFeatureName(name.trim()));
+  const parts = text.split(",").map((part) => part.trim());
+  const names = [
+    ...new Set(
+      parts.flatMap((part) =>
+        isFeatureSet(part) ? featureSetMembers(part, timeframe) : resolveFeatureName(part),
+      ),
+    ),
+  ];
   const identities = featureIdentities(names);
   return { names, identities, featureSetId: featureSetId(identities) };
 }
