@@ -26,14 +26,29 @@ function milliseconds(call: () => unknown): number {
   );
 }
 
-/** All features of a set or list, the worker threads' start included. */
+/**
+ * All features of a list. With `calls`: the median of so many calls after as many unmeasured ones, by which the threads
+ * are up and the code is compiled; without, the first call of a process.
+ */
 async function all(): Promise<object> {
   const bars = readMarket(folder, settings);
+  const compute = (): ReturnType<typeof computeFeaturesInWorkers> =>
+    computeFeaturesInWorkers(bars, { features: settings.features }, context);
+  const calls: number = settings.calls ?? 0;
+  for (let warm = 0; warm < calls; warm++) await compute();
+  const times: number[] = [];
+  let computed = await timed(compute, times);
+  while (times.length < calls) computed = await timed(compute, times);
+  const { names, columns } = computed.matrix;
+  const last = Object.fromEntries(names.map((name, index) => [name, columns[index]!.at(-1)]));
+  return { seconds: median(times), features: names.length, last };
+}
+
+async function timed<Result>(call: () => Promise<Result>, times: number[]): Promise<Result> {
   const started = performance.now();
-  const { matrix } = await computeFeaturesInWorkers(bars, { features: settings.features }, context);
-  const seconds = (performance.now() - started) / 1000;
-  const last = Object.fromEntries(matrix.names.map((name, index) => [name, matrix.columns[index]!.at(-1)]));
-  return { seconds, features: matrix.names.length, last };
+  const result = await call();
+  times.push((performance.now() - started) / 1000);
+  return result;
 }
 
 function windows(): object {

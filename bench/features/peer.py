@@ -1,10 +1,11 @@
 """The Python side: folder, settings as JSON. Prints seconds, and the sum of the last row, as one line of JSON.
 
 Cases: ta (pandas and ta, one symbol after the other), talib (TA-Lib's C library), polars (rolling expressions over one
-column a symbol, on its own threads).
+column a symbol, on its own threads). With `calls`: the median of so many calls.
 """
 
 import json
+import statistics
 import sys
 import time
 import warnings
@@ -19,6 +20,16 @@ columns = {
     name: np.fromfile(folder / f"{name}.f64", dtype=np.float64)[: symbols * rows].reshape(symbols, rows)
     for name in ("open", "high", "low", "close", "volume")
 }
+
+
+def timed(call):
+    """Seconds of the call (the median of several where the settings say so) and what the last one returned."""
+    times = []
+    for _ in range(settings.get("calls", 1)):
+        started = time.perf_counter()
+        result = call()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times), result
 
 
 def with_ta():
@@ -42,7 +53,7 @@ def with_ta():
             "kama": momentum.KAMAIndicator(close, 10, 2, 30).kama(),
             "tsi": momentum.TSIIndicator(close, 25, 13).tsi(),
             "ultosc": momentum.UltimateOscillator(high, low, close, 7, 14, 28).ultimate_oscillator(),
-            "stoch_rsi": momentum.StochRSIIndicator(close, 14, 3, 3).stochrsi(),
+            "stoch_rsi": momentum.StochRSIIndicator(close, 14, 3, 3).stochrsi_k(),
             "ppo": momentum.PercentagePriceOscillator(close, 26, 12, 9).ppo(),
             "macd": macd.macd(),
             "macd_signal": macd.macd_signal(),
@@ -73,9 +84,7 @@ def with_ta():
 
     frames = [pd.DataFrame({name: values[symbol] for name, values in columns.items()}) for symbol in range(symbols)]
     features(frames[0].head(300))  # imports and first calls
-    started = time.perf_counter()
-    results = [features(frame) for frame in frames]
-    seconds = time.perf_counter() - started
+    seconds, results = timed(lambda: [features(frame) for frame in frames])
     return seconds, {name: float(series.iloc[-1]) for name, series in results[-1].items()}
 
 
@@ -112,9 +121,7 @@ def with_talib():
 
     parts = [[columns[name][symbol] for name in ("high", "low", "close", "volume")] for symbol in range(symbols)]
     features(*(part[:300] for part in parts[0]))
-    started = time.perf_counter()
-    results = [features(*part) for part in parts]
-    seconds = time.perf_counter() - started
+    seconds, results = timed(lambda: [features(*part) for part in parts])
     return seconds, {name: float(series[-1]) for name, series in results[-1].items()}
 
 
@@ -129,9 +136,7 @@ def with_polars():
         getattr(pl.col(name), roll)(window_size=window).alias(f"{name} {window}") for name in names for window in windows
     ]
     frame.head(300).select(expressions)
-    started = time.perf_counter()
-    result = frame.select(expressions)
-    seconds = time.perf_counter() - started
+    seconds, result = timed(lambda: frame.select(expressions))
     return seconds, {f"close.{settings['roll']}({window})": result[f"{names[-1]} {window}"][-1] for window in windows}
 
 
