@@ -74,6 +74,6 @@ export function readMarket(folder: string, { symbols, rows, timeframe }: MarketS
 }
 
 /** S0000, S0001, … */
-export function symbolNames(count: number): string[] {
+function symbolNames(count: number): string[] {
   return Array.from({ length: count }, (_, number) => `S${String(number).padStart(4, "0")}`);
 }

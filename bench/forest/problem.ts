@@ -31,7 +31,7 @@ export async function writeProblem(
   const context = createRunContext();
   const options = parseOptions(trainOptions, { source });
   const loaded = await loadData(options, loadConfiguration({ environment: {}, directory: folder }), context);
-  const prepared = prepareData(loaded, options, context);
+  const prepared = await prepareData(loaded, options, context);
   const { split } = splitData(prepared, options, context);
   const { labels, features } = prepared;
   const { columns, length } = features.matrix;

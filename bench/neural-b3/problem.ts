@@ -39,7 +39,7 @@ export async function writeProblem(folder: string, source: string, lookback: num
   const context = createRunContext();
   const options = parseOptions(trainOptions, { source, features: features.join(","), horizon: 1 });
   const loaded = await loadData(options, loadConfiguration({ environment: {}, directory: folder }), context);
-  const prepared = prepareData(loaded, options, context);
+  const prepared = await prepareData(loaded, options, context);
   const { split } = splitData(prepared, options, context);
   const { columns, length } = prepared.features.matrix;
   const cells = new Float32Array(length * columns.length);

@@ -16,7 +16,7 @@ export async function writeMarket(folder: string): Promise<void> {
   const context = createRunContext();
   const options = parseOptions(trainOptions, { source: "sample" });
   const loaded = await loadData(options, loadConfiguration({ environment: {}, directory: folder }), context);
-  const prepared = prepareData(loaded, options, context);
+  const prepared = await prepareData(loaded, options, context);
   const { split } = splitData(prepared, options, context);
   const { labels, features } = prepared;
   const folds = stratifiedTimeOrderedFolds({

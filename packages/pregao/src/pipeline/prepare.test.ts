@@ -32,7 +32,7 @@ describe("the row ledger of a preparation and a split", () => {
             source: `synthetic:regimes,symbols=3,bars=300,seed=${seed}`,
           });
           const loaded = await loadData(options, configuration, context);
-          const prepared = prepareData(loaded, options, context);
+          const prepared = await prepareData(loaded, options, context);
           expect(prepared.ledger.rowsUsed).toBe(prepared.rows.length);
           const { split, ledger } = splitData(prepared, options, context);
           const { train, validation, test } = split;
@@ -51,7 +51,7 @@ describe("the row ledger of a preparation and a split", () => {
       horizon: 30,
     });
     const loaded = await loadData(options, configuration, context);
-    expect(() => prepareData(loaded, options, context)).toThrow(/none of the 60 rows .*50 warm-up/);
+    await expect(prepareData(loaded, options, context)).rejects.toThrow(/none of the 60 rows .*50 warm-up/);
   });
 });
 

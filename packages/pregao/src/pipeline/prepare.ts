@@ -3,6 +3,7 @@ import {
   b3FeaturesFromTable,
   type ComputedFeatures,
   computeFeatures,
+  computeFeaturesInWorkers,
   hasB3Table,
   isFeature,
   resolveFeatureName,
@@ -28,13 +29,13 @@ export interface PreparedData {
   readonly ledger: RowLedger;
 }
 
-export function prepareData(
+export async function prepareData(
   loaded: LoadedData,
   options: PreparationOptions,
   context: RunContext,
-): PreparedData {
+): Promise<PreparedData> {
   const { bars } = loaded;
-  const features = featuresFor(bars, options.features, context);
+  const features = await featuresInWorkers(bars, options.features, context);
   const labels = makeTargets(bars, options, context);
   const ledger = loaded.ledger.copy();
   const rows = usableRows(bars, features, labels, options.task, ledger);
@@ -54,12 +55,21 @@ export function prepareData(
  */
 export function featuresFor(bars: Bars, wanted: string, context: RunContext): ComputedFeatures {
   if (wanted === "b3" && hasB3Table(bars)) return b3FeaturesFromTable(bars);
-  const names = wanted
+  return computeFeatures(bars, { features: namesIn(wanted) }, context);
+}
+
+/** The same by worker threads. */
+async function featuresInWorkers(bars: Bars, wanted: string, context: RunContext): Promise<ComputedFeatures> {
+  if (wanted === "b3" && hasB3Table(bars)) return b3FeaturesFromTable(bars);
+  return computeFeaturesInWorkers(bars, { features: namesIn(wanted) }, context);
+}
+
+function namesIn(wanted: string): string[] {
+  return wanted
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "")
     .map(resolveFeatureName);
-  return computeFeatures(bars, { features: names }, context);
 }
 
 /** The very features a model was fitted on, from other bars. */

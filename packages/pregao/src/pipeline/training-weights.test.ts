@@ -19,7 +19,7 @@ async function dataOf(given: Record<string, unknown> = {}): Promise<FittingData>
     ...given,
   });
   const loaded = await loadData(options, loadConfiguration({ environment: {} }), context);
-  return fittingData(splitData(prepareData(loaded, options, context), options, context));
+  return fittingData(splitData(await prepareData(loaded, options, context), options, context));
 }
 
 describe("weighTraining", () => {

@@ -13,7 +13,7 @@ import type { CommandHandler } from "../session.ts";
 export const exportData: CommandHandler = async ({ configuration, terminal, context }, given) => {
   const options = parseOptions(exportOptions, { source: configuration.values.source, ...given }, "--");
   const loaded = await loadData(options, configuration, context);
-  const prepared = prepareData(loaded, options, context);
+  const prepared = await prepareData(loaded, options, context);
   const exported = await exportDataset(prepared, options, configuration.home, context);
   terminal.result({ status: "success", ...exported }, () =>
     [

@@ -1,7 +1,7 @@
 import { timeframeMilliseconds } from "../../market/timeframe.ts";
 import type { Feature } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
-import { rollingSlope } from "../rolling/co-moments.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingSum } from "../rolling/sum.ts";
 import { deviationOf, meanOf, rowWise } from "../shared-series.ts";
 import { type CategoryEntry, featuresOf, lasting, summedOver } from "./category-features.ts";

@@ -2,10 +2,9 @@ import type { Feature, SymbolSeries } from "../contract.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
 import { changeOver, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
-import { overCompleteRuns } from "../smoothing/complete-runs.ts";
-import { wilderRsi } from "../smoothing/wilder.ts";
 import { type CategoryEntry, featuresOf } from "./category-features.ts";
 import { divergenceOf } from "./feed-series.ts";
+import { rsiOf } from "./momentum.ts";
 import { macdLineOf } from "./moving-average-convergence.ts";
 
 /** What two categories say together. */
@@ -140,9 +139,7 @@ function product(a: Float64Array, b: Float64Array): Float64Array {
 }
 
 function relativeStrength(series: SymbolSeries): Float64Array {
-  return series.shared("relative strength 14", () =>
-    overCompleteRuns([series.column("close")], (out, run) => wilderRsi(run, 14, out)),
-  );
+  return rsiOf(series, 14);
 }
 
 export function realisedVolatility(series: SymbolSeries): Float64Array {

@@ -1,6 +1,6 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
-import { rollingSlope } from "../rolling/co-moments.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingSum } from "../rolling/sum.ts";
 import { meanOf, rowWise } from "../shared-series.ts";
 import { type CategoryEntry, featuresOf, summedOver } from "./category-features.ts";

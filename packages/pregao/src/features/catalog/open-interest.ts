@@ -1,7 +1,7 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
-import { rollingSlope } from "../rolling/co-moments.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
+import { rollingSlope } from "../rolling/linear-weights.ts";
 import { changeOver, deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
 import { seededEma } from "../smoothing/exponential.ts";
 import { emaOf } from "./averages.ts";

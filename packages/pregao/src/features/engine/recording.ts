@@ -61,11 +61,6 @@ export class Recording {
     else this.#inHand.add(place);
   }
 
-  /** Notes that something was computed in a way that cannot be repeated for one row. */
-  lose(): void {
-    this.#isLost = true;
-  }
-
   /** Room of a recursion's own for what it remembers, with the given numbers in it. */
   remember(numbers: readonly number[]): Float64Array {
     let block = this.memories.at(-1);

@@ -1,8 +1,6 @@
 import { recorder } from "../engine/recording.ts";
 import { blankSeries } from "../engine/scratch.ts";
 
-export { rollingSlope } from "./linear-weights.ts";
-
 /** Sums of squares and of products about the window's means, at every row. */
 export interface CoMoments {
   readonly xx: Float64Array;

@@ -1,4 +1,4 @@
-import { alongStretch, type Recursion, runRecursion } from "./recursion.ts";
+import { type Recursion, runRecursion } from "./recursion.ts";
 
 /**
  * Exponential moving average with α = 2/(period + 1), seeded with the simple mean of its first `period` values
@@ -6,11 +6,6 @@ import { alongStretch, type Recursion, runRecursion } from "./recursion.ts";
  */
 export function seededEma(values: Float64Array, period: number): Float64Array {
   return runRecursion([values], exponentialAverage(period, period - 1))[0]!;
-}
-
-/** The recursion above on a stretch without holes, its first value at row `first`, seeded with the rows up to it. */
-export function seededEmaFrom(values: Float64Array, period: number, first: number, out: Float64Array): void {
-  alongStretch(exponentialAverage(period, first), [values], [out]);
 }
 
 /**

@@ -98,12 +98,3 @@ function firstNotFinite(values: Float64Array, start: number, end: number): numbe
   for (let row = start; row < end; row++) if (values[row]! - values[row]! !== 0) return row;
   return end;
 }
-
-/** A recursion over a stretch without holes, from its first row to its last, into NaN-filled series. */
-export function alongStretch(
-  recursion: Recursion,
-  inputs: readonly Float64Array[],
-  outputs: readonly Float64Array[],
-): void {
-  recursion.advance(inputs, outputs, 0, inputs[0]!.length, 0, new Float64Array(recursion.memory));
-}

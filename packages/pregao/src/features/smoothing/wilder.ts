@@ -1,4 +1,4 @@
-import { alongStretch, type Recursion } from "./recursion.ts";
+import type { Recursion } from "./recursion.ts";
 
 /**
  * Indicators of Wilder, "New Concepts in Technical Trading Systems" (1978), with TA-Lib's seeds: an average begins
@@ -107,37 +107,4 @@ export function directionalMovement(period: number): Recursion {
       memory[3] = adx;
     },
   };
-}
-
-/** {@link relativeStrength} of a stretch without holes, into a NaN-filled series. */
-export function wilderRsi(close: Float64Array, period: number, out: Float64Array): void {
-  alongStretch(relativeStrength(period), [close], [out]);
-}
-
-/** {@link averageRange} of a stretch without holes, into a NaN-filled series. */
-export function wilderAtr(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
-  period: number,
-  out: Float64Array,
-): void {
-  alongStretch(averageRange(period), [high, low, close], [out]);
-}
-
-export interface DirectionalLines {
-  readonly plus: Float64Array;
-  readonly minus: Float64Array;
-  readonly adx: Float64Array;
-}
-
-/** {@link directionalMovement} of a stretch without holes, into NaN-filled series. */
-export function wilderDirectional(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
-  period: number,
-  out: DirectionalLines,
-): void {
-  alongStretch(directionalMovement(period), [high, low, close], [out.plus, out.minus, out.adx]);
 }
