@@ -93,7 +93,7 @@ export const moneyFlowFeatures: readonly Feature[] = [
     version: 1,
     description: "Money flow index: the RSI of typical price times volume; 0 where nothing flowed.",
     formula: "100·P / (P + N), P and N the flows of 14 bars on which the typical price rose and fell",
-    source: "TA-Lib MFI (which also gives 0 for a total flow below 1)",
+    source: "TA-Lib MFI (which takes a price that changed by rounding alone for unchanged)",
     values: moneyFlowIndex,
   },
 ];
