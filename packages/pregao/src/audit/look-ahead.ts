@@ -13,9 +13,9 @@ import { type Window, windowAround } from "./window.ts";
 /** Rows with a value that a window should hold before its cut, and rows that follow it. */
 const rowsToCompare = 64;
 const rowsAhead = 96;
-/** At some cuts much more of the series is taken, for what looks far ahead. */
+/** At one cut in eight, the first among them, much more of the series is taken, for what looks far ahead. */
 const longRows = 1500;
-const longCuts = 3;
+const longCutEvery = 8;
 /** Symbols in one window; they take turns. */
 const symbolsAtOnce = 8;
 /** A column that was caught this often is left alone: more cuts would say nothing new. */
@@ -71,7 +71,7 @@ export function searchLookahead(
     if (context.signal.aborted) throw new PregaoError("PREGAO_INTERRUPTED", { stage });
     context.progress({ stage, done: place, total: cuts.length });
     const random = createRandom(context.seed, `audit cut ${place}`);
-    const isLong = place % Math.ceil(cuts.length / longCuts) === 0;
+    const isLong = place % longCutEvery === 0;
     for (const group of byHistory(
       subject,
       (column) => (suspicions.get(column)?.seen ?? 0) < enoughEvidence,
