@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
-import fc from "fast-check";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { formatTime } from "../../market/finding.ts";
 import { createRunContext, type ProgressUpdate } from "../../progress.ts";
@@ -9,7 +8,6 @@ import { FileSource, type LoadedFile } from "../file-source.ts";
 import { loadDataset } from "../lake/dataset-source.ts";
 import { importDataset } from "../lake/import-dataset.ts";
 import { temporaryDirectory } from "../temporary-directory.fixture.ts";
-import { readDate, readDigits } from "./digits.ts";
 import {
   cotahistLines,
   headerRecord,
@@ -18,8 +16,6 @@ import {
   trailerRecord,
   zipOf,
 } from "./quotes.fixture.ts";
-import { walkRecords } from "./record-walk.ts";
-import { keptOf, readSlowly } from "./slow-reader.fixture.ts";
 
 const directory = temporaryDirectory();
 let files = 0;
@@ -320,98 +316,5 @@ describe("what is refused, with line, columns and value", () => {
     const cut = join(directory, "cut.txt.gz");
     writeFileSync(cut, gzip.subarray(0, gzip.length - 20));
     await expect(load(cut)).rejects.toThrow(/gzip data is damaged or cut short/);
-  });
-});
-
-describe("the parts", () => {
-  it("digits give the double nearest to the decimal, however many they are", () => {
-    fc.assert(
-      fc.property(
-        fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }),
-        fc.constantFrom(1, 100, 1e5, 1e6),
-        (value, divisor) => {
-          const text = String(value).padStart(18, "0");
-          const shift = Math.round(Math.log10(divisor));
-          const wanted = Number(`${text.slice(0, 18 - shift)}.${text.slice(18 - shift)}`);
-          expect(readDigits(Buffer.from(text), 0, 18, divisor)).toBe(wanted);
-        },
-      ),
-    );
-    expect(readDigits(Buffer.from("12 4"), 0, 4)).toBe(-1);
-  });
-
-  it("dates are those of the calendar", () => {
-    for (const text of ["20240229", "20000229", "19000101", "99991231"])
-      expect(readDate(Buffer.from(text), 0)).not.toBeNaN();
-    for (const text of ["20230229", "19000229", "20241301", "20240100", "2024010a", "00000000", "18991231"])
-      expect(readDate(Buffer.from(text), 0)).toBeNaN();
-  });
-
-  it("records are the same wherever the chunks are cut", async () => {
-    const lines = [...cotahistLines(two), "", ...cotahistLines(two)];
-    const bytes = Buffer.from(`${lines.join("\r\n")}`, "latin1");
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 12 }),
-        async (cuts) => {
-          const ends = [...new Set(cuts)].sort((a, b) => a - b);
-          async function* chunks(): AsyncGenerator<Buffer> {
-            let from = 0;
-            for (const end of [...ends, bytes.length]) {
-              yield bytes.subarray(from, end);
-              from = end;
-            }
-          }
-          const met: string[] = [];
-          await walkRecords(chunks(), "x", (buffer, at, line) =>
-            met.push(`${line} ${buffer.toString("latin1", at, at + 245)}`),
-          );
-          expect(met).toEqual(lines.flatMap((record, k) => (record === "" ? [] : [`${k + 1} ${record}`])));
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
-});
-
-const shared = "../shared/data";
-
-describe.runIf(existsSync(shared))("the raw samples (needs ../shared/data)", () => {
-  it.each([
-    ["b3_cotahist_raw_sample_20030212.txt.gz", 551],
-    ["b3_cotahist_raw_stub_2022_2024.txt.gz", 147],
-  ])("%s: every cash quote as the slow reader has it, every record in the ledger", async (file, records) => {
-    const { bars, ledger } = await load(`${shared}/${file}`);
-    const quotes = readSlowly(gunzipSync(readFileSync(`${shared}/${file}`)));
-    const { kept } = keptOf(quotes);
-    expect(ledger.rowsIn).toBe(records);
-    expect(ledger.rowsUsed).toBe(bars.length);
-    const byKey = new Map(kept.map((quote) => [`${quote.symbol} ${quote.date}`, quote.values]));
-    expect(bars.length).toBe(byKey.size);
-    for (let row = 0; row < bars.length; row++) {
-      const values = byKey.get(`${bars.frame.symbolAt(row)} ${formatTime(bars.time[row]!)}`)!;
-      for (const [name, value] of Object.entries(values)) {
-        // The slow reader rounds twice where a quote factor divides.
-        const own = bars.column(name)[row]!;
-        expect(Object.is(own, value) || Math.abs(own / value - 1) < 1e-15, `${name} of row ${row}`).toBe(
-          true,
-        );
-      }
-    }
-  });
-
-  it("money, shares and the average price agree: traded value = shares × average, within its rounding", async () => {
-    const path = `${shared}/b3_cotahist_raw_sample_20030212.txt.gz`;
-    for (const market of ["cash", "term", "calls", "puts"] as const) {
-      const { bars } = await load(path, { market: [market] });
-      const [shares, money, average, factor] = ["volume", "quote_volume", "price_avg", "quote_factor"].map(
-        (name) => bars.column(name),
-      ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-      for (let row = 0; row < bars.length; row++) {
-        // The average is printed in cents of a lot; B3's own, over trades of a lot or two, is off by up to five.
-        const slack = (0.05 * shares[row]!) / factor[row]! + 0.011;
-        expect(Math.abs(shares[row]! * average[row]! - money[row]!)).toBeLessThanOrEqual(slack);
-      }
-    }
   });
 });
