@@ -1,5 +1,6 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
+import { loadConfiguredFeatures } from "../features/index.ts";
 import { familyName } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
@@ -71,8 +72,11 @@ async function preparedFor(
   configuration: Configuration,
   context: RunContext,
 ): Promise<PreparedData> {
-  if (options.dataset !== undefined)
+  if (options.dataset !== undefined) {
+    // Else a user's own features would count as changed since the export.
+    await loadConfiguredFeatures(configuration);
     return preparedFromExport(options.dataset, options, configuration.home, context);
+  }
   const loaded = await loadData(options, configuration, context);
   stopIfAborted(context, "preparing the data");
   return prepareData(loaded, options, context);

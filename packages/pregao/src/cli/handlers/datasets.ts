@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
+import { loadConfiguredFeatures } from "../../features/index.ts";
 import { compareSets } from "../../pipeline/datasets/compare-sets.ts";
 import { exportDataset } from "../../pipeline/datasets/export-dataset.ts";
 import { findExport, type ListedExport, listExports } from "../../pipeline/datasets/exported-datasets.ts";
@@ -47,6 +48,7 @@ export const showExported: CommandHandler = async ({ configuration, terminal }, 
 
 export const compareExported: CommandHandler = async ({ configuration, terminal }, given, [left, right]) => {
   const { timeframe } = parseOptions(compareSetsOptions, given, "--");
+  await loadConfiguredFeatures(configuration);
   const comparison = await compareSets(left!, right!, configuration.home, timeframe);
   const { added, removed, changed, unchanged } = comparison;
   const counted = (title: string, names: readonly string[]): string[] =>
