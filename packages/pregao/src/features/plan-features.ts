@@ -37,9 +37,13 @@ export function planFeatures(given: Bars, wanted: FeatureSetName | readonly stri
     if (reason === "") features.push(feature);
     else leftOut.push({ name: feature.name, reason });
   }
+  return { bars, features, perSymbol: perSymbolOf(features), leftOut };
+}
+
+/** What is computed symbol by symbol, each once: the features of single symbols, and what the others compare. */
+export function perSymbolOf(features: readonly AnyFeature[]): Feature[] {
   const perSymbol = features.map((feature) => (isCrossSectional(feature) ? feature.of : feature));
-  const byName = new Map(perSymbol.map((feature) => [feature.name, feature]));
-  return { bars, features, perSymbol: [...byName.values()], leftOut };
+  return [...new Map(perSymbol.map((feature) => [feature.name, feature])).values()];
 }
 
 /** Each feature once, in the order of the first mention, and whether it was asked for by name. */

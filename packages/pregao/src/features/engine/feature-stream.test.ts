@@ -81,6 +81,32 @@ describe("a stream of features", () => {
     }
   });
 
+  it("ranks the symbols of the newest bars among each other, and refuses what needs earlier ranks", () => {
+    const symbols = Object.fromEntries(
+      Array.from({ length: 7 }, (_, number) => [
+        `S${number}`,
+        walk({ seed: number, rows: 60, missing: 0.02 }),
+      ]),
+    );
+    const of = (from: number, to: number) =>
+      barsOf(
+        Object.fromEntries(Object.entries(symbols).map(([name, columns]) => [name, cut(columns, from, to)])),
+      );
+    const ranks = ["cs_rank_return_5", "sma_10", "cs_zscore_rsi_14"];
+    const stream = FeatureStream.open(of(0, 40), { features: ranks });
+    const wanted = computeFeatures(of(0, 60), { features: ranks }).matrix;
+    for (let row = 40; row < 60; row++) {
+      const rows = Array.from({ length: 7 }, (_, number) => number * 60 + row);
+      expect(bytes(stream.append(of(row, row + 1)), [...rows.keys()])).toEqual(bytes(wanted, rows));
+    }
+    expect(FeatureStream.resume(stream.state()).names).toEqual(ranks);
+    for (const name of ["cs_rank_return_5.lag(3)", "beta_60.against(S1)"]) {
+      expect(() => FeatureStream.open(of(0, 40), { features: [name] })).toThrow(
+        /compares the symbols of the newest/,
+      );
+    }
+  });
+
   it("goes on from its state in another process as if it had never stopped", () => {
     const columns = walk({ seed: 4, rows: 300, missing: 0.002 });
     const stream = FeatureStream.open(barsOf({ AAAA3: head(columns, 260) }), features);

@@ -4,11 +4,12 @@ import { formatTime } from "../../market/finding.ts";
 import type { NumericColumn, Segment } from "../../market/frame.ts";
 import type { Timeframe } from "../../market/timeframe.ts";
 import { barsPerYear } from "../bars-per-year.ts";
-import { findFeature } from "../catalog.ts";
+import { findAnyFeature } from "../catalog.ts";
 import type { ComputeFeaturesOptions } from "../compute-features.ts";
-import { type Feature, type FeatureMatrix, isCrossSectional } from "../contract.ts";
+import { type AnyFeature, type Feature, type FeatureMatrix, isCrossSectional } from "../contract.ts";
+import { completeColumns } from "../cross-section/compute.ts";
 import { featureIdentity, featureSetId } from "../feature-set-id.ts";
-import { planFeatures } from "../plan-features.ts";
+import { type FeaturePlan, perSymbolOf, planFeatures } from "../plan-features.ts";
 import { stored, valuesOf } from "./compute-symbol.ts";
 import { GrowingRows } from "./growing-rows.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -57,42 +58,50 @@ export class FeatureStream {
   /** The columns that features read, `time` first. */
   readonly #inputs: readonly string[];
   readonly #plan: StepPlan;
-  /** Of each planned feature: its column of the matrix. */
+  /** What is computed symbol by symbol: the features of single symbols, and what the others compare. */
+  readonly #perSymbol: readonly Feature[];
+  /** Of each planned feature: its number among those. */
   readonly #planned: readonly number[];
   readonly #whole: readonly Feature[];
   readonly #symbols = new Map<string, SymbolState>();
   readonly #scratch = new Scratch();
 
-  private constructor(features: readonly Feature[], timeframe: Timeframe, perYear: number) {
+  private constructor(features: readonly AnyFeature[], timeframe: Timeframe, perYear: number) {
     this.names = features.map(({ name }) => name);
     this.identities = features.map(featureIdentity);
     this.featureSetId = featureSetId(this.identities);
     this.timeframe = timeframe;
     this.#barsPerYear = perYear;
-    this.#inputs = ["time", ...new Set(features.flatMap(({ inputs }) => inputs))];
-    const { plan, whole } = rehearse(features, timeframe, perYear);
+    const perSymbol = perSymbolOf(features);
+    this.#perSymbol = perSymbol;
+    this.#inputs = ["time", ...new Set(perSymbol.flatMap(({ inputs }) => inputs))];
+    const { plan, whole } = rehearse(perSymbol, timeframe, perYear);
     this.#plan = plan;
-    this.#planned = plan.features.map((feature) => features.indexOf(feature));
+    this.#planned = plan.features.map((feature) => perSymbol.indexOf(feature));
     this.#whole = whole;
   }
 
   /**
-   * A stream that goes on after `history`; features as `computeFeatures` chooses and refuses them. It goes symbol by
-   * symbol: features that compare symbols are refused (PREGAO_OPTION_INVALID). O(rows × features).
+   * A stream that goes on after `history`; features as `computeFeatures` chooses and refuses them. Ranks and z-scores
+   * across symbols are taken among the bars that are appended together, so all bars of a date belong into one call.
+   * Refused (PREGAO_OPTION_INVALID) are what follows such a rank symbol by symbol, a lag for example, and the index
+   * of all symbols where the bars do not bring it. O(rows × features).
    */
   static open(history: Bars, options: ComputeFeaturesOptions = {}): FeatureStream {
-    const plan = planFeatures(history, options.features ?? "default");
-    const comparing = plan.features.filter(
-      (feature) => isCrossSectional(feature) || feature.inputs.some((input) => !history.frame.has(input)),
+    const { features } = planFeatures(history, options.features ?? "default");
+    const refused = features.filter(
+      (feature) =>
+        (isCrossSectional(feature) && feature.afterwards.length > 0) ||
+        feature.inputs.some((input) => !history.frame.has(input)),
     );
-    if (comparing.length > 0) {
+    if (refused.length > 0) {
       throw new PregaoError("PREGAO_OPTION_INVALID", {
         option: "features",
-        value: comparing.map(({ name }) => name).join(", "),
-        reason: "a stream goes on symbol by symbol and cannot compare them",
+        value: refused.map(({ name }) => name).join(", "),
+        reason:
+          "a stream compares the symbols of the newest bars alone, it keeps no past of what it compared",
       });
     }
-    const features = plan.perSymbol;
     const perYear = barsPerYear(history.timeframe, history.calendar.name);
     const stream = new FeatureStream(features, history.timeframe, perYear);
     for (const segment of history.frame.segments) stream.#begin(history, segment);
@@ -104,7 +113,7 @@ export class FeatureStream {
    * definitions or in how they are computed.
    */
   static resume(from: FeatureStreamState): FeatureStream {
-    const stream = new FeatureStream(from.names.map(findFeature), from.timeframe, from.barsPerYear);
+    const stream = new FeatureStream(from.names.map(findAnyFeature), from.timeframe, from.barsPerYear);
     const fits = from.symbols.every(
       ({ plan, history }) =>
         plan.length === stream.#plan.stateSize && (history === null) === (stream.#whole.length === 0),
@@ -133,8 +142,8 @@ export class FeatureStream {
    * taken.
    */
   append(bars: Bars): FeatureMatrix {
-    this.#check(bars);
-    const matrix = this.names.map(() => new Float32Array(bars.length));
+    const plan = this.#check(bars);
+    const matrix = this.#perSymbol.map(() => new Float32Array(bars.length));
     const inputs = this.#inputs.map((name) => (name === "time" ? bars.time : bars.frame.numeric(name)));
     for (const segment of bars.frame.segments) {
       const symbol = this.#symbols.get(segment.symbol) ?? this.#newSymbol(segment.symbol);
@@ -146,7 +155,7 @@ export class FeatureStream {
     return {
       names: this.names,
       length: bars.length,
-      columns: matrix,
+      columns: completeColumns(plan, matrix),
       featureSetId: this.featureSetId,
       identities: this.identities,
     };
@@ -200,7 +209,8 @@ export class FeatureStream {
     return symbol;
   }
 
-  #check(bars: Bars): void {
+  /** What is to be computed of new bars; throws where they cannot be taken. */
+  #check(bars: Bars): FeaturePlan {
     if (bars.timeframe !== this.timeframe) {
       throw new PregaoError("PREGAO_STREAM_TIMEFRAME_DIFFERS", {
         origin: bars.origin,
@@ -208,13 +218,14 @@ export class FeatureStream {
         expected: this.timeframe,
       });
     }
-    planFeatures(bars, this.names); // Refuses bars without the columns.
+    const plan = planFeatures(bars, this.names);
     for (const { symbol, start } of bars.frame.segments) {
       const lastTime = this.#symbols.get(symbol)?.lastTime ?? Number.NEGATIVE_INFINITY;
       if (bars.time[start]! > lastTime) continue;
       const reason = `its time is not after the last bar of the stream, ${formatTime(lastTime)}`;
       throw new PregaoError("PREGAO_FRAME_ORDER", { row: start, symbol, reason });
     }
+    return plan;
   }
 
   /** The planned features, row by row. */
@@ -252,7 +263,7 @@ export class FeatureStream {
       try {
         for (const feature of this.#whole) {
           const values = valuesOf(feature, series);
-          const column = matrix[this.names.indexOf(feature.name)]!;
+          const column = matrix[this.#perSymbol.indexOf(feature)]!;
           for (let row = start; row < end; row++) column[row] = stored(values[rows + row - start]!);
           this.#scratch.release(series.holds);
         }
