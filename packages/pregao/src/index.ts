@@ -16,6 +16,7 @@ export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./objects/index.ts";
 export * from "./pipeline/b3/index.ts";
+export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
 export * from "./pipeline/datasets/index.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";

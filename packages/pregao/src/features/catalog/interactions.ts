@@ -40,7 +40,7 @@ export const interactionFeatures: readonly Feature[] = featuresOf(
       memory: "all history",
       description: "Relative strength index times the funding rate: high where a rise is crowded.",
       formula: "rsi_14·funding",
-      values: (series) => product(relativeStrength(series), series.column("funding_rate")),
+      values: (series) => product(rsiOf(series, 14), series.column("funding_rate")),
     }),
     interaction({
       name: "oi_price_momentum",
@@ -112,7 +112,7 @@ export const interactionFeatures: readonly Feature[] = featuresOf(
       formula: "ratio·(rsi_14 − 50)",
       values: (series) => {
         const accounts = series.column("long_short_ratio");
-        const strength = relativeStrength(series);
+        const strength = rsiOf(series, 14);
         return rowWise(series.length, 14, (row) => accounts[row]! * (strength[row]! - 50));
       },
     }),
@@ -136,10 +136,6 @@ function interaction(entry: CategoryEntry): CategoryEntry {
 
 function product(a: Float64Array, b: Float64Array): Float64Array {
   return rowWise(a.length, 0, (row) => a[row]! * b[row]!);
-}
-
-function relativeStrength(series: SymbolSeries): Float64Array {
-  return rsiOf(series, 14);
 }
 
 export function realisedVolatility(series: SymbolSeries): Float64Array {

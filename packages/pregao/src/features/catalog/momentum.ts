@@ -3,10 +3,9 @@ import { difference, placeBetween, scaled } from "../elementwise.ts";
 import { rowKernel } from "../engine/row-kernel.ts";
 import { rollingMean } from "../rolling/sum.ts";
 import { changeOver, highestOf, lowestOf } from "../shared-series.ts";
-import { exponentialAverage, seededEma } from "../smoothing/exponential.ts";
 import { runRecursion } from "../smoothing/recursion.ts";
 import { relativeStrength } from "../smoothing/wilder.ts";
-import { emaOf } from "./averages.ts";
+import { macdLineOf, macdSignalOf } from "./moving-average-convergence.ts";
 
 /** Oscillators of the close. */
 export const momentumFeatures: readonly Feature[] = [
@@ -90,16 +89,12 @@ function macd(
   };
 }
 
-/** As TA-Lib: the fast average is seeded with the 12 closes up to the row of the slow average's first value. */
 function macdLine(series: SymbolSeries): Float64Array {
-  return series.shared("macd line", () => {
-    const fast = runRecursion([series.column("close")], exponentialAverage(12, 25))[0]!;
-    return difference(fast, emaOf(series, "close", 26));
-  });
+  return macdLineOf(series, "close");
 }
 
 function macdSignal(series: SymbolSeries): Float64Array {
-  return series.shared("macd signal", () => seededEma(macdLine(series), 9));
+  return macdSignalOf(series, "close");
 }
 
 function stochastic(

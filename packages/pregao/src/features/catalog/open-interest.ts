@@ -3,11 +3,10 @@ import { barsOf, type Duration } from "../durations.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
 import { rollingSlope } from "../rolling/linear-weights.ts";
 import { changeOver, deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
-import { seededEma } from "../smoothing/exponential.ts";
 import { emaOf } from "./averages.ts";
 import { type CategoryEntry, featuresOf, lasting } from "./category-features.ts";
 import { differenceOver, divergenceOf, hoursApart, percentileOf, zscoreOf } from "./feed-series.ts";
-import { macdLineOf } from "./moving-average-convergence.ts";
+import { macdLineOf, macdSignalOf } from "./moving-average-convergence.ts";
 
 const column = "open_interest";
 const described = "described system, category open interest";
@@ -58,10 +57,12 @@ export const openInterestFeatures: readonly Feature[] = featuresOf(
     movingAverages("oi_macd", 25, "Fast less slow exponential average of the open interest.", (series) =>
       macdLineOf(series, column),
     ),
-    movingAverages("oi_macd_signal", 33, "Exponential average of oi_macd.", macdSignal),
+    movingAverages("oi_macd_signal", 33, "Exponential average of oi_macd.", (series) =>
+      macdSignalOf(series, column),
+    ),
     movingAverages("oi_macd_histogram", 33, "oi_macd less its signal.", (series) => {
       const line = macdLineOf(series, column);
-      const signal = macdSignal(series);
+      const signal = macdSignalOf(series, column);
       return rowWise(series.length, 33, (row) => line[row]! - signal[row]!);
     }),
     ...[20, 50].map(
@@ -243,10 +244,6 @@ function movingAverages(
     source: "TA-Lib MACD",
     values,
   };
-}
-
-function macdSignal(series: SymbolSeries): Float64Array {
-  return series.shared("open interest macd signal", () => seededEma(macdLineOf(series, column), 9));
 }
 
 function band(

@@ -8,7 +8,7 @@ import { type DateGroups, groupByDate } from "./date-groups.ts";
  * The values of a cross-sectional feature, row for row: `column` holds the compared feature's. Dates with fewer than
  * five values give NaN. O(rows × log symbols); the result lies in shared memory.
  */
-export function crossSectionalValues(
+function crossSectionalValues(
   feature: CrossSectionalFeature,
   dates: DateGroups,
   column: Float32Array,
