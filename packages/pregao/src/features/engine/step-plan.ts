@@ -1,7 +1,7 @@
 import type { Timeframe } from "../../market/timeframe.ts";
 import type { Feature } from "../contract.ts";
 import { type CachedSeries, cachedSeries } from "../series.ts";
-import { type RecordedResult, Recording, withRecording } from "./recording.ts";
+import { type RecordedResult, Recording, type Step, withRecording } from "./recording.ts";
 import { type Scratch, withScratch } from "./scratch.ts";
 
 /** Rows of one symbol with their columns. */
@@ -38,6 +38,8 @@ export class StepPlan {
   /** The row of the short series that is always the newest: where the columns' new values are expected. */
   readonly newest: number;
   readonly #recorded: Recorded;
+  /** What the steps do, in order: one row of each. */
+  readonly #runs: readonly Step["run"][];
   readonly #kept: readonly KeptRows[];
   /** Where a state keeps what recursions remember. */
   readonly #memoryOffset: number;
@@ -46,6 +48,7 @@ export class StepPlan {
     const { recording, results } = recorded;
     this.features = features;
     this.#recorded = recorded;
+    this.#runs = recording.steps.map(({ run }) => run);
     this.newest = rows - 1;
     this.outcomes = results.map((place) => recording.series[place!]!);
     this.sources = new Map([...recording.sources].map(([name, place]) => [name, recording.series[place]!]));
@@ -115,13 +118,14 @@ export class StepPlan {
   /** One row more for the symbol of `state`, its row `age` (from 0); the columns' values lie in the sources. */
   advance(state: Float64Array, age: number): void {
     for (const rows of this.#kept) this.#bring(rows, state, age);
-    const { steps, memories } = this.#recorded.recording;
+    const { memories } = this.#recorded.recording;
+    const { newest } = this;
     let at = this.#memoryOffset;
     for (const { numbers, used } of memories) {
       for (let number = 0; number < used; number++) numbers[number] = state[at + number]!;
       at += used;
     }
-    for (const step of steps) step.run(this.newest, age);
+    for (const run of this.#runs) run(newest, age);
     for (const rows of this.#kept) this.#keep(rows, state, age);
     at = this.#memoryOffset;
     for (const { numbers, used } of memories) {
