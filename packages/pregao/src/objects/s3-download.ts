@@ -42,10 +42,15 @@ export async function downloadResumed(
         continue;
       }
       if (received === 0) info = infoOf(answer);
+      else if (!answer.ContentRange?.startsWith(`bytes ${received}-`)) {
+        // A server that knows no ranges sends the whole again.
+        await file.truncate(0);
+        received = 0;
+      }
       try {
         received = await receive(answer.Body as Readable, file, received, signal);
-        if (received >= info!.size) return info!;
-        throw new Error(`the connection broke after ${received} of ${info!.size} bytes`);
+        if (received === info!.size) return info!;
+        throw new Error(`${received} bytes came of ${info!.size}`);
       } catch (error) {
         received = (await file.stat()).size;
         if (signal?.aborted || attempt >= attempts) throw error;
@@ -69,7 +74,9 @@ async function receive(
   try {
     for await (const chunk of body) {
       const bytes = chunk as Uint8Array;
-      await file.write(bytes, 0, bytes.length, at);
+      // A disk that is full takes a part without an error.
+      const { bytesWritten } = await file.write(bytes, 0, bytes.length, at);
+      if (bytesWritten < bytes.length) throw new Error("the file could not be written whole");
       at += bytes.length;
     }
     return at;

@@ -197,6 +197,7 @@ export class S3ObjectStore implements ObjectStore {
       const abort = (): void => void upload.abort();
       signal?.addEventListener("abort", abort);
       try {
+        if (signal?.aborted) abort();
         const answer = await upload.done();
         return { key, size, etag: answer.ETag ?? "", modified: Date.now() };
       } finally {
