@@ -29,6 +29,13 @@ async function serve(
   return { client: new HttpClient(target, { clock, timeLimit: 10_000, ...client }), server, clock };
 }
 
+it("takes no base URL that could not be asked, or whose messages would tell a secret", () => {
+  const open = (baseUrl: string) => () => new HttpClient({ service: "the service", baseUrl });
+  expect(open("nowhere")).toThrow(/base URL of the service = nowhere is not valid: it is no URL/);
+  expect(open("ftp://host")).toThrow(/neither http nor https/);
+  expect(open("https://me:s3cret@host/path")).toThrow(/= https:\/\/host is not valid: it carries a user/);
+});
+
 describe("what may pass", () => {
   it.each(faults)("is tried again: %s", async (fault) => {
     const timeLimit = fault === "silent" ? 300 : 10_000;

@@ -52,16 +52,9 @@ export class HttpClient {
   #random: RandomSource | undefined;
   #offset = 0;
 
-  /** Throws PREGAO_OPTION_INVALID for a base URL that is none. */
+  /** Throws PREGAO_OPTION_INVALID for a base URL that is none, or that carries a user or a password. */
   constructor(target: HttpTarget, options: HttpOptions = {}) {
-    if (!URL.canParse(target.baseUrl)) {
-      const option = `base URL of ${target.service}`;
-      throw new PregaoError("PREGAO_OPTION_INVALID", {
-        option,
-        value: target.baseUrl,
-        reason: "it is no URL",
-      });
-    }
+    refuseBaseUrl(target);
     this.target = target;
     this.#options = {
       attempts: options.attempts ?? 8,
@@ -180,6 +173,18 @@ export class HttpClient {
     const { service } = this.target;
     return new PregaoError("PREGAO_HTTP_REFUSED", { service, path: request.path, status, reason });
   }
+}
+
+function refuseBaseUrl({ service, baseUrl }: HttpTarget): void {
+  const option = `base URL of ${service}`;
+  const refuse = (value: string, reason: string): never => {
+    throw new PregaoError("PREGAO_OPTION_INVALID", { option, value, reason });
+  };
+  if (!URL.canParse(baseUrl)) refuse(baseUrl, "it is no URL");
+  const { protocol, username, password, origin } = new URL(baseUrl);
+  // Requests to such an address fail with the whole address in their message.
+  if (username !== "" || password !== "") refuse(origin, "it carries a user or a password");
+  if (protocol !== "http:" && protocol !== "https:") refuse(baseUrl, "it begins with neither http nor https");
 }
 
 function parsedOr(text: string): unknown {

@@ -11,7 +11,7 @@ export interface PostgresPlace {
   readonly table: string;
   /** Columns by their part in the bars: `postgres://…?table=t&time=ts&close=settle`. */
   readonly columns: Readonly<Record<string, string>>;
-  /** As the server offers it; `require` refuses plain connections. */
+  /** `sslmode=require`: TLS with a certificate that can be verified, never a plain connection. */
   readonly encrypted: boolean;
 }
 
@@ -25,7 +25,7 @@ export function parsePostgresName(name: string): PostgresPlace {
     new PregaoError("PREGAO_OPTION_INVALID", { option: "source", value: masked(name), reason });
   if (!URL.canParse(name)) throw refuse("write it as postgres://host:5432/database?table=NAME");
   const url = new URL(name);
-  if (url.password !== "")
+  if (url.password !== "" || url.searchParams.has("password"))
     throw refuse("a password in the name would be kept in manifests and reports: set PGPASSWORD");
   const { table, sslmode, ...columns } = Object.fromEntries(url.searchParams);
   if (table === undefined || table === "") throw refuse("say which table with ?table=NAME");
@@ -46,6 +46,7 @@ export function parsePostgresName(name: string): PostgresPlace {
   };
 }
 
+/** Whatever may be a password, also one with characters that belong encoded, or behind the question mark. */
 function masked(name: string): string {
-  return name.replace(/^([^:]+:\/\/[^:@/]*):[^@/]*@/, "$1:***@");
+  return name.replace(/^([^:]+:\/\/[^:@/]*):.*@/s, "$1:***@").replace(/([?&]password=)[^&]*/gi, "$1***");
 }

@@ -264,13 +264,20 @@ describe("the name of a PostgreSQL table", () => {
     expect(() => parsePostgresName("postgres://h/d")).toThrow(/which table/);
     expect(() => parsePostgresName("postgres://h?table=t")).toThrow(/name the database/);
     expect(() => parsePostgresName("postgres://h/d?table=t&sslmode=maybe")).toThrow(/sslmode/);
-    let message = "";
-    try {
-      parsePostgresName("postgres://me:s3cret@h/d?table=t");
-    } catch (error) {
-      message = (error as Error).message;
+    const told = (name: string): string => {
+      try {
+        parsePostgresName(name);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "";
+    };
+    expect(told("postgres://me:s3cret@h/d?table=t")).toMatch(/postgres:\/\/me:\*\*\*@h\/d.*set PGPASSWORD/);
+    for (const password of ["s3cret", "s3@cret", "s3/cret", "s3#cret", "s3?cret"]) {
+      expect(told(`postgres://me:${password}@h/d?table=t`)).toMatch(/\*\*\*@h/);
+      expect(told(`postgres://me:${password}@h/d?table=t`)).not.toContain("cret");
     }
-    expect(message).toMatch(/postgres:\/\/me:\*\*\*@h\/d.*set PGPASSWORD/);
-    expect(message).not.toContain("s3cret");
+    expect(told("postgres://h/d?table=t&password=s3cret")).toMatch(/password=\*\*\*.*set PGPASSWORD/);
+    expect(told("postgres://h/d?table=t&password=s3cret")).not.toContain("s3cret");
   });
 });
