@@ -49,6 +49,11 @@ describe("a dump of a day", () => {
       { from: start, to: start + 2 * day },
       { from: start + 4 * day, to: start + 5 * day },
     ]);
+    const again = join(folder, "BTCUSDT-liquidationSnapshot-2023-05-17.csv");
+    writeFileSync(again, `${header}\n${dumpRow(start + day + 1000, "SELL", 20, 1)}\n`);
+    await expect(loadFeedFile({ kind: "liquidations", path: folder }, ["BTCUSDT"])).rejects.toThrow(
+      /2023-05-17.csv and BTCUSDT-liquidationSnapshot-2023-05-17.zip both cover 2023-05-17.*count twice/,
+    );
     const empty = mkdtempSync(join(directory, "empty-"));
     await expect(loadFeedFile({ kind: "liquidations", path: empty }, ["A"])).rejects.toThrow(
       /no file named like BTCUSDT-liquidationSnapshot/,
