@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PregaoError } from "../errors.ts";
 import { didYouMean } from "../near-matches.ts";
+import { AdjustedSource } from "./adjustment/adjusted-source.ts";
 import { isBinanceName } from "./binance/binance-name.ts";
 import { type BinanceOptions, BinanceSource } from "./binance/binance-source.ts";
 import { type B3FeaturedOptions, B3FeaturedSource } from "./database/b3-featured-source.ts";
@@ -10,6 +11,7 @@ import { parseFeedFiles } from "./feeds/feed-options.ts";
 import { type FileOptions, FileSource } from "./file-source.ts";
 import { DatasetSource } from "./lake/dataset-source.ts";
 import { listDatasets } from "./lake/lake.ts";
+import { LoaderSource } from "./loaders/loader-source.ts";
 import { type LoaderOptions, openThroughLoader } from "./loaders/open-loader.ts";
 import type { PostgresOptions } from "./postgres/connection.ts";
 import { PostgresSource } from "./postgres/postgres-source.ts";
@@ -46,7 +48,11 @@ export interface OpenOptions extends FileOptions {
 export async function openSource(name: string, options: OpenOptions = {}): Promise<BarSource> {
   const { feeds = {}, ...rest } = options;
   const files = parseFeedFiles(feeds);
-  const source = await openBare(name, rest);
+  const bare = await openBare(name, rest);
+  const { events, adjustment = events === undefined ? "none" : "splits" } = rest;
+  // Files are adjusted as they are read.
+  const isAdjusted = adjustment === "none" || bare instanceof FileSource || bare instanceof LoaderSource;
+  const source = isAdjusted ? bare : new AdjustedSource(bare, rest);
   return files.length === 0 ? source : new FedSource(source, files);
 }
 

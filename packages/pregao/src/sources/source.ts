@@ -18,6 +18,8 @@ export interface LoadedBars {
   readonly findings: Finding[];
   /** Rows that met the request = rows of `bars` + rows dropped by reason. */
   readonly ledger: RowLedger;
+  /** Column of the bars → column that it was read from, where the source has columns of its own. */
+  readonly columnsMap?: Readonly<Record<string, string>>;
 }
 
 /**

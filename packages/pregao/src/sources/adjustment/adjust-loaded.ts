@@ -28,8 +28,7 @@ export async function adjustLoaded(
 ): Promise<LoadedBars> {
   const { events, adjustmentDirection = "back" } = options;
   const adjustment = options.adjustment ?? (events === undefined ? "none" : "splits");
-  const loaded = await load(request);
-  if (adjustment === "none") return loaded;
+  if (adjustment === "none") return load(request);
   if (events === undefined) {
     throw new PregaoError("PREGAO_OPTION_INVALID", {
       option: "adjustment",
@@ -38,6 +37,7 @@ export async function adjustLoaded(
     });
   }
   const table = typeof events === "string" ? await readEvents(events, context) : events;
+  const loaded = await load(request);
   const isPart = request.symbols !== undefined || request.from !== undefined || request.to !== undefined;
   const whole = isPart ? (await load({})).bars : loaded.bars;
   const { steps, findings } = resolveEvents(whole, table, adjustment);
@@ -46,6 +46,7 @@ export async function adjustLoaded(
   const what = adjustment === "total" ? "splits and dividends" : "splits";
   const wanted = request.symbols;
   return {
+    ...loaded,
     bars: new Bars({
       frame,
       timeframe,
@@ -58,6 +59,5 @@ export async function adjustLoaded(
         ({ symbol }) => symbol === undefined || wanted === undefined || wanted.includes(symbol),
       ),
     ],
-    ledger: loaded.ledger,
   };
 }

@@ -8,6 +8,7 @@ import { Frame } from "../../market/frame.ts";
 import { suggestEvents } from "../../quality/split-candidates.ts";
 import { Database, quoteText } from "../database/duckdb.ts";
 import { FileSource, type LoadedFile } from "../file-source.ts";
+import { openSource } from "../open-source.ts";
 import { temporaryDirectory, writeLines } from "../temporary-directory.fixture.ts";
 import { adjustBars } from "./adjust-bars.ts";
 import type { CorporateEvent } from "./corporate-event.ts";
@@ -231,6 +232,23 @@ describe("a file loaded with events", () => {
     await expect(load({ adjustment: "total" })).rejects.toThrow(
       /adjustment = total is not valid: it needs a table of events/,
     );
+  });
+
+  it("is adjusted as any other source is that opens by name, once", async () => {
+    const name = "synthetic:random-walk,bars=20,symbols=2";
+    const plain = (await openSource(name).then((source) => source.load())).bars;
+    const exDate = plain.time[8]!;
+    const bonus: CorporateEvent = { symbol: "SYN001", exDate, kind: "bonus", factor: 1.25 };
+    const source = await openSource(name, { events: [bonus] });
+    const expected = adjusted(plain, [bonus], "splits");
+    expect([...(await source.load()).bars.column("close")]).toEqual([...expected.column("close")]);
+    const part = (await source.load({ symbols: ["SYN001"], to: plain.time[3]! })).bars;
+    expect([...part.column("close")]).toEqual([...expected.column("close").subarray(0, 4)]);
+    expect(part.column("close")[0]).toBeCloseTo(plain.column("close")[0]! / 1.25, 12);
+    const file = await openSource(bars, { calendar: "24/7", events });
+    expect((await file.load()).bars.column("close")).toEqual((await load({ events })).bars.column("close"));
+    const without = await openSource(name, { adjustment: "total" });
+    await expect(without.load()).rejects.toThrow(/it needs a table of events/);
   });
 
   it("gives for a part of the bars what the whole gives, in every way of adjusting", async () => {

@@ -18,7 +18,7 @@ export async function layFeeds(
     read.flatMap(({ feeds }) => feeds),
   );
   const findings = [...loaded.findings, ...read.flatMap((one) => one.findings), ...alignmentFindings(report)];
-  return { bars, findings, ledger: loaded.ledger };
+  return { ...loaded, bars, findings };
 }
 
 /** Any source of bars with feeds of files beside them, joined as of each bar's close. */

@@ -7,7 +7,7 @@ import type { RunContext } from "../../progress.ts";
 import { layFeeds } from "../feeds/fed-source.ts";
 import { parseFeedFiles } from "../feeds/feed-options.ts";
 import { type FileOptions, loadFile } from "../file-source.ts";
-import type { BarSource } from "../source.ts";
+import type { BarSource, LoadedBars } from "../source.ts";
 import { type DatasetRecord, readRecord } from "./dataset-record.ts";
 import { keepBars } from "./keep-bars.ts";
 import { datasetDirectory } from "./lake.ts";
@@ -36,8 +36,9 @@ export async function importDataset(
   await refuseTaken(name, home, replace);
   const { feeds = {}, ...format } = reading;
   const files = parseFeedFiles(feeds);
-  const { columnsMap, ...loaded } = await loadFile(file, format, {}, context);
-  const { bars, findings, ledger } = files.length === 0 ? loaded : await layFeeds(loaded, files, context);
+  const loaded: LoadedBars = await loadFile(file, format, {}, context);
+  const fed = files.length === 0 ? loaded : await layFeeds(loaded, files, context);
+  const { bars, findings, ledger, columnsMap = {} } = fed;
   const kept = {
     bars,
     findings: [...findings, ...(inspect?.(bars) ?? [])],
@@ -60,12 +61,12 @@ export async function importSource(
 ): Promise<DatasetRecord> {
   const { replace = false, inspect, ...reading } = options;
   await refuseTaken(name, home, replace);
-  const { bars, findings, ledger } = await source.load({}, context);
+  const { bars, findings, ledger, columnsMap = {} } = await source.load({}, context);
   const kept = {
     bars,
     findings: [...findings, ...(inspect?.(bars) ?? [])],
     ledger: ledger.toJSON(),
-    columnsMap: {},
+    columnsMap,
     origin: source.name,
     source: { name: source.name, options: plain(reading) },
   };

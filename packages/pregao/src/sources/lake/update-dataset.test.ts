@@ -138,6 +138,7 @@ describe("an update", () => {
     });
     expect(parquetOf(home, record).equals(before)).toBe(true);
     const { record: rebuilt } = await update(home, lines, { rebuild: true });
+    expect(rebuilt.columnsMap).toEqual(record.columnsMap);
     await expectFullRebuild(home, rebuilt);
   });
 
