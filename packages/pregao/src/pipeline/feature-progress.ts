@@ -63,7 +63,10 @@ export async function continueFeatures(
       keep: () => writeProgress(name, home, next),
     };
   } catch (error) {
-    if (isPregaoError(error, "PREGAO_STREAM_STATE_DIFFERS")) return undefined;
+    // The features changed, or a bar came late to a date whose symbols were compared.
+    const isAnew =
+      isPregaoError(error, "PREGAO_STREAM_STATE_DIFFERS") || isPregaoError(error, "PREGAO_FRAME_ORDER");
+    if (isAnew) return undefined;
     throw error;
   }
 }
@@ -81,7 +84,7 @@ export async function beginProgress(
     const stream = FeatureStream.open(withoutLast(bars), { features: matrix.names });
     await writeProgress(name, home, progressAt(stream, bars));
   } catch (error) {
-    // Features that compare symbols cannot go on symbol by symbol: they are computed anew each time.
+    // What follows a comparison of symbols cannot go on: it is computed anew each time.
     if (!isPregaoError(error, "PREGAO_OPTION_INVALID")) throw error;
   }
 }

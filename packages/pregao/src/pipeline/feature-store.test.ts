@@ -25,12 +25,14 @@ let made = 0;
 const newHome = (): string => join(homes, String(made++));
 
 let bars: Bars;
+let many: Bars;
 beforeAll(async () => {
   bars = (await (await openSource("synthetic:regimes,symbols=3,bars=150")).load()).bars;
+  many = (await (await openSource("synthetic:regimes,symbols=6,bars=120")).load()).bars;
 });
 
 const set = ["default"];
-const matrixOf = (of: Bars) => computeFeatures(of, { features: set }).matrix;
+const matrixOf = (of: Bars, features = set) => computeFeatures(of, { features }).matrix;
 
 function store(home: string, of: Bars, environment: Record<string, string> = {}, features = set) {
   const compute = () => computeFeatures(of, { features });
@@ -41,8 +43,8 @@ function store(home: string, of: Bars, environment: Record<string, string> = {},
 }
 
 /** What is kept under the home must be what computing everything gives. */
-async function expectWhole(home: string, of: Bars): Promise<void> {
-  const matrix = matrixOf(of);
+async function expectWhole(home: string, of: Bars, features = set): Promise<void> {
+  const matrix = matrixOf(of, features);
   const offline = new ParquetFeatureStore(new LocalObjectStore(join(home, "features")));
   for (const { symbol, start, end } of of.frame.segments) {
     const { time, columns } = await offline.history(storedSet(matrix, of), symbol);
@@ -54,11 +56,16 @@ async function expectWhole(home: string, of: Bars): Promise<void> {
   }
 }
 
-/** The bars of a symbol up to its k-th, and all of the others; `close` of the k-th as it was before it was finished. */
-function cut(counts: readonly number[], unfinished = false): Bars {
-  const { segments } = bars.frame;
+/** So many of the first bars of each symbol. */
+function cutOf(of: Bars, counts: readonly number[]): Bars {
+  const { segments } = of.frame;
   const place = (row: number): number => segments.findIndex(({ start, end }) => row >= start && row < end);
-  const part = bars.with(bars.frame.filter((row) => row - segments[place(row)]!.start < counts[place(row)]!));
+  return of.with(of.frame.filter((row) => row - segments[place(row)]!.start < counts[place(row)]!));
+}
+
+/** The same of three symbols; `close` of the last as it was before it was finished. */
+function cut(counts: readonly number[], unfinished = false): Bars {
+  const part = cutOf(bars, counts);
   if (!unfinished) return part;
   const close = part.column("close").slice();
   for (const { end } of part.frame.segments) close[end - 1]! *= 1.001;
@@ -96,11 +103,30 @@ describe("the features of a source, kept again and again", () => {
   });
 });
 
-it("features that compare symbols are computed anew each time", async () => {
-  const home = newHome();
-  const features = ["return_1", "cs_rank_return_20"];
-  for (const part of [cut([100, 100, 100]), cut([101, 101, 101])])
-    expect((await store(home, part, {}, features)).computed).toBe(part.length);
+describe("features that compare symbols", () => {
+  const features = ["return_1", "cs_rank_return_5", "cs_zscore_return_5"];
+  const rows = (counts: readonly number[]) => cutOf(many, counts);
+
+  it("are those of a full computation, however the symbols go on", async () => {
+    const home = newHome();
+    const growing = [
+      [100, 100, 100, 100, 100, 0],
+      [101, 101, 101, 101, 101, 0],
+      // One symbol lags behind and catches up; another begins late, so that dates of long ago have one symbol more.
+      [102, 102, 101, 102, 102, 0],
+      [103, 103, 103, 103, 103, 0],
+      [104, 104, 104, 104, 104, 104],
+      [104, 104, 104, 104, 104, 104],
+      [106, 106, 106, 106, 106, 106],
+    ];
+    const computed: number[] = [];
+    for (const counts of growing) {
+      computed.push((await store(home, rows(counts), {}, features)).computed);
+      await expectWhole(home, rows(counts), features);
+    }
+    // The first time, where a symbol lags, where it has caught up, and where one begins late: all rows. Else the new ones.
+    expect(computed).toEqual([500, 10, 509, 515, 624, 6, 18]);
+  });
 });
 
 describeWith("Redis")("with REDIS_URL", () => {

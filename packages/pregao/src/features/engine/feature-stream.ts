@@ -63,6 +63,7 @@ export class FeatureStream {
   /** Of each planned feature: its number among those. */
   readonly #planned: readonly number[];
   readonly #whole: readonly Feature[];
+  readonly #compares: boolean;
   readonly #symbols = new Map<string, SymbolState>();
   readonly #scratch = new Scratch();
 
@@ -79,11 +80,13 @@ export class FeatureStream {
     this.#plan = plan;
     this.#planned = plan.features.map((feature) => perSymbol.indexOf(feature));
     this.#whole = whole;
+    this.#compares = features.some(isCrossSectional);
   }
 
   /**
    * A stream that goes on after `history`; features as `computeFeatures` chooses and refuses them. Ranks and z-scores
-   * across symbols are taken among the bars that are appended together, so all bars of a date belong into one call.
+   * across symbols are taken among the bars that are appended together, so all bars of a date belong into one call:
+   * later ones of the same date are refused (PREGAO_FRAME_ORDER).
    * Refused (PREGAO_OPTION_INVALID) are what follows such a rank symbol by symbol, a lag for example, and the index
    * of all symbols where the bars do not bring it. O(rows × features).
    */
@@ -219,10 +222,16 @@ export class FeatureStream {
       });
     }
     const plan = planFeatures(bars, this.names);
+    // What was compared on a date cannot be taken back when a bar of another symbol comes late.
+    const compared = this.#compares
+      ? Math.max(...[...this.#symbols.values()].map(({ lastTime }) => lastTime))
+      : Number.NEGATIVE_INFINITY;
     for (const { symbol, start } of bars.frame.segments) {
-      const lastTime = this.#symbols.get(symbol)?.lastTime ?? Number.NEGATIVE_INFINITY;
+      const ownLast = this.#symbols.get(symbol)?.lastTime ?? Number.NEGATIVE_INFINITY;
+      const lastTime = Math.max(ownLast, compared);
       if (bars.time[start]! > lastTime) continue;
-      const reason = `its time is not after the last bar of the stream, ${formatTime(lastTime)}`;
+      const of = ownLast === lastTime ? "bar of the stream" : "date whose symbols were compared";
+      const reason = `its time is not after the last ${of}, ${formatTime(lastTime)}`;
       throw new PregaoError("PREGAO_FRAME_ORDER", { row: start, symbol, reason });
     }
     return plan;
