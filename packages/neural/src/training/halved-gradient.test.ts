@@ -42,6 +42,20 @@ describe("halves side by side", () => {
       expect(loss).toBeCloseTo(expected.history[i]!.loss, 4);
   });
 
+  test("come at the end of an epoch of batches that are run as a whole", async () => {
+    const { count } = training;
+    const batchSize = Array.from({ length: 64 }, (_, i) => 65 + 2 * i).find(
+      (size) => halfOf(count % size) !== null,
+    )!;
+    expect(halfOf(batchSize)).toBeNull();
+    const halved = { ...problem(0), settings: { ...settings, batchSize } };
+    const whole = { ...halved, network: { ...halved.network, isHalved: false } };
+    const [found, expected] = [await train(halved), await train(whole)];
+    for (const [i, { loss }] of found.history.entries())
+      expect(loss).toBeCloseTo(expected.history[i]!.loss, 4);
+    expect(await train({ ...halved, threads: 1 })).toEqual(found);
+  });
+
   test("give the same bytes one after the other on one thread, and again on a thread that waited", async () => {
     const halved = problem(0.3);
     const found = await train(halved);

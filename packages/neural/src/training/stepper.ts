@@ -77,7 +77,8 @@ export class Stepper {
     const { parameters, buffers, dropouts } = this.graph;
     const { moments } = optimiser;
     const vectors = vectorsOf(state ?? startState({ parameters, buffers, moments }, seed));
-    if (isAccumulating || this.halfOf(batchSize)) {
+    // An odd size is run as a whole, but the last batch of an epoch is smaller and may be even.
+    if (isAccumulating || this.halfOf(batchSize - (batchSize % 2))) {
       vectors.gradient = new Float32Array(vectors.parameters!.length);
     }
     this.vectors = new StateVectors(vectors);
