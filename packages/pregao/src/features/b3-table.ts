@@ -9,6 +9,14 @@ import { type B3WireName, b3WireNames } from "./feature-sets.ts";
 /** The two columns that most sources lack; a table without them is still the service's table. */
 const optionalColumns: readonly string[] = ["best_buy_sell_spread", "close_to_best_buy"];
 
+/** What the identity of a table's own column says in place of a definition. */
+const asGiven = "as given";
+
+/** Whether an identity is that of a table's own column, which has no definition here: it cannot be computed. */
+export function isGivenFeature(identity: string): boolean {
+  return identity.includes(` ${asGiven} `);
+}
+
 /** Whether the bars bring the feature columns of the B3 service's table `b3_featured` with them. */
 export function hasB3Table(bars: Bars): boolean {
   return Object.keys(b3WireNames).every((name) => optionalColumns.includes(name) || isNumeric(bars, name));
@@ -51,7 +59,7 @@ export function b3FeaturesFromTable(bars: Bars): ComputedFeatures {
     columns.push(column);
   }
   const identities = names.map((name) =>
-    featureIdentity({ name: `${name} as given`, version: 1, parameters: {} }),
+    featureIdentity({ name: `${name} ${asGiven}`, version: 1, parameters: {} }),
   );
   return {
     matrix: { names, length: bars.length, columns, featureSetId: featureSetId(identities), identities },

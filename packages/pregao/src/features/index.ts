@@ -1,4 +1,4 @@
-export { b3FeaturesFromTable, hasB3Table } from "./b3-table.ts";
+export { b3FeaturesFromTable, hasB3Table, isGivenFeature } from "./b3-table.ts";
 export {
   crossSectionalCatalog,
   describeCatalog,

@@ -8,7 +8,7 @@ import {
   modelSubject,
 } from "../audit/index.ts";
 import type { Configuration } from "../config/index.ts";
-import { b3FeaturesFromTable, b3WireNames, hasB3Table } from "../features/index.ts";
+import { b3FeaturesFromTable, b3WireNames, hasB3Table, isGivenFeature } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
@@ -92,7 +92,7 @@ function givenFeatures(names: readonly string[]): AuditSubject {
 function subjectOfModel({ model }: LoadedModel, timeframe: Timeframe, context: RunContext): AuditSubject {
   const quiet = createRunContext({ signal: context.signal, threads: 1 });
   const matrixOf = (some: Bars) => featuresOfModel(some, model, quiet).matrix;
-  const given = model.featureIdentities.some((identity) => identity.includes(" as given "));
+  const given = model.featureIdentities.some(isGivenFeature);
   const features = given
     ? givenFeatures(model.featureNames)
     : featureSubject(model.featureNames, timeframe, context);

@@ -6,6 +6,7 @@ import {
   computeFeaturesInWorkers,
   hasB3Table,
   isFeature,
+  isGivenFeature,
   resolveFeatureName,
   takeFeatures,
 } from "../features/index.ts";
@@ -74,7 +75,7 @@ function namesIn(wanted: string): string[] {
 
 /** The very features a model was fitted on, from other bars. */
 export function featuresOfModel(bars: Bars, model: Model, context: RunContext): ComputedFeatures {
-  const fromTable = model.featureIdentities.some((identity) => identity.includes(" as given "));
+  const fromTable = model.featureIdentities.some(isGivenFeature);
   if (fromTable) {
     const found = b3FeaturesFromTable(bars);
     // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.

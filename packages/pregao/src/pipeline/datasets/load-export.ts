@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isPregaoError, PregaoError } from "../../errors.ts";
 import { featureIdentities } from "../../features/feature-set-id.ts";
+import { isGivenFeature } from "../../features/index.ts";
 import { sha256OfFile } from "../../file-hash.ts";
 import { isNumericKind, type Labels } from "../../labels/index.ts";
 import { Bars } from "../../market/bars.ts";
@@ -120,7 +121,7 @@ function ledgerOf({ rows_in, dropped }: ExportRecord["row_ledger"]): RowLedger {
 function outdated({ features, created }: ExportRecord): Finding[] {
   const changed = features.filter(({ name, identity }) => {
     // A table's own columns have no definition here.
-    if (identity.includes(" as given ")) return false;
+    if (isGivenFeature(identity)) return false;
     return identityToday(name) !== identity;
   });
   if (changed.length === 0) return [];
