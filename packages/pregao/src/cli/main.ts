@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { settings } from "../config/index.ts";
+import type { z } from "zod";
+import { optionMeta, settings } from "../config/index.ts";
 import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
 import { version } from "../version.ts";
 import { registerAuditCommand } from "./commands/audit.ts";
@@ -16,17 +17,13 @@ import { registerTrainCommand } from "./commands/train.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
-/** Settings that are no flags of every command: tables, what commands have of their own, and what others could read in a list of processes. */
-const flagless: ReadonlySet<string> = new Set([
-  "columns",
-  "checks",
-  "source",
-  "awsAccessKeyId",
-  "awsSecretAccessKey",
-  "awsSessionToken",
-  "postgresPassword",
-  "redisUrl",
-]);
+/** Settings that are no flags of every command: tables, and what commands have of their own. */
+const flagless: ReadonlySet<string> = new Set(["columns", "checks", "source"]);
+
+/** Secrets are none either: others could read them in a list of processes. The first one had its flag before that rule. */
+function isFlag(name: string, schema: z.ZodType): boolean {
+  return !flagless.has(name) && (name === "motherduckToken" || !optionMeta(schema).secret);
+}
 
 /** The whole command tree; light: handlers are loaded when they run. */
 export function createProgram(): Command {
@@ -39,7 +36,7 @@ export function createProgram(): Command {
     .configureOutput({ writeErr: () => {} });
   addOptionFlags(
     program,
-    Object.fromEntries(Object.entries(settings).filter(([name]) => !flagless.has(name))),
+    Object.fromEntries(Object.entries(settings).filter(([name, schema]) => isFlag(name, schema))),
   );
   registerDemoCommand(program);
   registerDataCommand(program);

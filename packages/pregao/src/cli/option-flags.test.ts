@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { flagName, optionMeta, settingNames, settings } from "../config/index.ts";
+import { createProgram } from "./main.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 
 describe("flags made from an option table", () => {
@@ -39,5 +41,18 @@ describe("flags made from an option table", () => {
     const help = addOptionFlags(new Command(), table).helpInformation();
     expect(help).toMatch(/--n-trees <N>\s+Trees\. \(default: 100\)/);
     expect(help).toMatch(/--kind <NAME>\s+Kind\. One of one-that-is-long, another-that-is-longer\./);
+  });
+});
+
+describe("settings that are secret", () => {
+  // The first one had its flag before the rule.
+  const secrets = settingNames.filter(
+    (name) => optionMeta(settings[name]).secret && name !== "motherduckToken",
+  );
+
+  it.each(secrets)("%s is no flag, which others could read in a list of processes", (name) => {
+    const flags = createProgram().options.map(({ long }) => long);
+    expect(flags).toContain("--log-directory");
+    expect(flags).not.toContain(`--${flagName(name)}`);
   });
 });

@@ -67,8 +67,7 @@ export const settings = {
   quotesToken: setting(z.string().optional(), {
     env: "PREGAO_QUOTES_TOKEN",
     secret: true,
-    description: "Token of the quote service.",
-    placeholder: "TOKEN",
+    description: "Token of the quote service. Never a flag.",
   }),
   dataLoaderType: setting(z.enum(["local", "cloud", "hybrid"]).default("local"), {
     env: "DATA_LOADER_TYPE",
