@@ -22,13 +22,8 @@ export function permutationSelector({
   folds?: number;
   repeats?: number;
 } = {}): Selector {
-  if (!Number.isInteger(repeats) || repeats < 1) {
-    throw new PregaoError("PREGAO_OPTION_INVALID", {
-      option: "repeats",
-      value: repeats,
-      reason: "it must be a whole number from 1",
-    });
-  }
+  requireCount("folds", folds, 2);
+  requireCount("repeats", repeats, 1);
   const method = `permutation over ${folds} folds`;
   return {
     method,
@@ -55,6 +50,15 @@ export function permutationSelector({
       );
     },
   };
+}
+
+function requireCount(option: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new PregaoError("PREGAO_OPTION_INVALID", {
+    option,
+    value,
+    reason: `it must be a whole number from ${least}`,
+  });
 }
 
 async function foldImportance(

@@ -162,6 +162,8 @@ describe("selections in words", () => {
     ["importance:0", /keep = 0/],
     ["importance:many", /keep = NaN/],
     ["variance:-1", /threshold = -1/],
+    ["permutation:1", /folds = 1 .*from 2$/],
+    ["permutation:few", /folds = NaN/],
   ])("%s is refused", (text, message) => {
     expect(() => parseSelection(text)).toThrow(message);
   });
