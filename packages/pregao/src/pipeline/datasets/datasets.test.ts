@@ -95,7 +95,7 @@ describe("an exported dataset", () => {
   it("is the same dataset when it is exported again, and another for other targets", async () => {
     const again = await bring();
     expect([again.record.id, again.existed]).toEqual([exported.record.id, true]);
-    expect(again.record.file.sha256).toBe(exported.record.file.sha256);
+    expect(again.record).toEqual(exported.record);
     const other = await bring({ horizon: 2 });
     expect(other.record.feature_set_id).toBe(exported.record.feature_set_id);
     expect(other.record.id).not.toBe(exported.record.id);
@@ -122,6 +122,7 @@ describe("an exported dataset", () => {
     });
     writeFileSync(join(directory, "dataset.json"), "{}");
     await expect(findExport(record.id, home)).rejects.toMatchObject({ code: "PREGAO_DATASET_ALTERED" });
+    await expect(bring({ horizon: 7 })).rejects.toMatchObject({ code: "PREGAO_DATASET_ALTERED" });
     const listed = await listExports(home);
     expect(listed.filter((one) => "error" in one).length).toBe(1);
     expect(listed.length).toBeGreaterThan(1);

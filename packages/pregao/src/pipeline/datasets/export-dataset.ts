@@ -16,13 +16,13 @@ import { fingerprintBars } from "../fingerprint.ts";
 import { type DataOptions, dataOptions, type PreparationOptions, preparationOptions } from "../options.ts";
 import type { PreparedData } from "../prepare.ts";
 import { exportDirectory } from "./exported-datasets.ts";
-import { type ExportRecord, exportDataFile, exportRecordFile } from "./record.ts";
+import { type ExportRecord, exportDataFile, exportRecordFile, readExportRecord } from "./record.ts";
 import { tableOf } from "./table-columns.ts";
 
 export interface ExportedDataset {
   readonly directory: string;
   readonly record: ExportRecord;
-  /** Whether it was there already: the same bars, features and targets have the same id. */
+  /** Whether it was there already, with the record that is there: the same bars, features and targets have the same id. */
   readonly existed: boolean;
 }
 
@@ -59,7 +59,7 @@ export async function exportDataset(
     const existed = !(await appears(temporary, directory));
     await flushDirectory(parent);
     context.progress({ stage, done: 1, total: 1 });
-    return { directory, record, existed };
+    return { directory, record: existed ? await readExportRecord(directory, id) : record, existed };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
