@@ -44,6 +44,16 @@ describe.each([
     const { prepared } = splitData;
     const again = makeTargets(prepared.loaded.bars, targetOptionsOf(saved.manifest), context);
     expect(again).toEqual(prepared.labels);
+    if ("volatility_window" in prepared.labels.parameters) {
+      const { label } = saved.manifest;
+      const older = { ...label, parameters: { ...label.parameters, volatility_window: 30 } };
+      const { parameters } = makeTargets(
+        prepared.loaded.bars,
+        targetOptionsOf({ ...saved.manifest, label: older }),
+        context,
+      );
+      expect(parameters.volatility_window).toBe(30);
+    }
     const place = { modelName: options.modelName };
     const judged = await evaluateSaved(parseOptions(evaluateOptions, place), configuration, context);
     expect(judged.evaluation.verdict).toEqual(judgement.test.evaluation.verdict);

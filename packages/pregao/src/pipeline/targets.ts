@@ -26,6 +26,8 @@ type Choices = Pick<PreparationOptions, "target" | "classes" | "profit" | "stop"
 export type TargetOptions = Pick<PreparationOptions, "labels" | "task"> & {
   readonly horizon: number | undefined;
   readonly threshold: Threshold | undefined;
+  /** Bars that the barriers' deviation is measured on. */
+  readonly window?: number | undefined;
 } & { readonly [Name in keyof Choices]?: Choices[Name] | undefined };
 
 /**
@@ -50,7 +52,7 @@ export function makeTargets(bars: Bars, options: TargetOptions, context: RunCont
     return entrySignal(bars, { horizon, threshold: fixedThreshold(threshold), classCount });
   }
   if (labels === "signal-cluster") return signalCluster(bars, signalsOf(bars, context), { horizon });
-  const barriers = { horizon, profit: options.profit, stop: options.stop };
+  const barriers = { horizon, profit: options.profit, stop: options.stop, window: options.window };
   if (labels === "triple-barrier") return tripleBarrier(bars, barriers);
   const primary = resolveFeatureName(options.primary ?? "sma_cross_20_50");
   return metaLabel(bars, sidesOf(bars, primary, context), { ...barriers, primary });
@@ -60,7 +62,6 @@ export function makeTargets(bars: Bars, options: TargetOptions, context: RunCont
 export function targetOptionsOf({ task, label }: Pick<Manifest, "task" | "label">): TargetOptions {
   const { horizon, parameters } = label;
   const { threshold, threshold_volatility: volatility, volatility_window: window } = parameters;
-
   const number = (name: string): number | undefined =>
     typeof parameters[name] === "number" ? parameters[name] : undefined;
   return {
@@ -77,6 +78,7 @@ export function targetOptionsOf({ task, label }: Pick<Manifest, "task" | "label"
     classes: label.class_names.length === 2 ? "2" : "3",
     profit: number("profit"),
     stop: number("stop"),
+    window: number("volatility_window"),
     primary: typeof parameters.primary === "string" ? parameters.primary : undefined,
   };
 }
