@@ -5,9 +5,7 @@ import type { Finding } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
 import type { S3Settings } from "../objects/index.ts";
 import type { RunContext } from "../progress.ts";
-
 import { checkBars, withSeverities } from "../quality/index.ts";
-
 import { mockSourceName, type OpenOptions, openSource } from "../sources/index.ts";
 import type { LoadOptions } from "./options.ts";
 
@@ -76,6 +74,7 @@ export function openOptions({ home, values }: Configuration): OpenOptions {
     },
   };
 }
+
 /** What the settings say about S3: endpoint, region, credentials. */
 function s3Settings(values: Configuration["values"]): S3Settings {
   return {

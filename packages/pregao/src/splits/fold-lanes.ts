@@ -1,3 +1,5 @@
+import { countTimes } from "./date-boundaries.ts";
+
 /** What a stretch of dates is to a fold. `purged`: left out between dates in use; `unused`: beyond them. */
 export type LanePart = "train" | "validation" | "test" | "purged" | "unused";
 
@@ -26,8 +28,8 @@ export interface LaneParts {
  * which some are trained on as train. `rows` are those that were parted. O(folds × rows).
  */
 export function foldLanes(time: Float64Array, rows: Int32Array, folds: readonly LaneParts[]): FoldLane[] {
-  const times = [...new Set(Array.from(rows, (row) => time[row]!))].sort((a, b) => a - b);
-  const placeOf = new Map(times.map((one, place) => [one, place]));
+  const { times } = countTimes(time, rows);
+  const placeOf = new Map(Array.from(times, (one, place) => [one, place]));
   const lastStep = times.length > 1 ? times.at(-1)! - times.at(-2)! : 1;
   return folds.map(({ name, train, validation, test }) => {
     const parts = new Array<LanePart | undefined>(times.length);

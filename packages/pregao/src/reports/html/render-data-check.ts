@@ -34,7 +34,8 @@ const mostShown = 40;
 export async function renderDataCheck(contents: DataCheckContents): Promise<string> {
   const { source, description, profile, findings, ledger, command, version } = contents;
   const title = `Data check of ${source}`;
-  const svg = await renderSvg(coveragePicture(profile), pageTheme);
+  const coverage = coveragePicture(profile);
+  const svg = await renderSvg(coverage, pageTheme);
   const worst = severities.findLast((severity) => findings.some((finding) => finding.severity === severity));
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -50,7 +51,7 @@ export async function renderDataCheck(contents: DataCheckContents): Promise<stri
 <p class="small">${formatCount(profile.rows)} bars of ${contents.timeframe}, ${formatCount(profile.symbols.length)} ${profile.symbols.length === 1 ? "symbol" : "symbols"}, ${formatTime(profile.from)} to ${formatTime(profile.to)}, calendar ${contents.calendar}</p></div>
 </header>
 <main>
-<figure role="img" aria-label="${coveragePicture(profile).description}">${trusted(svg)}</figure>
+<figure role="img" aria-label="${coverage.description}">${trusted(svg)}</figure>
 <h2 id="findings">Findings</h2>
 ${findingsSection(findings)}
 <h2 id="symbols">Symbols</h2>
