@@ -13,6 +13,8 @@ export interface AuditedColumn {
   readonly history: number;
   /** Columns of the bars that it reads; null where that is not known (it may read all of them). */
   readonly inputs: readonly string[] | null;
+  /** Symbols without which it cannot be computed: the index that it is measured against. */
+  readonly symbols?: readonly string[];
 }
 
 /** What is audited: a set of features, or the predictions of a model. */

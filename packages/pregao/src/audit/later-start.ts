@@ -4,7 +4,7 @@ import type { NumericColumn } from "../market/frame.ts";
 import type { RunContext } from "../progress.ts";
 import { createRandom } from "../random.ts";
 import type { AuditedColumn, AuditFinding, AuditSubject, Evidence, Settling } from "./contract.ts";
-import { byHistory } from "./look-ahead.ts";
+import { byHistory, computable, withNeeded } from "./look-ahead.ts";
 import { perturb } from "./perturbations.ts";
 import { type Window, windowAround } from "./window.ts";
 
@@ -81,7 +81,7 @@ export function startLater(
       const time = times[place]!;
       const order = random.shuffle(Int32Array.from(bars.symbols, (_, i) => i));
       const symbols = Array.from(order.subarray(0, symbolsAtOnce), (i) => bars.symbols[i]!);
-      const window = windowAround(bars, time, history + 128, reach, symbols);
+      const window = windowAround(bars, time, history + 128, reach, withNeeded(subject, columns, symbols));
       observe(subject, window, columns, context.seed + turn, observations);
     }
   }
@@ -93,7 +93,7 @@ export function startLater(
 function observe(
   subject: AuditSubject,
   window: Window,
-  columns: readonly number[],
+  wanted: readonly number[],
   seed: number,
   observations: Map<number, Observation>,
 ): void {
@@ -104,6 +104,8 @@ function observe(
   const isKept = new Uint8Array(bars.length);
   for (const { start, end } of kept) isKept.fill(1, start, end);
   const later = bars.with(bars.frame.filter((row) => isKept[row] === 1));
+  const columns = computable(subject, wanted, later.symbols);
+  if (columns.length === 0) return;
   const before = segments.map(({ start }, place) => ({ start, end: future[place]!.start }));
   const scaled = perturb(bars, "scaled", before, createRandom(seed, "audit earlier bars"));
   const whole = subject.compute(bars, columns);

@@ -78,11 +78,12 @@ export function searchLookahead(
     )) {
       const before = group.history + rowsToCompare;
       const [past, ahead] = isLong ? [Math.max(before, longRows), longRows] : [before, rowsAhead];
-      const found = windowAround(bars, time, past, ahead, turns[place]!);
-      if (found.future.every(({ start, end }) => start === end)) continue;
+      const found = windowAround(bars, time, past, ahead, withNeeded(subject, group.columns, turns[place]!));
+      const columns = computable(subject, group.columns, found.bars.symbols);
+      if (columns.length === 0 || found.future.every(({ start, end }) => start === end)) continue;
       const window = place % 3 === 1 ? { ...found, bars: punchHoles(found, random) } : found;
       valuesCompared += examine(
-        { subject, window, columns: group.columns, cut: time, place, random, context },
+        { subject, window, columns, cut: time, place, random, context },
         suspicions,
         judged,
       );
@@ -126,6 +127,8 @@ function examine(
       const difference = firstDifference(base[i]!, again[i]!, window, altered);
       if (difference === null) continue;
       caught.add(column);
+      // Its only values up to the cut are those that the alteration gave it.
+      if (present[i] === 0) judged[column]!++;
       const suspicion = suspicions.get(column) ?? { sightings: [], seen: 0 };
       suspicion.seen++;
       suspicion.sightings.push(
@@ -254,6 +257,24 @@ export function byHistory(
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** Some symbols, and those that the columns need beside them. */
+export function withNeeded(
+  { columns }: AuditSubject,
+  wanted: readonly number[],
+  symbols: readonly string[],
+): string[] {
+  return [...symbols, ...wanted.flatMap((column) => columns[column]!.symbols ?? [])];
+}
+
+/** Those of the columns that can be computed where only `symbols` are. */
+export function computable(
+  { columns }: AuditSubject,
+  wanted: readonly number[],
+  symbols: readonly string[],
+): number[] {
+  return wanted.filter((column) => columns[column]!.symbols?.every((one) => symbols.includes(one)) ?? true);
 }
 
 /** For each turn at most `symbolsAtOnce` symbols, so that all have had about as many turns at the end. */

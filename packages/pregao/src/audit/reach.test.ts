@@ -84,3 +84,19 @@ it("a leak in one symbol of thirty is found: all symbols have their turns", () =
   const { findings } = auditLookahead(oneOnly, wide, createRunContext());
   expect(findings).toMatchObject([{ cause: "reads-ahead", evidence: { symbol: "SYM17", aheadTo: 1 } }]);
 });
+
+it("bars that are missed only by their number are missed when another symbol goes with them", () => {
+  const late = market({ symbols: 2, rows: 60 });
+  // SYM00 begins after the row that is looked at, and comes before its symbol.
+  const two = late.with(late.frame.filter((row) => row >= 40));
+  const counting = planted([
+    { name: "rows of the series", values: (series) => series.time.map(() => series.length) },
+  ]);
+  const window = windowAround(two, two.time[5]!, 60, 60);
+  const row = window.bars.frame.segment("SYM01").start + 10;
+  expect(measureReach(counting, 0, window, row, 1)).toMatchObject({
+    aheadFrom: null,
+    through: "its own symbol",
+    following: 49,
+  });
+});

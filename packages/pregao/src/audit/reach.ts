@@ -25,10 +25,11 @@ export function measureReach(
   const { bars } = window;
   const { segments } = bars.frame;
   const own = segments.findIndex(({ start, end }) => row >= start && row < end);
-  const { start: ownStart, end } = segments[own]!;
+  const { symbol, start: ownStart, end } = segments[own]!;
   const following = end - 1 - row;
   const valueAt = (altered: Window["bars"]): number => {
-    const { start } = altered.frame.segments[own]!;
+    // Not by its place: a symbol that begins after the row may have been cut off as a whole.
+    const { start } = altered.frame.segment(symbol);
     return subject.compute(altered, [column])[0]![start + row - ownStart]!;
   };
   const base = valueAt(bars);

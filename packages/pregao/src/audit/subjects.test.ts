@@ -38,6 +38,15 @@ it("columns of a table are held to knowing no outcome, beside features that are 
   expect(audit.findings).toMatchObject([{ column: "b3_macd", cause: "target" }]);
 });
 
+it("a feature measured against a symbol has that symbol in every window", () => {
+  const context = createRunContext();
+  const wide = market({ symbols: 12, rows: 700 });
+  const subject = featureSubject(["beta_60.against(SYM11)"], wide.timeframe, context);
+  const audit = auditLookahead(subject, wide, context, { cuts: 6 });
+  expect(audit).toMatchObject({ findings: [], unjudged: [] });
+  expect(audit.valuesCompared).toBeGreaterThan(0);
+});
+
 it("joined subjects give each column its own values, whichever are asked for and in whatever order", () => {
   const subject = joinSubjects([
     featureSubject(["return_1", "close"], bars.timeframe, createRunContext()),

@@ -1,4 +1,10 @@
-import { computeFeatures, type FeatureMatrix, findAnyFeature, warmUpOf } from "../features/index.ts";
+import {
+  computeFeatures,
+  type FeatureMatrix,
+  findAnyFeature,
+  indexSymbolsOf,
+  warmUpOf,
+} from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import type { Model } from "../models/index.ts";
@@ -18,7 +24,7 @@ export function featureSubject(
       const feature = findAnyFeature(name);
       const { memory, inputs } = feature;
       const warmUp = warmUpOf(feature, timeframe);
-      return { name, warmUp, memory, inputs, history: warmUp };
+      return { name, warmUp, memory, inputs, history: warmUp, symbols: indexSymbolsOf(feature) };
     }),
     compute: (bars, columns) => {
       const features = columns.map((column) => names[column]!);
@@ -47,12 +53,13 @@ export function givenSubject(
 
 /**
  * The predictions of a model from bars: the probability of each class, or the return. `history` is how many rows its
- * features need.
+ * features need, `symbols` which symbols.
  */
 export function modelSubject(
   model: Model,
   featuresOf: (bars: Bars) => FeatureMatrix,
   history: number,
+  symbols: readonly string[],
 ): AuditSubject {
   const names =
     model.task === "regression"
@@ -60,7 +67,7 @@ export function modelSubject(
       : model.classNames.map((name) => `probability of ${name}`);
   return {
     description: `predictions of a ${model.family} model`,
-    columns: names.map((name) => undeclared(name, history)),
+    columns: names.map((name) => ({ ...undeclared(name, history), symbols })),
     compute(bars, columns) {
       const { returns, probabilities } = model.predict(featuresOf(bars));
       return columns.map((column) => {

@@ -28,7 +28,7 @@ export {
   isCrossSectional,
   type SymbolSeries,
 } from "./contract.ts";
-export { comparesSymbols } from "./cross-section/compares-symbols.ts";
+export { comparesSymbols, indexSymbolsOf } from "./cross-section/compares-symbols.ts";
 export { loadConfiguredFeatures, loadFeaturesFile, registerFeatures } from "./custom/features-file.ts";
 export { barsOf, type Duration } from "./durations.ts";
 export { computeFeaturesInWorkers } from "./engine/compute-in-workers.ts";

@@ -97,5 +97,6 @@ function subjectOfModel({ model }: LoadedModel, timeframe: Timeframe, context: R
     ? givenFeatures(model.featureNames)
     : featureSubject(model.featureNames, timeframe, context);
   const history = features.columns.reduce((longest, column) => Math.max(longest, column.history), 0);
-  return joinSubjects([features, modelSubject(model, matrixOf, history)]);
+  const symbols = features.columns.flatMap((column) => column.symbols ?? []);
+  return joinSubjects([features, modelSubject(model, matrixOf, history, symbols)]);
 }

@@ -1,5 +1,5 @@
 import { type AnyFeature, isCrossSectional } from "../contract.ts";
-import { isIndexReturn } from "./index-return.ts";
+import { indexSymbolOf, isIndexReturn } from "./index-return.ts";
 
 /**
  * Whether the feature's values depend on which other symbols there are. Whoever computes it for one symbol has to
@@ -7,4 +7,9 @@ import { isIndexReturn } from "./index-return.ts";
  */
 export function comparesSymbols(feature: AnyFeature): boolean {
   return isCrossSectional(feature) || feature.inputs.some(isIndexReturn);
+}
+
+/** The symbols that a feature is measured against by name: without their bars it cannot be computed. */
+export function indexSymbolsOf(feature: AnyFeature): string[] {
+  return feature.inputs.map(indexSymbolOf).filter((symbol) => symbol !== undefined);
 }

@@ -12,12 +12,12 @@ export function indexReturnOf(symbol: string): string {
 }
 
 /** The symbol that such a column names; undefined for any other column. */
-function namedIndex(column: string): string | undefined {
+export function indexSymbolOf(column: string): string | undefined {
   return /^index_return\((.+)\)$/.exec(column)?.[1];
 }
 
 export function isIndexReturn(column: string): boolean {
-  return column === indexReturn || namedIndex(column) !== undefined;
+  return column === indexReturn || indexSymbolOf(column) !== undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export function withIndexReturns(bars: Bars, columns: Iterable<string>): Bars {
   const made: Record<string, Float64Array> = {};
   for (const column of columns) {
     if (!isIndexReturn(column) || bars.frame.has(column)) continue;
-    const symbol = namedIndex(column);
+    const symbol = indexSymbolOf(column);
     made[column] = symbol === undefined ? meanReturn(bars) : returnOfSymbol(bars, symbol);
   }
   return Object.keys(made).length === 0 ? bars : bars.with(bars.frame.with(made));
