@@ -36,13 +36,13 @@ export function whyNoFeature(given: unknown): string | undefined {
   }
   const feature = given as Feature;
   const timeframe: Timeframe = "1h";
-  for (const one of timeframeNames) {
-    const rows = warmUpOf(feature, one);
-    if (!Number.isInteger(rows) || rows < 0)
-      return `warmUp on bars of ${one} is ${rows}, not a number of rows`;
-  }
-  const warmUp = warmUpOf(feature, timeframe);
   try {
+    for (const one of timeframeNames) {
+      const rows = warmUpOf(feature, one);
+      if (!Number.isInteger(rows) || rows < 0)
+        return `warmUp on bars of ${one} is ${rows}, not a number of rows`;
+    }
+    const warmUp = warmUpOf(feature, timeframe);
     return whyWrong(feature, warmUp, trialSeries(feature.inputs, warmUp + afterWarmUp, timeframe));
   } catch (error) {
     return `it fails on bars made up for a trial: ${(error as Error).message}`;

@@ -101,6 +101,15 @@ describe("the contract of a user's feature", () => {
       /looks ahead/,
     ],
     [
+      "a warm-up that throws",
+      {
+        warmUp: (): number => {
+          throw new Error("no such timeframe");
+        },
+      },
+      /no such timeframe/,
+    ],
+    [
       "a mean over all rows",
       {
         warmUp: 0,
