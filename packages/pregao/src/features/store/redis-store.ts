@@ -108,8 +108,7 @@ export class RedisFeatureStore implements FeatureStore {
     send: (redis: Redis) => Promise<[error: Error | null, result: unknown][] | null>,
   ): Promise<unknown[]> {
     try {
-      this.#redis ??= this.#connect();
-      const answers = (await send(await this.#redis)) ?? [];
+      const answers = (await send(await this.#connection())) ?? [];
       return answers.map(([error, result]) => {
         if (error !== null) throw error;
         return result;
@@ -120,7 +119,17 @@ export class RedisFeatureStore implements FeatureStore {
     }
   }
 
-  async #connect(): Promise<Redis> {
+  /** The connection there is, or a new one; of an old one that ends late the new one knows nothing. */
+  #connection(): Promise<Redis> {
+    if (this.#redis !== undefined) return this.#redis;
+    const opened = this.#connect(() => {
+      if (this.#redis === opened) this.#redis = undefined;
+    });
+    this.#redis = opened;
+    return opened;
+  }
+
+  async #connect(onEnd: () => void): Promise<Redis> {
     const { Redis } = await import("ioredis");
     const redis = new Redis(this.#url, {
       lazyConnect: true,
@@ -134,14 +143,12 @@ export class RedisFeatureStore implements FeatureStore {
     redis.on("error", (error: Error) => {
       reason = error.message || reason;
     });
-    redis.on("end", () => {
-      this.#redis = undefined;
-    });
+    redis.on("end", onEnd);
     try {
       await redis.connect();
       return redis;
     } catch (error) {
-      this.#redis = undefined;
+      onEnd();
       redis.disconnect();
       throw this.#failed("connecting", reason, error);
     }
