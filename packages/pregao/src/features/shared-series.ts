@@ -1,5 +1,5 @@
 import type { SymbolSeries } from "./contract.ts";
-import { placeBetween } from "./elementwise.ts";
+import { difference, middle, placeBetween } from "./elementwise.ts";
 import { recorder } from "./engine/recording.ts";
 import { rowKernel } from "./engine/row-kernel.ts";
 import { blankSeries } from "./engine/scratch.ts";
@@ -76,9 +76,7 @@ export function lowestOf(series: SymbolSeries, window: number): Float64Array {
 /** Middle of the range of the last `window` bars: Donchian's middle line, the lines of Ichimoku. */
 export function midpointOf(series: SymbolSeries, window: number): Float64Array {
   return series.shared(`midpoint ${window}`, () => {
-    const highest = highestOf(series, window);
-    const lowest = lowestOf(series, window);
-    return rowWise(series.length, window - 1, (row) => (highest[row]! + lowest[row]!) / 2);
+    return middle(highestOf(series, window), lowestOf(series, window));
   });
 }
 
@@ -90,18 +88,14 @@ export function highestCloseOf(series: SymbolSeries, window: number): Float64Arr
 /** (high + low) / 2. */
 export function medianPrice(series: SymbolSeries): Float64Array {
   return series.shared("median price", () => {
-    const high = series.column("high");
-    const low = series.column("low");
-    return rowWise(series.length, 0, (row) => (high[row]! + low[row]!) / 2);
+    return middle(series.column("high"), series.column("low"));
   });
 }
 
 /** high − low. */
 export function barRange(series: SymbolSeries): Float64Array {
   return series.shared("bar range", () => {
-    const high = series.column("high");
-    const low = series.column("low");
-    return rowWise(series.length, 0, (row) => high[row]! - low[row]!);
+    return difference(series.column("high"), series.column("low"));
   });
 }
 

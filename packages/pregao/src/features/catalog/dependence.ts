@@ -1,4 +1,5 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
+import { absolute, delayed } from "../elementwise.ts";
 import { rollingCorrelation } from "../rolling/co-moments.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { fractionalDifference, fractionalWeights } from "../rolling/fractional-difference.ts";
@@ -21,10 +22,9 @@ export const dependenceFeatures: readonly Feature[] = featuresOf(
         logReturnOver(series, 1),
       ),
     ),
-    autocorrelation("abs_return_autocorr_1_60", 1, "sizes of the returns", "|log_return_1|", (series) => {
-      const returns = logReturnOver(series, 1);
-      return rowWise(series.length, 1, (row) => Math.abs(returns[row]!));
-    }),
+    autocorrelation("abs_return_autocorr_1_60", 1, "sizes of the returns", "|log_return_1|", (series) =>
+      absolute(logReturnOver(series, 1)),
+    ),
     ...[2, 5].map(varianceRatio),
     {
       name: "hurst_128",
@@ -67,8 +67,7 @@ function autocorrelation(
     formula: `corr(${of}, ${of}[${lag}], 60)`,
     values: (series) => {
       const now = values(series);
-      const before = rowWise(series.length, lag, (row) => now[row - lag]!);
-      return rollingCorrelation(now, before, 60);
+      return rollingCorrelation(now, delayed(now, lag), 60);
     },
   };
 }

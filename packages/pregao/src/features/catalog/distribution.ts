@@ -3,9 +3,9 @@ import { rollingQuantiles } from "../rolling/quantiles.ts";
 import { rollingRank } from "../rolling/rank.ts";
 import { rollingShape, type Shape } from "../rolling/shape.ts";
 import { rollingMean } from "../rolling/sum.ts";
-import { logReturnOver, ratio, rowWise } from "../shared-series.ts";
+import { lineOf, logReturnOver, ratio, rowWise } from "../shared-series.ts";
 import { type CategoryEntry, featuresOf } from "./category-features.ts";
-import { realisedVolatility } from "./interactions.ts";
+import { realizedVolatility } from "./volatility.ts";
 
 /** How one-bar log returns are distributed, and where the newest value stands in its past. */
 export const distributionFeatures: readonly Feature[] = featuresOf(
@@ -60,7 +60,7 @@ export const distributionFeatures: readonly Feature[] = featuresOf(
       119,
       "Rank of the volatility of 20 bars",
       "realized_vol_20",
-      (series) => realisedVolatility(series),
+      (series) => realizedVolatility(series, 20),
     ),
   ],
 );
@@ -85,12 +85,9 @@ function downsideVolatility(window: number): CategoryEntry {
 }
 
 function shapeOf(series: SymbolSeries, window: number, part: keyof Shape): Float64Array {
-  const other = part === "skewness" ? "kurtosis" : "skewness";
-  return series.shared(`${part} of returns ${window}`, () => {
-    const shape = rollingShape(logReturnOver(series, 1), window);
-    series.shared(`${other} of returns ${window}`, () => shape[other]);
-    return shape[part];
-  });
+  return lineOf(series, `shape of returns ${window}`, part, () => ({
+    ...rollingShape(logReturnOver(series, 1), window),
+  }));
 }
 
 function quantile(name: string, description: string, share: 0.05 | 0.95): CategoryEntry {
@@ -106,11 +103,9 @@ function quantile(name: string, description: string, share: 0.05 | 0.95): Catego
 }
 
 function quantileOf(series: SymbolSeries, share: 0.05 | 0.95): Float64Array {
-  const other = share === 0.05 ? 0.95 : 0.05;
-  return series.shared(`quantile of returns ${share}`, () => {
-    const [of, ofOther] = rollingQuantiles(logReturnOver(series, 1), 100, [share, other]);
-    series.shared(`quantile of returns ${other}`, () => ofOther!);
-    return of!;
+  return lineOf(series, "quantile of returns", `${share}`, () => {
+    const [low, high] = rollingQuantiles(logReturnOver(series, 1), 100, [0.05, 0.95]);
+    return { "0.05": low!, "0.95": high! };
   });
 }
 

@@ -1,9 +1,10 @@
 import { timeframeMilliseconds } from "../../market/timeframe.ts";
 import type { Feature } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
+import { scaled } from "../elementwise.ts";
 import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingSum } from "../rolling/sum.ts";
-import { deviationOf, meanOf, rowWise } from "../shared-series.ts";
+import { deviationOf, meanOf } from "../shared-series.ts";
 import { type CategoryEntry, featuresOf, lasting, summedOver } from "./category-features.ts";
 import { differenceOver, flagWhere, percentileOf, zscoreOf } from "./feed-series.ts";
 
@@ -109,7 +110,7 @@ function cumulative(duration: Duration): CategoryEntry {
     values: (series) => {
       const sums = rollingSum(series.column(column), barsOf(series.timeframe, duration));
       const share = timeframeMilliseconds(series.timeframe) / interval;
-      return rowWise(series.length, 0, (row) => share * sums[row]!);
+      return scaled(sums, share);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Feature, SymbolSeries } from "../contract.ts";
 import { indexReturn, indexReturnOf } from "../cross-section/index-return.ts";
 import { type CoMoments, rollingCoMoments } from "../rolling/co-moments.ts";
 import { rollingSum } from "../rolling/sum.ts";
-import { changeOver, ratio, rowWise } from "../shared-series.ts";
+import { changeOver, lineOf, ratio, rowWise } from "../shared-series.ts";
 
 /**
  * A symbol beside the market, whose return is the equal-weighted mean over the symbols of the date (at least five)
@@ -83,13 +83,10 @@ function relativeStrength(index: string, bars: number): Feature {
 
 /** Co-moments over 60 rows of the index's return (x) and the symbol's (y). */
 function momentsWithIndex(series: SymbolSeries, index: string): CoMoments {
-  let made: CoMoments | undefined;
-  const moments = (): CoMoments => {
-    made ??= rollingCoMoments(series.column(index), changeOver(series, "close", 1), 60);
-    return made;
-  };
   const part = (name: keyof CoMoments): Float64Array =>
-    series.shared(`${name} with ${index} 60`, () => moments()[name]);
+    lineOf(series, `moments with ${index} 60`, name, () => ({
+      ...rollingCoMoments(series.column(index), changeOver(series, "close", 1), 60),
+    }));
   return { xx: part("xx"), yy: part("yy"), xy: part("xy") };
 }
 

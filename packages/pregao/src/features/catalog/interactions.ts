@@ -1,11 +1,12 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
-import { rollingDeviation } from "../rolling/deviation.ts";
+import { product } from "../elementwise.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
-import { changeOver, logReturnOver, meanOf, ratio, rowWise } from "../shared-series.ts";
+import { changeOver, meanOf, ratio, rowWise } from "../shared-series.ts";
 import { type CategoryEntry, featuresOf } from "./category-features.ts";
 import { divergenceOf } from "./feed-series.ts";
 import { rsiOf } from "./momentum.ts";
 import { macdLineOf } from "./moving-average-convergence.ts";
+import { realizedVolatility } from "./volatility.ts";
 
 /** What two categories say together. */
 export const interactionFeatures: readonly Feature[] = featuresOf(
@@ -61,7 +62,7 @@ export const interactionFeatures: readonly Feature[] = featuresOf(
       values: (series) => {
         const volume = series.column("volume");
         const mean = meanOf(series, "volume", 20);
-        const volatility = realisedVolatility(series);
+        const volatility = realizedVolatility(series, 20);
         return rowWise(series.length, 20, (row) => ratio(volume[row]!, mean[row]!) * volatility[row]!);
       },
     }),
@@ -100,7 +101,7 @@ export const interactionFeatures: readonly Feature[] = featuresOf(
       warmUp: 20,
       description: "Liquidations of the bar times the annualised volatility of 20 bars.",
       formula: "liq_volume·realized_vol_20",
-      values: (series) => product(series.column("liq_volume"), realisedVolatility(series)),
+      values: (series) => product(series.column("liq_volume"), realizedVolatility(series, 20)),
     }),
     interaction({
       name: "ls_rsi",
@@ -132,18 +133,6 @@ export const interactionFeatures: readonly Feature[] = featuresOf(
 
 function interaction(entry: CategoryEntry): CategoryEntry {
   return { source: "described system, category interaction", ...entry };
-}
-
-function product(a: Float64Array, b: Float64Array): Float64Array {
-  return rowWise(a.length, 0, (row) => a[row]! * b[row]!);
-}
-
-export function realisedVolatility(series: SymbolSeries): Float64Array {
-  return series.shared("realised volatility 20", () => {
-    const deviation = rollingDeviation(logReturnOver(series, 1), 20, 1);
-    const annual = Math.sqrt(series.barsPerYear);
-    return rowWise(series.length, 20, (row) => annual * deviation[row]!);
-  });
 }
 
 function placeAboutMiddle(series: SymbolSeries, column: string): Float64Array {

@@ -1,5 +1,6 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
+import { difference } from "../elementwise.ts";
 import { rollingSlope } from "../rolling/linear-weights.ts";
 import { rollingSum } from "../rolling/sum.ts";
 import { meanOf, rowWise } from "../shared-series.ts";
@@ -109,7 +110,6 @@ function total(column: string, duration: Duration, description: string): Categor
 
 function netLiquidation(series: SymbolSeries): Float64Array {
   return series.shared("net liquidation", () => {
-    const [long, short] = [series.column("liq_long_volume"), series.column("liq_short_volume")];
-    return rowWise(series.length, 0, (row) => long[row]! - short[row]!);
+    return difference(series.column("liq_long_volume"), series.column("liq_short_volume"));
   });
 }

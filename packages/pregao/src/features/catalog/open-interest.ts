@@ -1,5 +1,6 @@
 import type { Feature, SymbolSeries } from "../contract.ts";
 import { barsOf, type Duration } from "../durations.ts";
+import { difference, quotient } from "../elementwise.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
 import { rollingSlope } from "../rolling/linear-weights.ts";
 import { changeOver, deviationOf, meanOf, ratio, rowWise } from "../shared-series.ts";
@@ -60,11 +61,9 @@ export const openInterestFeatures: readonly Feature[] = featuresOf(
     movingAverages("oi_macd_signal", 33, "Exponential average of oi_macd.", (series) =>
       macdSignalOf(series, column),
     ),
-    movingAverages("oi_macd_histogram", 33, "oi_macd less its signal.", (series) => {
-      const line = macdLineOf(series, column);
-      const signal = macdSignalOf(series, column);
-      return rowWise(series.length, 33, (row) => line[row]! - signal[row]!);
-    }),
+    movingAverages("oi_macd_histogram", 33, "oi_macd less its signal.", (series) =>
+      difference(macdLineOf(series, column), macdSignalOf(series, column)),
+    ),
     ...[20, 50].map(
       (window): CategoryEntry => ({
         name: `oi_trend_slope_${window}`,
@@ -130,11 +129,7 @@ export const openInterestFeatures: readonly Feature[] = featuresOf(
       warmUp: 19,
       description: "Coefficient of variation of the open interest.",
       formula: "std(oi, 20) / mean(oi, 20), n − 1 in the denominator",
-      values: (series) => {
-        const deviation = deviationOf(series, column, 20, 1);
-        const mean = meanOf(series, column, 20);
-        return rowWise(series.length, 19, (row) => ratio(deviation[row]!, mean[row]!));
-      },
+      values: (series) => quotient(deviationOf(series, column, 20, 1), meanOf(series, column, 20)),
     },
     {
       name: "oi_price_divergence_20",

@@ -1,6 +1,7 @@
 import { PregaoError } from "../../errors.ts";
 import type { Timeframe } from "../../market/timeframe.ts";
 import { type AnyFeature, type Feature, isCrossSectional, type SymbolSeries } from "../contract.ts";
+import { delayed } from "../elementwise.ts";
 import { rollingDeviation } from "../rolling/deviation.ts";
 import { rollingMaximum, rollingMinimum } from "../rolling/extremes.ts";
 import { rollingMean as meanOfWindows } from "../rolling/sum.ts";
@@ -18,7 +19,7 @@ export function lag<Of extends AnyFeature>(of: Of, bars: number): Of {
   return over(of, `lag(${whole(bars, 1)})`, bars, {
     description: `${of.name} ${bars} bars earlier.`,
     formula: `${of.name}[${bars}]`,
-    step: (values) => rowWise(values.length, bars, (row) => values[row - bars]!),
+    step: (values) => delayed(values, bars),
   });
 }
 
