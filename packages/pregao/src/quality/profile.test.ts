@@ -39,6 +39,10 @@ describe("the profile of bars", () => {
   it("gives least, median and greatest of the values that are there", () => {
     const trades = profile.columns.find(({ name }) => name === "trades")!;
     expect(trades).toMatchObject({ present: 901, minimum: 10, maximum: 499 });
+    const bars = barsOf({ A: calmBars(4) }, "1d", "24/7");
+    const [a, b, c, d] = [...bars.column("close")].sort((one, other) => one - other) as number[];
+    const close = profileBars(bars).columns.find(({ name }) => name === "close")!;
+    expect(close).toMatchObject({ minimum: a, median: (b! + c!) / 2, maximum: d });
   });
 
   it.each([

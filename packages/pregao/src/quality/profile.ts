@@ -2,6 +2,7 @@ import type { Bars } from "../market/bars.ts";
 import { isDictionary, type NumericColumn, type Segment } from "../market/frame.ts";
 import { timeframes } from "../market/timeframe.ts";
 import { missingBars } from "./checks/gaps.ts";
+import { medianOfSorted } from "./median.ts";
 
 /** How much of what the calendar expects is there, in one stretch of time. */
 export interface Coverage {
@@ -84,12 +85,11 @@ function profileSymbol(bars: Bars, segment: Segment, stretch: Stretch): SymbolPr
 
 function profileColumn(name: string, values: NumericColumn): ColumnProfile {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const middle = sorted.length >> 1;
   return {
     name,
     present: sorted.length,
     minimum: sorted[0] ?? Number.NaN,
-    median: sorted[middle] ?? Number.NaN,
+    median: medianOfSorted(sorted),
     maximum: sorted.at(-1) ?? Number.NaN,
   };
 }

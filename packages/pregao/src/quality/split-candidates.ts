@@ -1,5 +1,6 @@
 import type { Bars } from "../market/bars.ts";
 import type { SymbolBars } from "./contract.ts";
+import { medianOfSorted } from "./median.ts";
 
 /** A bar that opens at a simple fraction of the last close and stays there, as after a split nobody adjusted for. */
 export interface SplitCandidate {
@@ -82,6 +83,5 @@ function changeOfVolume({ start, end, volume }: SymbolBars, row: number): number
 }
 
 function median(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return sorted.length === 0 ? Number.NaN : sorted[sorted.length >> 1]!;
+  return medianOfSorted(values.filter((value) => !Number.isNaN(value)).sort());
 }

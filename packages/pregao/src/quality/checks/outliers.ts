@@ -1,5 +1,6 @@
 import { formatTime } from "../../market/finding.ts";
 import type { Check } from "../contract.ts";
+import { medianOfSorted } from "../median.ts";
 import { counted, RowTally, signedPercent } from "../row-tally.ts";
 
 /**
@@ -41,8 +42,5 @@ export const returnOutliers: Check = {
 
 /** Of the finite values; NaN where there are none. O(n log n). */
 function median(values: Float64Array): number {
-  const sorted = values.filter((value) => Number.isFinite(value)).sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return medianOfSorted(values.filter((value) => Number.isFinite(value)).sort());
 }
