@@ -1,4 +1,5 @@
 import { PregaoError } from "../errors.ts";
+import { durationMilliseconds } from "./duration.ts";
 
 /** Length of one bar, by the name users type. */
 export const timeframes = {
@@ -36,14 +37,13 @@ export function timeframeMilliseconds(timeframe: Timeframe): number {
  * as durations mean the same on every timeframe.
  */
 export function barsIn(duration: string, timeframe: Timeframe): number {
-  const match = /^(\d+)([mhdw])$/.exec(duration);
-  if (match === null) {
+  const length = /^\d+[mhdw]$/.test(duration) ? durationMilliseconds(duration) : undefined;
+  if (length === undefined) {
     throw new PregaoError("PREGAO_OPTION_INVALID", {
       option: "duration",
       value: duration,
       reason: "write it as 30m, 4h, 7d or 1w",
     });
   }
-  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[match[2] as "m" | "h" | "d" | "w"];
-  return Math.max(1, Math.round((Number(match[1]) * unit) / timeframes[timeframe]));
+  return Math.max(1, Math.round(length / timeframes[timeframe]));
 }

@@ -1,4 +1,5 @@
 import type { Bars } from "../../market/bars.ts";
+import { durationMilliseconds } from "../../market/duration.ts";
 import { type Finding, formatTime, type Severity } from "../../market/finding.ts";
 import { isDictionary, type NumericColumn, type Segment } from "../../market/frame.ts";
 import { timeframes } from "../../market/timeframe.ts";
@@ -105,7 +106,7 @@ function ofSymbols(bars: Bars, contract: DataContract, asOf: number | undefined)
     breaches.push(...offTheClock(bars, { symbol, start, end }));
     if (asOf === undefined || contract.staleness === undefined) continue;
     const closed = time[end - 1]! + timeframes[bars.timeframe];
-    if (asOf - closed <= milliseconds(contract.staleness)) continue;
+    if (asOf - closed <= durationMilliseconds(contract.staleness)!) continue;
     breaches.push({
       check: "contract-stale",
       symbol,
@@ -241,7 +242,8 @@ function missingWithin(
   const { symbol, end } = segment;
   const { time, timeframe } = bars;
   const tally = new RowTally();
-  const limit = wanted.staleness === undefined ? Number.POSITIVE_INFINITY : milliseconds(wanted.staleness);
+  const limit =
+    wanted.staleness === undefined ? Number.POSITIVE_INFINITY : durationMilliseconds(wanted.staleness)!;
   let [known, longest, from, to] = [first, 0, -1, -1];
   for (let row = first; row < end; row++) {
     if (!Number.isNaN(values[row]!)) {
@@ -280,7 +282,7 @@ function missingWithin(
 function standingStill({ bars, segment, name, values, wanted }: HeldColumn, first: number): Breach[] {
   if (wanted.unchanged === undefined) return [];
   const { time } = bars;
-  const limit = milliseconds(wanted.unchanged);
+  const limit = durationMilliseconds(wanted.unchanged)!;
   let [since, longest, from, to] = [first, 0, -1, -1];
   for (let row = first + 1; row < segment.end; row++) {
     if (values[row]! !== values[since]!) since = row;
@@ -300,11 +302,4 @@ function standingStill({ bars, segment, name, values, wanted }: HeldColumn, firs
       message,
     },
   ];
-}
-
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
-/** "8h" in milliseconds; the contract's schema has checked its form. */
-function milliseconds(duration: string): number {
-  return Number(duration.slice(0, -1)) * units[duration.at(-1) as keyof typeof units];
 }

@@ -1,17 +1,13 @@
 import { z } from "zod";
 import { PregaoError } from "../../errors.ts";
+import { durationMilliseconds } from "../../market/duration.ts";
 import { didYouMean } from "../../near-matches.ts";
 import { type FeedKind, feedKinds } from "./feed.ts";
 
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
 const duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d|w)$|^0$/, "write it as 30m, 8h or 1d")
-  .transform((text) => {
-    const [, amount, unit] = /^([\d.]+)(\D*)$/.exec(text)!;
-    return Number(amount) * (unit === "" ? 1 : units[unit as keyof typeof units]);
-  });
+  .transform((text) => (text === "0" ? 0 : durationMilliseconds(text)))
+  .pipe(z.number("write it as 30m, 8h or 1d"));
 
 const fileOptions = z.strictObject({
   column: z.string().min(1).optional(),
