@@ -2,14 +2,15 @@ import { PregaoError } from "../../errors.ts";
 import { didYouMean } from "../../near-matches.ts";
 import { isSeriesColumn, isTimeOfDay, knownColumn, plainName, timeRank } from "../reading/column-names.ts";
 import type { ColumnPlan, FileColumn } from "../reading/column-plan.ts";
+import { feedNames } from "../reading/feed-names.ts";
 import { type FeedKind, feedColumns } from "./feed.ts";
 
 /** Names of a feed's values in files, best first; the columns of Binance's dumps among them. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
-  open_interest: ["openinterest", "sumopeninterest", "oi", "oiusd"],
+  open_interest: feedNames.open_interest,
   open_interest_value: ["openinterestvalue", "sumopeninterestvalue"],
-  funding_rate: ["fundingrate", "lastfundingrate", "funding"],
-  long_short_ratio: ["longshortratio", "countlongshortratio", "lsratio"],
+  funding_rate: feedNames.funding,
+  long_short_ratio: feedNames.long_short,
   price: ["averageprice", "price", "ap"],
   quantity: ["accumulatedfillquantity", "quantity", "qty", "originalquantity", "z", "q"],
   side: ["side"],
