@@ -1,4 +1,5 @@
 import { PregaoError } from "../errors.ts";
+import { didYouMean } from "../near-matches.ts";
 import type { RunContext } from "../progress.ts";
 import type { LoadRequest } from "./source.ts";
 
@@ -40,6 +41,23 @@ function parseMoment(option: string, value: number | string, wholeDay: boolean):
     });
   }
   return bareDate && wholeDay ? time + day - 1 : time;
+}
+
+/** PREGAO_NAME_UNKNOWN, with near matches, for the first symbol of a request that is not among `held`. */
+export function refuseUnknownSymbols(wanted: readonly string[] | undefined, held: readonly string[]): void {
+  for (const name of wanted ?? []) {
+    if (held.includes(name)) continue;
+    throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name, near: didYouMean(name, held) });
+  }
+}
+
+/** Those of `held` that a request is for, in their order. */
+export function requestedSymbols(
+  wanted: readonly string[] | undefined,
+  held: readonly string[],
+): readonly string[] {
+  refuseUnknownSymbols(wanted, held);
+  return wanted === undefined ? held : held.filter((name) => wanted.includes(name));
 }
 
 /** Stops a load between two steps once the caller has given up. */

@@ -1,7 +1,6 @@
 import { PregaoError } from "../../errors.ts";
 import { type Finding, formatTime } from "../../market/finding.ts";
 import { timeframes } from "../../market/timeframe.ts";
-import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { alignFeeds } from "../feeds/align-feeds.ts";
 import { alignmentFindings } from "../feeds/alignment-findings.ts";
@@ -9,7 +8,7 @@ import type { Feed } from "../feeds/feed.ts";
 import type { HttpOptions } from "../http/http-client.ts";
 import { assembleBars } from "../reading/assemble-bars.ts";
 import type { RawRows } from "../reading/raw-rows.ts";
-import { type Period, requestedPeriod } from "../request.ts";
+import { type Period, requestedPeriod, requestedSymbols } from "../request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "../source.ts";
 import { BinanceClient, joined } from "./binance-client.ts";
 import { type BinanceRequest, parseBinanceName } from "./binance-name.ts";
@@ -55,7 +54,7 @@ export class BinanceSource implements BarSource {
   async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const period = requestedPeriod(request);
     const { market, timeframe } = this.request;
-    const symbols = this.#chosen(request.symbols);
+    const symbols = requestedSymbols(request.symbols, this.request.symbols);
     const { spotUrl, futuresUrl, ...options } = this.#options;
     const url = market === "binance" ? spotUrl : futuresUrl;
     const client = new BinanceClient(market, { ...options, url });
@@ -100,16 +99,6 @@ export class BinanceSource implements BarSource {
     for (const kind of feeds)
       fed.push(await client.feed(kind, symbol, timeframe, period, serverTime, context));
     return { symbol, pages, feeds: fed, first };
-  }
-
-  #chosen(wanted: readonly string[] | undefined): readonly string[] {
-    const { symbols } = this.request;
-    for (const symbol of wanted ?? []) {
-      if (symbols.includes(symbol)) continue;
-      const near = didYouMean(symbol, symbols);
-      throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
-    }
-    return wanted === undefined ? symbols : symbols.filter((symbol) => wanted.includes(symbol));
   }
 
   #noRows(found: readonly SymbolPages[], unfinished: number): PregaoError {

@@ -1,11 +1,10 @@
 import { PregaoError } from "../../errors.ts";
 import { formatTime } from "../../market/finding.ts";
-import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { type FileOptions, loadTable } from "../file-source.ts";
 import { fileKind } from "../reading/file-kind.ts";
 import { rowColumn } from "../reading/staged-table.ts";
-import { requestedPeriod } from "../request.ts";
+import { refuseUnknownSymbols, requestedPeriod } from "../request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "../source.ts";
 import { Database, quoteText } from "./duckdb.ts";
 import { attach } from "./stage-database.ts";
@@ -44,14 +43,7 @@ export class B3FeaturedSource implements BarSource {
     return Database.with(context, "reading b3_featured", async (database) => {
       await attachB3(database, this.#options);
       const tickers = await database.names("SELECT DISTINCT ticker FROM b3.b3_featured ORDER BY ticker");
-      for (const symbol of request.symbols ?? []) {
-        if (tickers.includes(symbol)) continue;
-        throw new PregaoError("PREGAO_NAME_UNKNOWN", {
-          what: "ticker",
-          name: symbol,
-          near: didYouMean(symbol, tickers),
-        });
-      }
+      refuseUnknownSymbols(request.symbols, tickers);
       await database.run(
         `CREATE TEMP TABLE pregao_staged AS
          SELECT *, row_number() OVER () AS ${rowColumn} FROM (${await selectionSql(database, request, period)})`,

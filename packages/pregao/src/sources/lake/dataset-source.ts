@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { PregaoError } from "../../errors.ts";
 import { formatTime } from "../../market/finding.ts";
-import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { Database, quoteText } from "../database/duckdb.ts";
 import { refuseDamage, stageParquet } from "../database/stage-parquet.ts";
 import { assembleBars } from "../reading/assemble-bars.ts";
 import { readRows } from "../reading/raw-rows.ts";
-import { requestedPeriod } from "../request.ts";
+import { refuseUnknownSymbols, requestedPeriod } from "../request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "../source.ts";
 import type { DatasetRecord } from "./dataset-record.ts";
 import { datasetDirectory, showDataset } from "./lake.ts";
@@ -29,11 +28,7 @@ export class DatasetSource implements BarSource {
   async load(request: LoadRequest = {}, context?: RunContext): Promise<LoadedBars> {
     const { record } = this;
     const period = requestedPeriod(request);
-    for (const symbol of request.symbols ?? []) {
-      if (record.symbols.includes(symbol)) continue;
-      const near = didYouMean(symbol, record.symbols);
-      throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
-    }
+    refuseUnknownSymbols(request.symbols, record.symbols);
     const read = async (database: Database): Promise<LoadedBars> => {
       const table = await stageParquet(database, this.#path, record.name);
       const asItIs = Object.fromEntries(

@@ -1,12 +1,11 @@
 import { PregaoError } from "../../errors.ts";
 import { timeframes } from "../../market/timeframe.ts";
-import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { invalidAnswer } from "../http/answer.ts";
 import { HttpClient, type HttpOptions } from "../http/http-client.ts";
 import { assembleBars } from "../reading/assemble-bars.ts";
 import type { RawRows } from "../reading/raw-rows.ts";
-import { requestedPeriod, throwIfAborted } from "../request.ts";
+import { requestedPeriod, requestedSymbols, throwIfAborted } from "../request.ts";
 import type { BarSource, LoadedBars, LoadRequest } from "../source.ts";
 import { parseQuotes, type QuoteAnswer } from "./quote-answer.ts";
 import { parseQuoteName, type QuoteRequest } from "./quote-name.ts";
@@ -60,7 +59,7 @@ export class QuoteSource implements BarSource {
     const period = requestedPeriod(request);
     const { timeframe } = this.request;
     const length = timeframes[timeframe];
-    const answers = await this.#answers(this.#chosen(request.symbols), context);
+    const answers = await this.#answers(requestedSymbols(request.symbols, this.request.symbols), context);
     let unfinished = 0;
     const rows: { code: number; time: number; values: readonly (number | null | undefined)[] }[] = [];
     for (const [code, { result, now }] of answers.entries()) {
@@ -161,16 +160,6 @@ export class QuoteSource implements BarSource {
       context?.progress({ stage, done: k + 1, total: symbols.length, note: symbol });
     }
     return answers;
-  }
-
-  #chosen(wanted: readonly string[] | undefined): readonly string[] {
-    const { symbols } = this.request;
-    for (const symbol of wanted ?? []) {
-      if (symbols.includes(symbol)) continue;
-      const near = didYouMean(symbol, symbols);
-      throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
-    }
-    return wanted === undefined ? symbols : symbols.filter((symbol) => wanted.includes(symbol));
   }
 }
 

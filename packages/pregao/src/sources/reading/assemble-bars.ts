@@ -6,8 +6,7 @@ import { type Finding, formatTime } from "../../market/finding.ts";
 import { Frame, sharedFloat64 } from "../../market/frame.ts";
 import { RowLedger } from "../../market/row-ledger.ts";
 import type { Timeframe } from "../../market/timeframe.ts";
-import { didYouMean } from "../../near-matches.ts";
-import { requestedPeriod } from "../request.ts";
+import { refuseUnknownSymbols, requestedPeriod } from "../request.ts";
 import type { LoadedBars, LoadRequest } from "../source.ts";
 import { type DuplicatePolicy, dropDuplicates } from "./duplicates.ts";
 import { inferCalendar } from "./infer-calendar.ts";
@@ -138,14 +137,8 @@ function sessionTimes(raw: RawRows, timeframe: Timeframe, findings: Finding[], f
 function requestedRows(raw: RawRows, time: Float64Array, request: LoadRequest): Int32Array {
   const { from, to } = requestedPeriod(request);
   const wanted = new Uint8Array(raw.symbols.length).fill(request.symbols === undefined ? 1 : 0);
-  for (const symbol of request.symbols ?? []) {
-    const code = raw.symbols.indexOf(symbol);
-    if (code < 0) {
-      const near = didYouMean(symbol, raw.symbols);
-      throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "ticker", name: symbol, near });
-    }
-    wanted[code] = 1;
-  }
+  refuseUnknownSymbols(request.symbols, raw.symbols);
+  for (const symbol of request.symbols ?? []) wanted[raw.symbols.indexOf(symbol)] = 1;
   const rows = new Int32Array(raw.length);
   let count = 0;
   for (let i = 0; i < raw.length; i++) {
