@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningServer } from "../../../../../scripts/servers/server-process.ts";
@@ -46,6 +47,17 @@ describe("the store in memory", () => {
     expect(await store.latest(set, ["PETR4"])).toEqual([undefined]);
     expect(await store.put(set, [one(4, 1, 2)])).toEqual({ stored: 1, older: 0 });
   });
+});
+
+it("the store in Redis refuses what is no address, and does not repeat it", () => {
+  let error: Error | undefined;
+  try {
+    new RedisFeatureStore("redis//:secret@localhost");
+  } catch (thrown) {
+    error = thrown as Error;
+  }
+  expect(error).toMatchObject({ code: "PREGAO_OPTION_INVALID" });
+  expect(inspect(error)).not.toContain("secret@");
 });
 
 describe("the store of Parquet files", () => {

@@ -33,6 +33,14 @@ export class RedisFeatureStore implements FeatureStore {
   #redis: Promise<Redis> | undefined;
 
   constructor(url: string, { timeToLive, prefix = "pregao:features:" }: RedisStoreOptions = {}) {
+    if (!URL.canParse(url)) {
+      // Never what was given: it may hold a password.
+      throw new PregaoError("PREGAO_OPTION_INVALID", {
+        option: "url of Redis",
+        value: "(not shown)",
+        reason: "it is no address such as redis://localhost:6379/0",
+      });
+    }
     const { protocol, host, pathname } = new URL(url);
     this.description = `Redis at ${protocol}//${host}${pathname}`;
     this.#url = url;
