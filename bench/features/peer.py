@@ -1,4 +1,4 @@
-"""The Python side: folder, settings as JSON. Prints seconds, and the sum of the last row, as one line of JSON.
+"""The Python side: folder, settings as JSON. Prints seconds, and the last value of each, as one line of JSON.
 
 Cases: ta (pandas and ta, one symbol after the other), talib (TA-Lib's C library), polars (rolling expressions over one
 column a symbol, on its own threads). With `calls`: the median of so many calls.

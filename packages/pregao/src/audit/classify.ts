@@ -1,3 +1,4 @@
+import { dayOf, monthOf, weekOf } from "./calendar-periods.ts";
 import type { LeakCause, NoteCause } from "./causes.ts";
 import type { Sighting } from "./look-ahead.ts";
 
@@ -5,7 +6,6 @@ import type { Sighting } from "./look-ahead.ts";
 const roundingChange = 1e-6;
 
 const hour = 3_600_000;
-const day = 24 * hour;
 
 /** Longer bars by the clock, UTC; weeks from Monday. */
 const longerBars: readonly { readonly name: string; readonly of: (time: number) => number }[] = [
@@ -13,12 +13,9 @@ const longerBars: readonly { readonly name: string; readonly of: (time: number) 
     name: hours === 1 ? "hour" : `${hours} hours`,
     of: (time: number) => Math.floor(time / (hours * hour)),
   })),
-  { name: "day", of: (time) => Math.floor(time / day) },
-  { name: "week", of: (time) => Math.floor((time / day + 3) / 7) },
-  {
-    name: "month",
-    of: (time) => 12 * new Date(time).getUTCFullYear() + new Date(time).getUTCMonth(),
-  },
+  { name: "day", of: dayOf },
+  { name: "week", of: weekOf },
+  { name: "month", of: monthOf },
 ];
 
 export interface Verdict {

@@ -1,5 +1,6 @@
 import type { Bars } from "../market/bars.ts";
 import type { RandomSource } from "../random.ts";
+import { dayOf, monthOf, weekOf } from "./calendar-periods.ts";
 
 /** A time after which the future is altered: rows at or before it must not change. */
 export interface Cut {
@@ -7,15 +8,6 @@ export interface Cut {
   /** Why this one: "spread over the period", "last bar of a week". */
   readonly place: string;
 }
-
-const day = 86_400_000;
-const dayOf = (time: number): number => Math.floor(time / day);
-/** Weeks from Monday; 1 January 1970 was a Thursday. */
-const weekOf = (time: number): number => Math.floor((dayOf(time) + 3) / 7);
-const monthOf = (time: number): number => {
-  const date = new Date(time);
-  return 12 * date.getUTCFullYear() + date.getUTCMonth();
-};
 
 /**
  * Up to `count` cuts: half of them spread over the period at seeded places, the rest at its edges, where windows by

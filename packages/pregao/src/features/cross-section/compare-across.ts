@@ -1,4 +1,5 @@
 import type { CrossSectionalFeature, Feature } from "../contract.ts";
+import { firstNotBelow } from "../rolling/rank.ts";
 
 export const comparisonKinds = ["rank", "zscore"] as const;
 export type ComparisonKind = (typeof comparisonKinds)[number];
@@ -39,7 +40,7 @@ function rankAcross(values: Float64Array, count: number, out: Float64Array): voi
   sorted.sort();
   for (let at = 0; at < count; at++) {
     const value = values[at]!;
-    const below = firstAtLeast(sorted, value);
+    const below = firstNotBelow(sorted, sorted.length, value);
     let upTo = below;
     while (upTo < sorted.length && sorted[upTo] === value) upTo++;
     out[at] = enough && Number.isFinite(value) ? (below + upTo + 1) / 2 / sorted.length : Number.NaN;
@@ -66,16 +67,4 @@ function standardiseAcross(values: Float64Array, count: number, out: Float64Arra
 
 function presentOf(values: Float64Array, count: number): Float64Array {
   return values.subarray(0, count).filter(Number.isFinite);
-}
-
-/** Place of the first sorted value that is not below `value`. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

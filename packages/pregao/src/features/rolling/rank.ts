@@ -49,7 +49,7 @@ function rankOrdered(values: Float64Array, window: number, ranks: Float64Array):
 }
 
 /** Number of the first of `count` ascending values that is not below `value`. */
-function firstNotBelow(ordered: Float64Array, count: number, value: number): number {
+export function firstNotBelow(ordered: Float64Array, count: number, value: number): number {
   let low = 0;
   let high = count;
   while (low < high) {
