@@ -154,6 +154,7 @@ function changedFlags(options: TrainOptions): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (JSON.stringify(value) === JSON.stringify(defaults[name as keyof TrainOptions])) return [];
     const flag = `--${flagName(name)}`;
+    if (value === true) return [flag];
     if (Array.isArray(value)) return value.map((one) => `${flag} ${shellWord(one)}`);
     if (typeof value === "object")
       return Object.entries(value).map(([key, one]) => `${flag} ${shellWord(`${key}=${one}`)}`);
