@@ -57,7 +57,8 @@ describe("checking a source", () => {
   });
 
   it("refuses a moment it cannot read and a contract that does not exist before it reads anything", async () => {
-    await expect(check("sample", { asOf: "yesterday" })).rejects.toThrow(/--as-of = yesterday is not valid/);
+    for (const asOf of ["yesterday", "30", "2024-12-31T18:00", "2024-13-31"])
+      await expect(check("sample", { asOf })).rejects.toThrow(`--as-of = ${asOf} is not valid`);
     await expect(check("nowhere", { contract: ["bar"] })).rejects.toThrow(
       /unknown data contract bar; did you mean bars/,
     );

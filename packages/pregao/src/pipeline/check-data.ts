@@ -79,10 +79,13 @@ export async function checkData(
   };
 }
 
+/** A date or a time of UTC; `Date.parse` alone takes a bare number for a year, and a time without Z for one of this machine. */
+const moment = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/;
+
 /** `now`, or a moment as ISO text, in epoch milliseconds. */
 function momentOf(asOf: string | undefined): number | undefined {
   if (asOf === undefined) return undefined;
-  const time = asOf === "now" ? Date.now() : Date.parse(asOf);
+  const time = asOf === "now" ? Date.now() : moment.test(asOf) ? Date.parse(asOf) : Number.NaN;
   if (Number.isFinite(time)) return time;
   throw new PregaoError("PREGAO_OPTION_INVALID", {
     option: "--as-of",

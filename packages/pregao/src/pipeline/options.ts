@@ -385,7 +385,8 @@ export const recordingOptions = {
     description: "Symbol of Binance USD-M futures; repeat it or separate by commas for several.",
     placeholder: "SYMBOL",
   }),
-  minutes: option(z.coerce.number().positive().max(1_000_000).optional(), {
+  // Longer than 2³¹ milliseconds no timer of Node's runs: it would fire at once.
+  minutes: option(z.coerce.number().positive().max(35_000).optional(), {
     description: "How long to listen; until it is stopped when left out.",
     placeholder: "N",
   }),
