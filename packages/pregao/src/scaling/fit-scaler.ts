@@ -79,11 +79,12 @@ function symbolScales(
     });
   }
   const { codes, dictionary } = symbols;
+  const rowsOf = Map.groupBy(rows, (row) => codes[row]!);
   return Object.fromEntries(
-    dictionary
-      .map((symbol, code) => [symbol, rows.filter((row) => codes[row] === code)] as const)
-      .filter(([, own]) => own.length > 0)
-      .map(([symbol, own]) => [symbol, scalesOf(own)]),
+    dictionary.flatMap((symbol, code) => {
+      const own = rowsOf.get(code);
+      return own === undefined ? [] : [[symbol, scalesOf(Int32Array.from(own))]];
+    }),
   );
 }
 
