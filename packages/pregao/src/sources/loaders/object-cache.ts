@@ -72,8 +72,16 @@ export class ObjectCache {
       const entry = { store: store.description, key, etag, size, sha256: await sha256OfFile(copy) };
       await writeFileAtomically(join(temporary, entryFile), `${JSON.stringify(entry, null, 2)}\n`);
       const folder = this.#folder(store, info);
-      await rm(folder, { recursive: true, force: true });
-      await rename(temporary, folder);
+      try {
+        await rename(temporary, folder);
+      } catch (error) {
+        if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+        // Another load was quicker with this content: somebody may be reading its copy, so that one stays if it is whole.
+        if ((await this.find(store, info)) === undefined) {
+          await rm(folder, { recursive: true, force: true });
+          await rename(temporary, folder);
+        }
+      }
       return { path: join(folder, key), info };
     } finally {
       await rm(temporary, { recursive: true, force: true });
