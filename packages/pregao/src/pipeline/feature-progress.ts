@@ -3,13 +3,22 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { writeFileAtomically } from "../atomic-files.ts";
-import { isPregaoError } from "../errors.ts";
-import { type ComputedFeatures, FeatureStream, type FeatureStreamState } from "../features/index.ts";
+import { type ErrorCode, isPregaoError } from "../errors.ts";
+import {
+  type ComputedFeatures,
+  FeatureStream,
+  type FeatureStreamState,
+  isGivenFeature,
+} from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import { fingerprintBars } from "./fingerprint.ts";
 
+/** Raised when what is kept changes its form: states of another one are not gone on from. */
+const FORM = 1;
+
 /** How far the features of a source have been computed; kept beside the values, so that it goes when they go. */
 interface Progress {
+  readonly form: typeof FORM;
   readonly state: FeatureStreamState;
   /** Of the bars that the state has seen, which are all but the last of each symbol: that one may be unfinished. */
   readonly fingerprint: string;
@@ -63,10 +72,9 @@ export async function continueFeatures(
       keep: () => writeProgress(name, home, next),
     };
   } catch (error) {
-    // The features changed, or a bar came late to a date whose symbols were compared.
-    const isAnew =
-      isPregaoError(error, "PREGAO_STREAM_STATE_DIFFERS") || isPregaoError(error, "PREGAO_FRAME_ORDER");
-    if (isAnew) return undefined;
+    // The features changed or are no more, or a bar came late to a date whose symbols were compared.
+    if (isOneOf(error, ["PREGAO_STREAM_STATE_DIFFERS", "PREGAO_NAME_UNKNOWN", "PREGAO_FRAME_ORDER"]))
+      return undefined;
     throw error;
   }
 }
@@ -79,19 +87,24 @@ export async function beginProgress(
   { matrix }: ComputedFeatures,
 ): Promise<void> {
   // The columns of a table have no definition here that could be continued.
-  if (matrix.identities?.some((identity) => identity.includes(" as given ")) !== false) return;
+  if (matrix.identities?.some(isGivenFeature) !== false) return;
   try {
     const stream = FeatureStream.open(withoutLast(bars), { features: matrix.names });
     await writeProgress(name, home, progressAt(stream, bars));
   } catch (error) {
-    // What follows a comparison of symbols cannot go on: it is computed anew each time.
-    if (!isPregaoError(error, "PREGAO_OPTION_INVALID")) throw error;
+    // What follows a comparison of symbols, or depends on the values in what it computes first, is computed anew each time.
+    if (!isOneOf(error, ["PREGAO_OPTION_INVALID", "PREGAO_FEATURE_FAILED"])) throw error;
   }
+}
+
+function isOneOf(error: unknown, codes: readonly ErrorCode[]): boolean {
+  return codes.some((code) => isPregaoError(error, code));
 }
 
 /** Where a stream stands that has seen all of `bars` but the last of each symbol. */
 function progressAt(stream: FeatureStream, bars: Bars): Progress {
   return {
+    form: FORM,
     state: stream.state(),
     fingerprint: fingerprintBars(withoutLast(bars)),
     columns: columnsWithValues(bars),
@@ -104,7 +117,8 @@ async function writeProgress(name: string, home: string, progress: Progress): Pr
 
 async function readProgress(path: string): Promise<Progress | undefined> {
   try {
-    return deserialize(await readFile(path)) as Progress;
+    const found = deserialize(await readFile(path)) as Progress;
+    return found.form === FORM ? found : undefined;
   } catch {
     // It only saves work: one that is missing or damaged is made anew.
     return undefined;
