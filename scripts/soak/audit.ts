@@ -39,7 +39,7 @@ export async function auditEverything(cuts: number, log: (line: string) => void)
       const context = createRunContext();
       const { matrix } = computeFeatures(bars, { features: "all" }, context);
       const subject = featureSubject(matrix.names, bars.timeframe, context);
-      const audit = auditLookahead(subject, bars, context, { cuts });
+      const audit = await auditLookahead(subject, bars, context, { cuts });
       const accused = audit.findings.filter(({ severity }) => severity === "error");
       figures.sources++;
       figures.columns += audit.columns;

@@ -29,21 +29,21 @@ const rowsToRank = 5000;
  * and columns of which the outcome could be an input are compared with it. Nothing is reported of a clean column; what
  * had no value to compare is listed as not judged. The same seed gives the same audit.
  */
-export function auditLookahead(
+export async function auditLookahead(
   subject: AuditSubject,
   bars: Bars,
   context: RunContext,
   { cuts: count = 24, horizon = 5 }: AuditOptions = {},
-): LookaheadAudit {
+): Promise<LookaheadAudit> {
   const cuts = chooseCuts(bars, count, createRandom(context.seed, "audit cuts"));
-  const { suspicions, judged, valuesCompared } = searchLookahead(subject, bars, cuts, context);
+  const { suspicions, judged, valuesCompared } = await searchLookahead(subject, bars, cuts, context);
   const findings: AuditFinding[] = [];
   const ranked = lastRows(bars, rowsToRank);
   for (const [column, { sightings, seen }] of suspicions) {
     const horizons = horizonsOf(sightings, horizon);
     const likeness = isModel(subject, column)
       ? null
-      : likeOutcome(ranked.bars, subject.compute(ranked.bars, [column])[0]!, horizons);
+      : likeOutcome(ranked.bars, (await subject.compute(ranked.bars, [column]))[0]!, horizons);
     const verdict = classify(sightings, likeness === null ? null : inWords(likeness));
     const first = sightings[0]!;
     findings.push({
@@ -58,8 +58,8 @@ export function auditLookahead(
       of: judged[column]!,
     });
   }
-  const targets = searchTargets(subject, ranked, new Set(suspicions.keys()), horizon);
-  const starts = startLater(subject, bars, context, new Set(suspicions.keys()));
+  const targets = await searchTargets(subject, ranked, new Set(suspicions.keys()), horizon);
+  const starts = await startLater(subject, bars, context, new Set(suspicions.keys()));
   const all = [...findings, ...targets.findings, ...starts.findings];
   const order = subject.columns.map(({ name }) => name);
   all.sort(
@@ -88,19 +88,19 @@ export function auditLookahead(
  * is computed from prices and volume alone is not asked, and a model's own predictions are not (they have learned the
  * outcomes of their training rows).
  */
-function searchTargets(
+async function searchTargets(
   subject: AuditSubject,
   { bars, rows }: Excerpt,
   skip: ReadonlySet<number>,
   horizon: number,
-): Pick<LookaheadAudit, "findings" | "unjudged"> {
+): Promise<Pick<LookaheadAudit, "findings" | "unjudged">> {
   const asked = subject.columns.flatMap(({ inputs }, column) =>
     isModel(subject, column) || skip.has(column) || inputs!.every((input) => marketColumns.has(input))
       ? []
       : [column],
   );
   if (asked.length === 0) return { findings: [], unjudged: [] };
-  const values = subject.compute(bars, asked);
+  const values = await subject.compute(bars, asked);
   const findings: AuditFinding[] = [];
   const unjudged: { column: string; reason: string }[] = [];
   for (const [i, column] of asked.entries()) {

@@ -16,7 +16,7 @@ it.each([
     const { bars } = await (await openSource(name)).load(request);
     const { names } = computeFeatures(bars, { features: "all" }).matrix;
     const subject = featureSubject(names, bars.timeframe, createRunContext());
-    const audit = auditLookahead(subject, bars, createRunContext(), { cuts: 3 });
+    const audit = await auditLookahead(subject, bars, createRunContext(), { cuts: 3 });
     expect(audit.findings.filter(({ severity }) => severity === "error")).toEqual([]);
     // A column that has no value in these bars is not judged; nearly all of them are.
     expect(audit.unjudged.length).toBeLessThan(0.1 * names.length);

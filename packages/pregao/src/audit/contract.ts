@@ -26,7 +26,10 @@ export interface AuditSubject {
    * The values of the columns with these numbers, row for row with `bars`. Must be a pure function of the bars: the
    * audit calls it with bars of the same symbols whose rows are cut, altered or fewer.
    */
-  compute(bars: Bars, columns: readonly number[]): readonly NumericColumn[];
+  compute(
+    bars: Bars,
+    columns: readonly number[],
+  ): readonly NumericColumn[] | Promise<readonly NumericColumn[]>;
 }
 
 /** Where a column gave itself away: row, values and what was done to the bars after it. */

@@ -81,9 +81,9 @@ const right: readonly PlantedFeature[] = [
   },
 ];
 
-describe("declared warm-up and memory", () => {
+describe("declared warm-up and memory", async () => {
   const features = [...wrong, ...right].map((feature) => ({ ...feature, history: feature.warmUp! }));
-  const audit = auditLookahead(planted(features), bars, createRunContext(), { cuts: 6 });
+  const audit = await auditLookahead(planted(features), bars, createRunContext(), { cuts: 6 });
 
   it.each(wrong)("$name: $cause", ({ name, cause, says }) => {
     const found = audit.findings.filter(({ column }) => column === name);
@@ -108,9 +108,9 @@ describe("declared warm-up and memory", () => {
     expect(settled.get("sum since the beginning")).toBeNull();
   });
 
-  it("notes values before the declared warm-up, and does not condemn them", () => {
+  it("notes values before the declared warm-up, and does not condemn them", async () => {
     const early = { name: "early", warmUp: 9, memory: "window" as const, history: 9 };
-    const { findings, clean } = auditLookahead(
+    const { findings, clean } = await auditLookahead(
       planted([{ ...early, values: (series) => series.column("close") }]),
       bars,
       createRunContext(),

@@ -52,12 +52,12 @@ export interface LaterStarts {
  * scaled. Of an `all history` column the rows are measured until a later start makes no difference any more. Columns
  * that declare nothing are left alone. Cost: four computations of a window for each of six starts.
  */
-export function startLater(
+export async function startLater(
   subject: AuditSubject,
   bars: Bars,
   context: RunContext,
   skip: ReadonlySet<number>,
-): LaterStarts {
+): Promise<LaterStarts> {
   const random = createRandom(context.seed, "audit later starts");
   const observations = new Map<number, Observation>();
   const tooShort = new Set<number>();
@@ -82,7 +82,7 @@ export function startLater(
       const order = random.shuffle(Int32Array.from(bars.symbols, (_, i) => i));
       const symbols = Array.from(order.subarray(0, symbolsAtOnce), (i) => bars.symbols[i]!);
       const window = windowAround(bars, time, history + 128, reach, withNeeded(subject, columns, symbols));
-      observe(subject, window, columns, context.seed + turn, observations);
+      await observe(subject, window, columns, context.seed + turn, observations);
     }
   }
   context.progress({ stage, done: starts, total: starts });
@@ -90,13 +90,13 @@ export function startLater(
 }
 
 /** Computes one window whole, from its later start, and whole with scaled bars before that start. */
-function observe(
+async function observe(
   subject: AuditSubject,
   window: Window,
   wanted: readonly number[],
   seed: number,
   observations: Map<number, Observation>,
-): void {
+): Promise<void> {
   const { bars, future } = window;
   const { segments } = bars.frame;
   const kept = future.filter(({ start, end }) => start < end);
@@ -108,9 +108,9 @@ function observe(
   if (columns.length === 0) return;
   const before = segments.map(({ start }, place) => ({ start, end: future[place]!.start }));
   const scaled = perturb(bars, "scaled", before, createRandom(seed, "audit earlier bars"));
-  const whole = subject.compute(bars, columns);
-  const short = subject.compute(later, columns);
-  const altered = subject.compute(scaled, columns);
+  const whole = await subject.compute(bars, columns);
+  const short = await subject.compute(later, columns);
+  const altered = await subject.compute(scaled, columns);
   for (const [i, column] of columns.entries()) {
     const declared = subject.columns[column]!;
     const observation = observations.get(column) ?? unobserved();

@@ -56,12 +56,12 @@ export interface LookaheadSearch {
  * at or before the cut differs in a single bit. At every third cut some past values are taken away first, for
  * columns that fill holes from what comes later. Cost: about four computations of a window for each cut.
  */
-export function searchLookahead(
+export async function searchLookahead(
   subject: AuditSubject,
   bars: Bars,
   cuts: readonly Cut[],
   context: RunContext,
-): LookaheadSearch {
+): Promise<LookaheadSearch> {
   const suspicions = new Map<number, Suspicion>();
   const judged = new Int32Array(subject.columns.length);
   let valuesCompared = 0;
@@ -82,7 +82,7 @@ export function searchLookahead(
       const columns = computable(subject, group.columns, found.bars.symbols);
       if (columns.length === 0 || found.future.every(({ start, end }) => start === end)) continue;
       const window = place % 3 === 1 ? { ...found, bars: punchHoles(found, random) } : found;
-      valuesCompared += examine(
+      valuesCompared += await examine(
         { subject, window, columns, cut: time, place, random, context },
         suspicions,
         judged,
@@ -104,12 +104,12 @@ interface Examination {
 }
 
 /** Alters the future of one window in several ways; returns how many values were compared. */
-function examine(
+async function examine(
   { subject, window, columns, cut, place, random, context }: Examination,
   suspicions: Map<number, Suspicion>,
   judged: Int32Array,
-): number {
-  const base = subject.compute(window.bars, columns);
+): Promise<number> {
+  const base = await subject.compute(window.bars, columns);
   let values = 0;
   const present = base.map((column) => countPresent(column, window));
   for (const [i, column] of columns.entries()) {
@@ -121,7 +121,7 @@ function examine(
   for (const kind of kinds) {
     const ranges = window.future.filter(({ start, end }) => start < end);
     const altered = perturb(window.bars, kind, ranges, random);
-    const again = subject.compute(altered, columns);
+    const again = await subject.compute(altered, columns);
     for (const [i, column] of columns.entries()) {
       if (caught.has(column)) continue;
       const difference = firstDifference(base[i]!, again[i]!, window, altered);
@@ -132,7 +132,7 @@ function examine(
       const suspicion = suspicions.get(column) ?? { sightings: [], seen: 0 };
       suspicion.seen++;
       suspicion.sightings.push(
-        describe({
+        await describe({
           subject,
           window,
           column,
@@ -191,7 +191,7 @@ function relativeChange(before: number, after: number): number {
   return Math.abs(after - before) / Math.max(Math.abs(before), Math.abs(after));
 }
 
-function describe(given: {
+async function describe(given: {
   readonly subject: AuditSubject;
   readonly window: Window;
   readonly column: number;
@@ -200,11 +200,11 @@ function describe(given: {
   readonly difference: Difference;
   readonly rowsCompared: number;
   readonly seed: number;
-}): Sighting {
+}): Promise<Sighting> {
   const { subject, window, column, kind, cut, difference, rowsCompared, seed } = given;
   const { bars, rows } = window;
   const { row, before, after, rowsChanged, change } = difference;
-  const { following, ...reach } = measureReach(subject, column, window, row, seed);
+  const { following, ...reach } = await measureReach(subject, column, window, row, seed);
   const timeAhead = (count: number): number => (count <= following ? bars.time[row + count]! : Number.NaN);
   return {
     symbol: bars.frame.symbolAt(row),

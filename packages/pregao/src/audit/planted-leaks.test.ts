@@ -188,10 +188,10 @@ function exponential(values: Float64Array): Float64Array {
   return smooth;
 }
 
-describe("planted leaks", () => {
+describe("planted leaks", async () => {
   // All of them beside the honest ones in one audit, as a user would have them.
   const all = [...leaks, ...honest];
-  const audit = auditLookahead(planted(all), bars, context);
+  const audit = await auditLookahead(planted(all), bars, context);
 
   it.each(leaks)("$name is caught: $cause", ({ name, cause, ahead, says }) => {
     const [finding, ...more] = audit.findings.filter(({ column }) => column === name);
@@ -215,10 +215,10 @@ describe("planted leaks", () => {
     expect(audit.unjudged).toEqual([]);
   });
 
-  it("are found again by the same seed, to the last figure", () => {
+  it("are found again by the same seed, to the last figure", async () => {
     const few = leaks.slice(0, 2);
     const again = () => auditLookahead(planted(few), bars, createRunContext({ seed: 7 }), { cuts: 6 });
-    expect(again()).toEqual(again());
+    expect(await again()).toEqual(await again());
   });
 
   it("leave the row's own values to check: the shift's value is the close three bars on", () => {
@@ -256,15 +256,15 @@ describe("a leak through other symbols", () => {
     },
   });
 
-  it("is told from one of its own", () => {
-    const { findings } = auditLookahead(crossSection(2), wide, context, { cuts: 4 });
+  it("is told from one of its own", async () => {
+    const { findings } = await auditLookahead(crossSection(2), wide, context, { cuts: 4 });
     expect(findings).toMatchObject([
       { cause: "other-symbols", evidence: { through: "other symbols", aheadFrom: 2, aheadTo: 2 } },
     ]);
   });
 
-  it("is not seen in a comparison at one date", () => {
-    expect(auditLookahead(crossSection(0), wide, context, { cuts: 4 }).findings).toEqual([]);
+  it("is not seen in a comparison at one date", async () => {
+    expect((await auditLookahead(crossSection(0), wide, context, { cuts: 4 })).findings).toEqual([]);
   });
 });
 
@@ -281,47 +281,53 @@ describe("an outcome that came with the data", () => {
     values: (series) => series.column(name),
   });
 
-  it("is found by its likeness, for no alteration of later rows shows it", () => {
-    const { findings } = auditLookahead(planted([column("sentiment"), column("noise")]), leaky, context);
+  it("is found by its likeness, for no alteration of later rows shows it", async () => {
+    const { findings } = await auditLookahead(
+      planted([column("sentiment"), column("noise")]),
+      leaky,
+      context,
+    );
     expect(findings).toMatchObject([
       { column: "sentiment", cause: "target", evidence: { perturbation: "none" } },
     ]);
     expect(findings[0]!.message).toMatch(/correlation 1\.00 with the return of the next bar/);
   });
 
-  it("is found as classes too", () => {
+  it("is found as classes too", async () => {
     const labelled = market({ rows: 800 });
     const labels = forwardReturn(labelled, { horizon: 5 });
     const withLabels = labelled.with(labelled.frame.with({ label: Float64Array.from(labels.classes) }));
-    const { findings } = auditLookahead(planted([column("label")]), withLabels, context, { horizon: 5 });
+    const { findings } = await auditLookahead(planted([column("label")]), withLabels, context, {
+      horizon: 5,
+    });
     expect(findings).toMatchObject([{ column: "label", cause: "target" }]);
   });
 
-  it("is not claimed where past returns tell the future as well: no evidence, and said so", () => {
+  it("is not claimed where past returns tell the future as well: no evidence, and said so", async () => {
     const wave = market({ rows: 400 });
     const close = wave.column("close");
     for (let row = 0; row < close.length; row++) close[row] = 100 + 10 * Math.sin((row % 400) / 30);
     const known = wave.with(wave.frame.with({ phase: close.map((_, row) => Math.cos((row % 400) / 30)) }));
-    const audit = auditLookahead(planted([column("phase")]), known, context);
+    const audit = await auditLookahead(planted([column("phase")]), known, context);
     expect(audit.findings).toEqual([]);
     expect(audit.unjudged).toMatchObject([{ column: "phase", reason: expect.stringMatching(/no evidence/) }]);
   });
 });
 
 describe("what has no values", () => {
-  it("is not called clean but not judged", () => {
+  it("is not called clean but not judged", async () => {
     const never: PlantedFeature = {
       name: "never",
       values: (series) => new Float64Array(series.length).fill(Number.NaN),
     };
-    const audit = auditLookahead(planted([never]), bars, context, { cuts: 4 });
+    const audit = await auditLookahead(planted([never]), bars, context, { cuts: 4 });
     expect(audit.unjudged).toEqual([
       { column: "never", reason: expect.stringMatching(/no value before any/) },
     ]);
   });
 
-  it("a single bar a symbol can be cut nowhere", () => {
-    const audit = auditLookahead(planted(honest.slice(0, 1)), market({ rows: 1 }), context);
+  it("a single bar a symbol can be cut nowhere", async () => {
+    const audit = await auditLookahead(planted(honest.slice(0, 1)), market({ rows: 1 }), context);
     expect(audit.cuts).toBe(0);
     expect(audit.unjudged).toMatchObject([{ reason: expect.stringMatching(/too few bars/) }]);
   });

@@ -28,11 +28,11 @@ const stretch = fc
   .map(([from, length]): [number, number] => [from, from + length]);
 
 describe("how far a column looks ahead", () => {
-  it("is measured to the bar", () => {
+  it("is measured to the bar", async () => {
     const window = windowAround(bars, bars.time[200]!, 100, 100);
-    fc.assert(
-      fc.property(stretch, fc.integer({ min: 40, max: 99 }), ([from, to], row) => {
-        const reach = measureReach(meanAhead(from, to), 0, window, row, 1);
+    await fc.assert(
+      fc.asyncProperty(stretch, fc.integer({ min: 40, max: 99 }), async ([from, to], row) => {
+        const reach = await measureReach(meanAhead(from, to), 0, window, row, 1);
         expect(reach).toEqual({
           aheadFrom: from,
           aheadTo: to,
@@ -44,10 +44,10 @@ describe("how far a column looks ahead", () => {
     );
   });
 
-  it("is found by the audit wherever the stretch lies, and nothing is said of its mirror in the past", () => {
-    fc.assert(
-      fc.property(stretch, ([from, to]) => {
-        const ahead = auditLookahead(meanAhead(from, to), bars, createRunContext(), { cuts: 4 });
+  it("is found by the audit wherever the stretch lies, and nothing is said of its mirror in the past", async () => {
+    await fc.assert(
+      fc.asyncProperty(stretch, async ([from, to]) => {
+        const ahead = await auditLookahead(meanAhead(from, to), bars, createRunContext(), { cuts: 4 });
         expect(ahead.findings).toMatchObject([{ evidence: { aheadFrom: from, aheadTo: to } }]);
         const back = planted([
           {
@@ -61,14 +61,14 @@ describe("how far a column looks ahead", () => {
               }),
           },
         ]);
-        expect(auditLookahead(back, bars, createRunContext(), { cuts: 4 }).findings).toEqual([]);
+        expect((await auditLookahead(back, bars, createRunContext(), { cuts: 4 })).findings).toEqual([]);
       }),
       { numRuns: 8, seed: 3 },
     );
   });
 });
 
-it("a leak in one symbol of thirty is found: all symbols have their turns", () => {
+it("a leak in one symbol of thirty is found: all symbols have their turns", async () => {
   const wide = market({ symbols: 30, rows: 200 });
   const oneOnly = planted([
     {
@@ -81,11 +81,11 @@ it("a leak in one symbol of thirty is found: all symbols have their turns", () =
       },
     },
   ]);
-  const { findings } = auditLookahead(oneOnly, wide, createRunContext());
+  const { findings } = await auditLookahead(oneOnly, wide, createRunContext());
   expect(findings).toMatchObject([{ cause: "reads-ahead", evidence: { symbol: "SYM17", aheadTo: 1 } }]);
 });
 
-it("bars that are missed only by their number are missed when another symbol goes with them", () => {
+it("bars that are missed only by their number are missed when another symbol goes with them", async () => {
   const late = market({ symbols: 2, rows: 60 });
   // SYM00 begins after the row that is looked at, and comes before its symbol.
   const two = late.with(late.frame.filter((row) => row >= 40));
@@ -94,7 +94,7 @@ it("bars that are missed only by their number are missed when another symbol goe
   ]);
   const window = windowAround(two, two.time[5]!, 60, 60);
   const row = window.bars.frame.segment("SYM01").start + 10;
-  expect(measureReach(counting, 0, window, row, 1)).toMatchObject({
+  expect(await measureReach(counting, 0, window, row, 1)).toMatchObject({
     aheadFrom: null,
     through: "its own symbol",
     following: 49,

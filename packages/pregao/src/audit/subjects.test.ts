@@ -24,35 +24,36 @@ function table(some: Bars): FeatureMatrix {
     names: kept,
     length: some.length,
     columns: kept.map((name) => columns[names.indexOf(name)]!),
+    series: Int32Array.of(0),
     featureSetId: "fs-test",
   };
 }
 
 const given = givenSubject(["b3_macd", "b3_rsi_14"], ["macd", "rsi_14"], table);
 
-it("columns of a table are held to knowing no outcome, beside features that are computed", () => {
+it("columns of a table are held to knowing no outcome, beside features that are computed", async () => {
   const context = createRunContext();
   const subject = joinSubjects([featureSubject(["return_1", "sma_10"], bars.timeframe, context), given]);
   expect(subject.columns.map(({ name }) => name)).toEqual(["return_1", "sma_10", "b3_macd", "b3_rsi_14"]);
-  const audit = auditLookahead(subject, bars, context, { cuts: 4 });
+  const audit = await auditLookahead(subject, bars, context, { cuts: 4 });
   expect(audit.findings).toMatchObject([{ column: "b3_macd", cause: "target" }]);
 });
 
-it("a feature measured against a symbol has that symbol in every window", () => {
+it("a feature measured against a symbol has that symbol in every window", async () => {
   const context = createRunContext();
   const wide = market({ symbols: 12, rows: 700 });
   const subject = featureSubject(["beta_60.against(SYM11)"], wide.timeframe, context);
-  const audit = auditLookahead(subject, wide, context, { cuts: 6 });
+  const audit = await auditLookahead(subject, wide, context, { cuts: 6 });
   expect(audit).toMatchObject({ findings: [], unjudged: [] });
   expect(audit.valuesCompared).toBeGreaterThan(0);
 });
 
-it("joined subjects give each column its own values, whichever are asked for and in whatever order", () => {
+it("joined subjects give each column its own values, whichever are asked for and in whatever order", async () => {
   const subject = joinSubjects([
     featureSubject(["return_1", "close"], bars.timeframe, createRunContext()),
     given,
   ]);
-  const [table3, close, table2] = subject.compute(bars, [3, 1, 2]);
+  const [table3, close, table2] = await subject.compute(bars, [3, 1, 2]);
   expect([...table3!]).toEqual([...Float32Array.from(bars.column("rsi_14"))]);
   expect([...close!]).toEqual([...Float32Array.from(bars.column("close"))]);
   expect([...table2!]).toEqual([...Float32Array.from(bars.column("macd"))]);

@@ -68,8 +68,8 @@ export function modelSubject(
   return {
     description: `predictions of a ${model.family} model`,
     columns: names.map((name) => ({ ...undeclared(name, history), symbols })),
-    compute(bars, columns) {
-      const { returns, probabilities } = model.predict(featuresOf(bars));
+    async compute(bars, columns) {
+      const { returns, probabilities } = await model.predict(featuresOf(bars));
       return columns.map((column) => {
         if (probabilities === undefined) return returns!;
         return Float64Array.from(
@@ -87,13 +87,14 @@ export function joinSubjects(subjects: readonly AuditSubject[]): AuditSubject {
   return {
     description: subjects.map(({ description }) => description).join(" and "),
     columns: subjects.flatMap(({ columns }) => columns),
-    compute(bars, wanted) {
-      const asked = subjects.map((subject) => {
+    async compute(bars, wanted) {
+      const computed = subjects.map((subject) => {
         const columns = wanted.flatMap((one) =>
           places[one]!.subject === subject ? [places[one]!.column] : [],
         );
         return columns.length === 0 ? [] : subject.compute(bars, columns);
       });
+      const asked = await Promise.all(computed);
       const taken = subjects.map(() => 0);
       return wanted.map((one) => {
         const from = subjects.indexOf(places[one]!.subject);

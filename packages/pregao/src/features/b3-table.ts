@@ -62,7 +62,14 @@ export function b3FeaturesFromTable(bars: Bars): ComputedFeatures {
     featureIdentity({ name: `${name} ${asGiven}`, version: 1, parameters: {} }),
   );
   return {
-    matrix: { names, length: bars.length, columns, featureSetId: featureSetId(identities), identities },
+    matrix: {
+      names,
+      length: bars.length,
+      columns,
+      series: bars.frame.seriesStarts,
+      featureSetId: featureSetId(identities),
+      identities,
+    },
     leftOut,
     warmUp: 0,
   };

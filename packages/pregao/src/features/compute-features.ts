@@ -69,6 +69,7 @@ export function assembleMatrix(plan: FeaturePlan, columns: readonly Float32Array
       names: features.map((feature) => feature.name),
       length: bars.length,
       columns: completeColumns(plan, columns),
+      series: bars.frame.seriesStarts,
       featureSetId: featureSetId(identities),
       identities,
     },

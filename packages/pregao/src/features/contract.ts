@@ -94,6 +94,8 @@ export interface FeatureMatrix {
   readonly names: readonly string[];
   readonly length: number;
   readonly columns: readonly Float32Array[];
+  /** First row of each symbol's series, ascending from 0: no window of rows reaches from one into the next. */
+  readonly series: Int32Array;
   /** Hash over names, parameters and versions: a model refuses a matrix with another id. */
   readonly featureSetId: string;
   /** Name, parameters and version of each feature in words, in the order of `names`: what a refusal compares. */

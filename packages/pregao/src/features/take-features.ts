@@ -22,6 +22,7 @@ export function takeFeatures(matrix: FeatureMatrix, names: readonly string[]): F
     names: [...names],
     length: matrix.length,
     columns: places.map((place) => matrix.columns[place]!),
+    series: matrix.series,
     featureSetId: featureSetId(identities),
     identities,
   };

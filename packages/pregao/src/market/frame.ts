@@ -56,6 +56,11 @@ export class Frame {
     return this.segments.map((segment) => segment.symbol);
   }
 
+  /** The first row of each symbol, ascending from 0. */
+  get seriesStarts(): Int32Array {
+    return Int32Array.from(this.segments, ({ start }) => start);
+  }
+
   get columnNames(): string[] {
     return [...this.columns.keys()];
   }

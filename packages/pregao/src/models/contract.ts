@@ -1,8 +1,12 @@
 import type { OptionTable } from "../config/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
 import type { RunContext } from "../progress.ts";
+import type { LabelIntervals } from "../splits/index.ts";
 
-/** What a family is fitted on: `rows` of a matrix, with one target per row of the matrix. */
+/**
+ * What a family is fitted on: `rows` of a matrix, with one target per row of the matrix. A family of sequences also reads the
+ * features (never the targets) of the rows just before each of them in its series.
+ */
 export interface TrainingData {
   readonly features: FeatureMatrix;
   /** The rows that may be looked at, ascending; nothing else of the matrix is read. */
@@ -14,6 +18,38 @@ export interface TrainingData {
   readonly returns?: Float64Array;
   /** How much each matrix row counts, from 0; all the same when left out. Read at `rows` only. */
   readonly sampleWeight?: Float64Array;
+  /** Rows whose loss tells when to stop, later than `rows` and apart from them; never fitted on. Families that do not stop early ignore them. */
+  readonly watch?: Int32Array;
+  /** When each matrix row's label begins and is known: what a family needs that makes time-ordered folds of its own. */
+  readonly intervals?: LabelIntervals;
+}
+
+/** The losses after one boosting round or epoch, counted from 1. */
+export interface TrainingRound {
+  readonly round: number;
+  readonly rounds: number;
+  /** Loss on the training rows; NaN where the family does not take it. */
+  readonly training: number;
+  /** Loss on the rows to watch; NaN without them. */
+  readonly validation: number;
+}
+
+/** What a fit receives: a run's context, and who wants to hear of each round (a pruner, a picture of the losses). */
+export interface FitContext extends RunContext {
+  readonly onRound?: (round: TrainingRound) => void;
+}
+
+/** Shares of single predictions that the features have: they add up to the output less what was expected. */
+export interface Attributions {
+  /** How they were made: "TreeSHAP", "linear", "integrated gradients". */
+  readonly method: string;
+  /** What is attributed, in the order of outputs: "log-odds of buy", "probability of buy", "return". */
+  readonly outputs: readonly string[];
+  readonly featureNames: readonly string[];
+  /** Row-major rows × outputs × features. */
+  readonly values: Float64Array;
+  /** What is expected of a row of which nothing is known, one an output. */
+  readonly expected: Float64Array;
 }
 
 export interface Prediction {
@@ -39,8 +75,14 @@ export interface Model {
   readonly featureIdentities: readonly string[];
   readonly classNames: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Refuses a matrix with another feature-set id, naming the differing features. */
-  predict(features: FeatureMatrix, rows?: Int32Array): Prediction;
+  /** Rows before its own that a prediction reads within its series: 0, or the lookback less 1. */
+  readonly history: number;
+  /** Losses by boosting round or epoch; empty where the family has no rounds or was loaded without them. */
+  readonly rounds: readonly TrainingRound[];
+  /** Rejects a matrix with another feature-set id, naming the differing features. */
+  predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction>;
+  /** Attributes single predictions to features; absent where the family has no way of its own. */
+  explain?(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<Attributions>;
   importance(): FeatureImportance[];
   /** Facts worth a line in a report: out-of-bag score, tree count. */
   summary(): Readonly<Record<string, number | string>>;
@@ -64,11 +106,13 @@ export interface ModelFamily {
   parameters(task: Model["task"]): OptionTable;
   /** What a search draws from, by name; `default` is always there. */
   readonly searchSpaces: { readonly default: SearchSpace } & Readonly<Record<string, SearchSpace>>;
+  /** Whether a fit with these parameters has a use for rows to watch; false where it is left out. */
+  stopsEarly?(parameters: Readonly<Record<string, unknown>>): boolean;
   fit(
     data: TrainingData,
     task: Model["task"],
     parameters: Readonly<Record<string, unknown>>,
-    context: RunContext,
+    context: FitContext,
   ): Promise<Model>;
   load(directory: string): Promise<Model>;
 }

@@ -9,7 +9,7 @@ import { loadFamily } from "./families.ts";
 describe("a refusal of the engine", () => {
   const columns = [Float32Array.of(1, 2, 3, Number.POSITIVE_INFINITY)];
   const data = {
-    features: { names: ["x"], length: 4, columns, featureSetId: "fs" },
+    features: { names: ["x"], length: 4, columns, series: Int32Array.of(0), featureSetId: "fs" },
     rows: Int32Array.of(0, 1, 2, 3),
     classes: Int8Array.of(0, 1, 0, 1),
     classNames: ["sell", "buy"],

@@ -1,10 +1,13 @@
 export type {
+  Attributions,
   FeatureImportance,
+  FitContext,
   Model,
   ModelFamily,
   Prediction,
   SearchSpace,
   TrainingData,
+  TrainingRound,
 } from "./contract.ts";
 export { familyName, familyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";

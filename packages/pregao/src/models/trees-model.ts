@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeFlushed } from "../atomic-files.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
-import type { FeatureImportance, Model, Prediction } from "./contract.ts";
+import type { FeatureImportance, Model, Prediction, TrainingRound } from "./contract.ts";
 import { type ModelDescription, writeModelDescription } from "./description.ts";
 import { requireFeatureSet } from "./feature-check.ts";
 
@@ -14,6 +14,12 @@ type TreesEnsemble = {
   | { predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array }
 );
 
+interface TreesModelParts {
+  readonly file: string;
+  readonly facts: Readonly<Record<string, number | string>>;
+  readonly rounds?: readonly TrainingRound[];
+}
+
 /** An ensemble of the tree engine behind the product's model contract: one file of bytes and its description. */
 export class TreesModel implements Model {
   readonly family: string;
@@ -23,17 +29,20 @@ export class TreesModel implements Model {
   readonly featureIdentities: readonly string[];
   readonly classNames: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly history = 0;
+  readonly rounds: readonly TrainingRound[];
   readonly #ensemble: TreesEnsemble;
   readonly #description: ModelDescription;
   readonly #file: string;
   readonly #facts: Readonly<Record<string, number | string>>;
 
-  /** `file` is the name of the bytes on disk, `facts` what `summary` tells. */
+  /** `file` is the name of the bytes on disk, `facts` what `summary` tells, `rounds` the losses of boosting. */
   constructor(
     ensemble: TreesEnsemble,
     description: ModelDescription,
-    { file, facts }: { readonly file: string; readonly facts: Readonly<Record<string, number | string>> },
+    { file, facts, rounds = [] }: TreesModelParts,
   ) {
+    this.rounds = rounds;
     this.#ensemble = ensemble;
     this.#description = description;
     this.#file = file;
@@ -47,7 +56,7 @@ export class TreesModel implements Model {
     this.parameters = description.parameters;
   }
 
-  predict(features: FeatureMatrix, rows?: Int32Array): Prediction {
+  async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
     requireFeatureSet(this, features);
     // The id says nothing of the order of columns.
     const columns = this.featureNames.map((name) => features.columns[features.names.indexOf(name)]!);

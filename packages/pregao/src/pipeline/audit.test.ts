@@ -49,7 +49,7 @@ describe("the audit of a saved model", () => {
       });
       return { ...matrix, columns: early };
     };
-    const audit = auditLookahead(modelSubject(model, leaking, 14, []), bars, context, { cuts: 6 });
+    const audit = await auditLookahead(modelSubject(model, leaking, 14, []), bars, context, { cuts: 6 });
     expect(new Set(audit.findings.map(({ cause }) => cause))).toEqual(new Set(["reads-ahead"]));
     expect(audit.findings.map(({ column }) => column)).toEqual([
       "probability of sell",

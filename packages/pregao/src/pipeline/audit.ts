@@ -48,7 +48,7 @@ export async function runLookaheadAudit(
     leftOut = chosen.leftOut;
   }
   const { dates, horizon } = options;
-  const audit = auditLookahead(joinSubjects(subjects), bars, context, { cuts: dates, horizon });
+  const audit = await auditLookahead(joinSubjects(subjects), bars, context, { cuts: dates, horizon });
   const model =
     loadedModel === null ? null : { name: loadedModel.version.name, version: loadedModel.version.version };
   return { audit, bars, description, model, leftOut };

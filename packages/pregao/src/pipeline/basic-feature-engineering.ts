@@ -110,6 +110,7 @@ export class BasicFeatureEngineering {
       names: this.featureNames(),
       length: bars.length,
       columns: [...raw, ...computed.map(({ place }) => matrix.columns[place]!)],
+      series: bars.frame.seriesStarts,
       featureSetId: featureSetId(identities),
       identities,
     };

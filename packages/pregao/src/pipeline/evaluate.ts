@@ -76,7 +76,7 @@ export async function evaluateSaved(
           : "of the training period, which the baselines need",
     });
   }
-  const part = judgeRows(
+  const part = await judgeRows(
     {
       model,
       bars,

@@ -86,13 +86,14 @@ export async function searchParameters(
   );
 }
 
-function trainingData({ features, labels, train }: FittingData): TrainingData {
+function trainingData({ features, labels, bars, train }: FittingData): TrainingData {
   return {
     features,
     rows: train,
     classes: labels.classes,
     classNames: labels.classNames,
     returns: regressionTarget(labels),
+    intervals: { time: bars.time, endTime: labels.endTime },
   };
 }
 

@@ -39,7 +39,11 @@ export interface JudgementRequest {
 }
 
 /** Validation and test, each beside baselines that saw the training rows only. */
-export function judgeModel(model: Model, { prepared, split }: SplitData, context: RunContext): Judgement {
+export async function judgeModel(
+  model: Model,
+  { prepared, split }: SplitData,
+  context: RunContext,
+): Promise<Judgement> {
   const common = {
     model,
     bars: prepared.loaded.bars,
@@ -50,17 +54,17 @@ export function judgeModel(model: Model, { prepared, split }: SplitData, context
   };
   const stage = "judging against the baselines";
   context.progress({ stage, done: 0, total: 2 });
-  const validation = judgeRows({ ...common, rows: split.validation }, context.seed);
+  const validation = await judgeRows({ ...common, rows: split.validation }, context.seed);
   context.progress({ stage, done: 1, total: 2 });
-  const test = judgeRows({ ...common, rows: split.test }, context.seed);
+  const test = await judgeRows({ ...common, rows: split.test }, context.seed);
   context.progress({ stage, done: 2, total: 2 });
   return { validation, test };
 }
 
 /** A model's predictions for some rows beside its baselines, with intervals. */
-export function judgeRows(request: JudgementRequest, seed: number): JudgedPart {
+export async function judgeRows(request: JudgementRequest, seed: number): Promise<JudgedPart> {
   const { model, bars, labels, train, rows, splitKind } = request;
-  const prediction = model.predict(request.features, rows);
+  const prediction = await model.predict(request.features, rows);
   const symbolCodes = bars.frame.symbol.codes;
   const common = {
     time: Float64Array.from(rows, (row) => bars.time[row]!),

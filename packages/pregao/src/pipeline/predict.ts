@@ -107,11 +107,13 @@ export async function predictTickers(
   const together = readsOtherSymbols(loadedModel.model)
     ? featuresOfModel(bars, loadedModel.model, context)
     : undefined;
-  return options.ticker.map((ticker) => {
+  const predicted: TickerPrediction[] = [];
+  for (const ticker of options.ticker) {
     const own = together === undefined ? bars.only([ticker]) : bars;
     const { matrix } = together ?? featuresOfModel(own, loadedModel.model, context);
-    return predictNext(ticker, own, matrix, loadedModel);
-  });
+    predicted.push(await predictNext(ticker, own, matrix, loadedModel));
+  }
+  return predicted;
 }
 
 /**
@@ -138,12 +140,12 @@ function readsOtherSymbols({ featureNames }: Model): boolean {
 }
 
 /** The prediction after the last bar of `ticker` in `own`, whose features `matrix` holds. */
-function predictNext(
+async function predictNext(
   ticker: string,
   own: Bars,
   matrix: FeatureMatrix,
   { model, version }: LoadedModel,
-): TickerPrediction {
+): Promise<TickerPrediction> {
   const { manifest } = version;
   const { start, end } = own.frame.segment(ticker);
   const last = end - 1;
@@ -151,7 +153,7 @@ function predictNext(
   if (missing.length === matrix.names.length) {
     throw new PregaoError("PREGAO_HISTORY_TOO_SHORT", { ticker, rows: end - start });
   }
-  const prediction = model.predict(matrix, Int32Array.of(last));
+  const prediction = await model.predict(matrix, Int32Array.of(last));
   const { calendar, timeframe } = own;
   const asOf = own.time[last]!;
   let known = asOf;

@@ -46,7 +46,7 @@ export async function train(
   stopIfAborted(context, "training");
   const fitted = await fitModel(fittingData(parts), options, context);
   stopIfAborted(context, "judging");
-  const judgement = judgeModel(fitted.model, parts, context);
+  const judgement = await judgeModel(fitted.model, parts, context);
   stopIfAborted(context, "saving");
   const { home } = configuration;
   const saved = await publishModel({

@@ -69,10 +69,10 @@ describe("weighTraining", () => {
       await fitted({ weights: "uniqueness", balance: "weights" }),
       await fitted({ model: "lightgbm", weights: "uniqueness", balance: "oversample" }),
     ];
-    expect(weighed.predict(data.features).probabilities).not.toEqual(
-      plain.predict(data.features).probabilities,
+    expect((await weighed.predict(data.features)).probabilities).not.toEqual(
+      (await plain.predict(data.features)).probabilities,
     );
-    expect(boosted.predict(data.features).probabilities!.every(Number.isFinite)).toBe(true);
+    expect((await boosted.predict(data.features)).probabilities!.every(Number.isFinite)).toBe(true);
     const returns = await dataOf({ task: "regression" });
     const balanced = parseOptions(trainOptions, { draws: 0, balance: "undersample" });
     await expect(fitModel(returns, balanced, context)).rejects.toThrow(/balance = undersample .*no classes/);

@@ -65,17 +65,18 @@ describe.each(["sample", "sample:btcusdt", "csv", "lake", "synthetic:regimes,sym
         .map((feature) => feature.name);
       expect(features.length).toBeGreaterThan(80);
       const wanted = computeFeatures(full, { features }, context).matrix;
-      const predictions = model.predict(
+      const predicted = await model.predict(
         computeFeatures(full, { features: model.featureNames }, context).matrix,
-      ).probabilities!;
+      );
+      const predictions = predicted.probabilities!;
       const times = [...new Set(full.time)].sort((a, b) => a - b);
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 60, max: times.length - 1 }), async (place) => {
           const to = times[place]!;
           const cut = (await source.load({ ...symbols, ...from, to })).bars;
           const found = computeFeatures(cut, { features }, context).matrix;
-          const again = model.predict(computeFeatures(cut, { features: model.featureNames }, context).matrix)
-            .probabilities!;
+          const own = computeFeatures(cut, { features: model.featureNames }, context).matrix;
+          const again = (await model.predict(own)).probabilities!;
           for (const { symbol, start, end } of cut.frame.segments) {
             const { start: fullStart } = full.frame.segment(symbol);
             const length = end - start;

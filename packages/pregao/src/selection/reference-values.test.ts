@@ -15,7 +15,13 @@ const { names } = reference;
 const rows = Int32Array.from(reference.classes.keys());
 const data: SelectionData = {
   task: "regression",
-  features: { names, length: rows.length, columns: columnsOf(reference.columns), featureSetId: "fs" },
+  features: {
+    names,
+    length: rows.length,
+    columns: columnsOf(reference.columns),
+    series: Int32Array.of(0),
+    featureSetId: "fs",
+  },
   rows,
   classes: Int8Array.from(reference.classes),
   classNames: ["0", "1", "2"],

@@ -37,7 +37,7 @@ export function selectionProblem(
   const time = Float64Array.from({ length: rowCount }, (_, row) => row);
   return {
     task: "classification",
-    features: { names, length: rowCount, columns, featureSetId: "fs" },
+    features: { names, length: rowCount, columns, series: Int32Array.of(0), featureSetId: "fs" },
     rows,
     later: Int32Array.from({ length: rowCount - rows.length }, (_, row) => rows.length + row),
     classes,

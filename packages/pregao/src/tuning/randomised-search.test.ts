@@ -4,7 +4,13 @@ import type { Model, ModelFamily, Prediction, TrainingData } from "../models/con
 import { createRunContext } from "../progress.ts";
 import { drawCombinations, randomisedSearch } from "./randomised-search.ts";
 
-const features = { names: ["x"], length: 6, columns: [new Float32Array(6)], featureSetId: "fs" };
+const features = {
+  names: ["x"],
+  length: 6,
+  columns: [new Float32Array(6)],
+  series: Int32Array.of(0),
+  featureSetId: "fs",
+};
 
 /** A family whose model predicts its own parameter for every row, and that records what it was given. */
 function recordingFamily(seen: { data: TrainingData; level: number }[]): ModelFamily {
@@ -25,11 +31,11 @@ function recordingFamily(seen: { data: TrainingData; level: number }[]): ModelFa
       return {
         task,
         parameters,
-        predict: (_, rows): Prediction => ({
+        predict: async (_, rows): Promise<Prediction> => ({
           rows: rows!.length,
           returns: new Float64Array(rows!.length).fill(parameters.level as number),
         }),
-      } as Model;
+      } as Partial<Model> as Model;
     },
   };
 }

@@ -66,7 +66,7 @@ export async function randomisedSearch(request: SearchRequest, context: RunConte
       const quiet = { ...context, signal, progress: () => {} };
       const fitted = await family.fit(foldData[foldIndex]!, task, parameters, quiet);
       const { test } = folds[foldIndex]!;
-      scores[trial]![foldIndex] = score(fitted.predict(request.data.features, test), test);
+      scores[trial]![foldIndex] = score(await fitted.predict(request.data.features, test), test);
       done++;
       context.progress({ stage, done, total });
     }

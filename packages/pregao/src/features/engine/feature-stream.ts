@@ -159,6 +159,7 @@ export class FeatureStream {
       names: this.names,
       length: bars.length,
       columns: completeColumns(plan, matrix),
+      series: bars.frame.seriesStarts,
       featureSetId: this.featureSetId,
       identities: this.identities,
     };

@@ -71,7 +71,7 @@ export class B3Model {
     const place = parseOptions(evaluateOptions, { modelDir, modelName, modelVersion });
     const { model, version } = await openModel(configuration.home, place, place.modelVersion);
     const isReturn = regressionTargetName(version.manifest.label.kind) === "forward-return";
-    const { probabilities, returns } = model.predict(featuresOfModel(newData, model, context).matrix);
+    const { probabilities, returns } = await model.predict(featuresOfModel(newData, model, context).matrix);
     const { classNames } = model;
     return Array.from({ length: newData.length }, (_, row) => {
       const shares = probabilities?.subarray(row * classNames.length, (row + 1) * classNames.length);

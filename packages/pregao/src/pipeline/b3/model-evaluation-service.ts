@@ -33,7 +33,12 @@ export class B3ModelEvaluationService {
   }
 
   /** The model on a set of `splitData`, beside baselines that are fitted on the training rows of the same split. */
-  evaluateModel(model: Model, x: FeatureTable, y: TargetTable, setName = "test"): ModelEvaluation {
+  async evaluateModel(
+    model: Model,
+    x: FeatureTable,
+    y: TargetTable,
+    setName = "test",
+  ): Promise<ModelEvaluation> {
     if (x.split === undefined) {
       throw new PregaoError("PREGAO_OPTION_INVALID", {
         option: "x",
@@ -43,7 +48,7 @@ export class B3ModelEvaluationService {
       });
     }
     const { seed } = configureService(this.#settings).context;
-    const part = judgeRows(
+    const part = await judgeRows(
       {
         model,
         bars: x.bars,
@@ -87,9 +92,9 @@ export class B3ModelEvaluationService {
     yTest: TargetTable,
     saveDir: string,
   ): Promise<ComprehensiveEvaluation> {
-    const test = this.evaluateModel(model, xTest, yTest, "test");
+    const test = await this.evaluateModel(model, xTest, yTest, "test");
     return {
-      validation: this.evaluateModel(model, xVal, yVal, "validation").evaluation,
+      validation: (await this.evaluateModel(model, xVal, yVal, "validation")).evaluation,
       test: test.evaluation,
       visualizationPath: await this.generateEvaluationVisualization(test, saveDir),
     };

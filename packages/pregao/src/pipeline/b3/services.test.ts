@@ -54,9 +54,7 @@ describe("the services of the B3 system, alone", () => {
     expect(await saving.modelExists("models", "by_steps")).toBe(true);
     expect(await saving.getModelPath("models", "by_steps")).toBe(path);
     const loaded = await saving.loadModel(path);
-    expect(loaded.predict(x.features, xTest.rows).probabilities).toEqual(
-      model.predict(x.features, xTest.rows).probabilities,
-    );
+    expect(await loaded.predict(x.features, xTest.rows)).toEqual(await model.predict(x.features, xTest.rows));
   }, 60_000);
 
   it("name the features that a source without bid and ask cannot give", async () => {

@@ -75,6 +75,7 @@ export async function loadExport(
         names: features.map(({ name }) => name),
         length: bars.length,
         columns: features.map(({ name }) => column(featureColumn(name)) as Float32Array),
+        series: bars.frame.seriesStarts,
         featureSetId: record.feature_set_id,
         identities: features.map(({ identity }) => identity),
       },
