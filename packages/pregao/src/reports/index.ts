@@ -7,5 +7,6 @@ export { foldsPicture } from "./pictures/folds.ts";
 export { darkTheme, lightTheme } from "./pictures/theme.ts";
 export { renderPng, renderSvg } from "./render-picture.ts";
 export { evaluationDashboard, reportPictures } from "./report-pictures.ts";
+export type * from "./run/contract.ts";
 export { renderMetricsTable } from "./terminal-table.ts";
 export { writeEvaluationPicture, writeReport } from "./write-report.ts";
