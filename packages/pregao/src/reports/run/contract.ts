@@ -106,7 +106,7 @@ export interface RunModel {
   /** Of the test rows; regression only. */
   readonly forecasts?: ForecastSeries;
   readonly importance: readonly FeatureImportance[];
-  readonly attributions?: AttributionSample;
+  readonly explanation?: ModelExplanation;
   /** Losses by round or epoch; empty where the family has none. */
   readonly rounds: readonly LossRound[];
   /** "epoch" or "boosting round". */
@@ -152,19 +152,52 @@ export interface CalibrationOutcome {
   }[];
 }
 
-/** Shares of some test rows' outputs that the features have, for the pictures of explanation. */
-export interface AttributionSample {
+/** How a model came to its predictions of some test rows, as the pictures of explanations take it. */
+export interface ModelExplanation {
   /** "TreeSHAP", "linear", "integrated gradients". */
   readonly method: string;
+  /** As `beeswarm` gives it. */
+  readonly swarm: ExplanationSwarm;
+  /** One prediction taken apart, as `contributionsOf` gives it. */
+  readonly prediction?: PredictionParts & {
+    /** Which: "BTCUSDT, 2023-05-01". */
+    readonly label: string;
+  };
+}
+
+/** Attributions of the most important features as dots, most important feature first. */
+export interface ExplanationSwarm {
   /** "log-odds of buy", "return". */
   readonly output: string;
-  readonly featureNames: readonly string[];
   readonly rows: number;
-  /** rows × features, row by row. */
-  readonly attributions: readonly number[];
-  /** The features' values in the same layout; null where one is missing. */
-  readonly values: readonly (number | null)[];
+  /** Features of the model. */
+  readonly features: number;
+  /** Rows that a dot of the densest place stands for. */
+  readonly rowsADot: number;
+  readonly lines: readonly {
+    readonly name: string;
+    /** Mean absolute attribution. */
+    readonly importance: number;
+    readonly dots: readonly {
+      readonly attribution: number;
+      /** Steps above or below the feature's line. */
+      readonly offset: number;
+      /** Fifth of the feature's values, from 0; −1 for missing ones. */
+      readonly level: number;
+    }[];
+  }[];
+}
+
+/** `expected` and all contributions add up to `reached`. */
+export interface PredictionParts {
+  readonly output: string;
   readonly expected: number;
+  readonly reached: number;
+  readonly contributions: readonly {
+    readonly name: string;
+    readonly value: number | null;
+    readonly attribution: number;
+  }[];
 }
 
 /** Which features the models saw, and why not the others. */
