@@ -1,4 +1,5 @@
 export { type InferenceSettings, writeInferenceGraph } from "./building/inference-graph.ts";
+export type { DifferentiatedOutput } from "./building/input-gradient-graph.ts";
 export {
   type Initialiser,
   linearWeight,
@@ -92,6 +93,7 @@ export type { Optimiser } from "./optimisers/optimiser.ts";
 export { type OptimiserSettings, optimiserOf } from "./optimisers/optimiser-settings.ts";
 export { type SgdSettings, sgd } from "./optimisers/sgd.ts";
 export { type ParameterEntry, type ParameterTable, resolveParameters } from "./parameter-table.ts";
+export { InputGradients, type InputGradientSettings, type InputGradientValues } from "./runtime/input-gradients.ts";
 export { Predictor, type PredictorSettings } from "./runtime/predictor.ts";
 export type { SessionSettings } from "./runtime/session.ts";
 export type { ScheduleSettings } from "./schedules/schedule-settings.ts";

@@ -243,6 +243,12 @@ export const errorCatalogue = {
     message: "the engine of {family} refuses: {reason} [{code}]",
     advice: "Correct what the message names; with too little memory use fewer rows, columns or threads.",
   },
+  PREGAO_NOT_EXPLAINABLE: {
+    kind: "model",
+    status: 400,
+    message: "the predictions of this {family} model cannot be explained: {reason}",
+    advice: "Give rows with known outcomes, so that features can be judged by permutation, or explain another model.",
+  },
   PREGAO_TARGETS_MISSING: {
     kind: "model",
     status: 400,

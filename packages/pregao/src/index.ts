@@ -10,6 +10,7 @@ export {
   PregaoError,
 } from "./errors.ts";
 export * from "./evaluation/index.ts";
+export * from "./explain/index.ts";
 export * from "./features/index.ts";
 export * from "./labels/index.ts";
 export * from "./market/index.ts";
@@ -18,6 +19,7 @@ export * from "./objects/index.ts";
 export * from "./pipeline/b3/index.ts";
 export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
 export * from "./pipeline/datasets/index.ts";
+export * from "./pipeline/explain/index.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";

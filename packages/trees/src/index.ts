@@ -35,6 +35,7 @@ export {
   interactions,
 } from "./explain/explain.ts";
 export { type PermutationImportance, permutationImportance } from "./explain/permutation-importance.ts";
+export { gaussLegendre, type Quadrature } from "./explain/quadrature.ts";
 export type { FitControl } from "./fit-control.ts";
 export {
   type BatchControl,

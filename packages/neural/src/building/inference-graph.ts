@@ -44,9 +44,7 @@ export function inferenceGraph(network: Network, weights: Weights, batch = UNKNO
     const outputs = network.write(new Scope(declared), inputsOf(graph, network.inputs, batch));
     for (const [name, output] of Object.entries(outputs)) graph.output(name, output);
   });
-  fill(graph, "parameter", parameters, weights.parameters);
-  fill(graph, "running statistic", buffers, weights.buffers);
-  refuseSharedNames(graph);
+  giveWeights(graph, declared, weights);
   return { graph, parameters, buffers };
 }
 
@@ -57,6 +55,17 @@ export function declarationsOf(network: Network): Pick<Declarations, "parameters
   // Nothing is run: any size of batch declares the same.
   graph.untaped(() => network.write(new Scope(declared), inputsOf(graph, network.inputs, 2)));
   return declared;
+}
+
+/** Makes constants of everything that a network has declared; refuses weights that are not its own by name. */
+export function giveWeights(
+  graph: Graph,
+  { parameters, buffers }: Pick<Declarations, "parameters" | "buffers">,
+  weights: Weights,
+): void {
+  fill(graph, "parameter", parameters, weights.parameters);
+  fill(graph, "running statistic", buffers, weights.buffers);
+  refuseSharedNames(graph);
 }
 
 /** Makes constants of the declared tensors. */
@@ -75,7 +84,8 @@ function fill(
       throw foreign(why, name);
     }
     places.delete(name);
-    graph.constants.push({ tensor, values: valuesAt(slot, values) });
+    const own = valuesAt(slot, values);
+    graph.constants.push({ tensor, values: graph.float === "float32" ? own : Float64Array.from(own) });
   }
   const [more] = places.keys();
   if (more !== undefined)

@@ -29,13 +29,16 @@ export interface Dropout {
 export class Declarations {
   readonly graph: Graph;
   readonly isTraining: boolean;
+  /** Whether gradients will be asked for: by the parameters in training, or by the inputs of a network as it predicts. */
+  readonly isDifferentiated: boolean;
   readonly parameters: Parameter[] = [];
   readonly buffers: Buffer[] = [];
   readonly dropouts: Dropout[] = [];
 
-  constructor(graph: Graph, isTraining: boolean) {
+  constructor(graph: Graph, isTraining: boolean, isDifferentiated = isTraining) {
     this.graph = graph;
     this.isTraining = isTraining;
+    this.isDifferentiated = isDifferentiated;
   }
 }
 
@@ -55,6 +58,10 @@ export class Scope {
 
   get isTraining(): boolean {
     return this.declared.isTraining;
+  }
+
+  get isDifferentiated(): boolean {
+    return this.declared.isDifferentiated;
   }
 
   /** The scope of a layer inside this one. */

@@ -6,5 +6,5 @@ import { type Recurrent, type RecurrentSettings, recurrentLayers } from "./recur
 
 /** Layers of gated recurrent units over x [batch, steps, features], with the parameters of PyTorch's nn.GRU. */
 export function gru(scope: Scope, x: Tensor, settings: RecurrentSettings): Recurrent {
-  return recurrentLayers(scope, x, settings, 3, scope.isTraining ? operation : gruOperator);
+  return recurrentLayers(scope, x, settings, 3, scope.isDifferentiated ? operation : gruOperator);
 }

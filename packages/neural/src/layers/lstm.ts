@@ -6,5 +6,5 @@ import { type Recurrent, type RecurrentSettings, recurrentLayers } from "./recur
 
 /** Layers of long short-term memory over x [batch, steps, features], with the parameters of PyTorch's nn.LSTM. */
 export function lstm(scope: Scope, x: Tensor, settings: RecurrentSettings): Recurrent {
-  return recurrentLayers(scope, x, settings, 4, scope.isTraining ? operation : lstmOperator);
+  return recurrentLayers(scope, x, settings, 4, scope.isDifferentiated ? operation : lstmOperator);
 }

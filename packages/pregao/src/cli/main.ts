@@ -9,6 +9,7 @@ import { registerDataCommand } from "./commands/data.ts";
 import { registerDatasetsCommand } from "./commands/datasets.ts";
 import { registerDemoCommand } from "./commands/demo.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
+import { registerExplainCommand } from "./commands/explain.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);
+  registerExplainCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);
   registerConfigCommand(program);

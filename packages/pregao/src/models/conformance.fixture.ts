@@ -157,6 +157,31 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
     }
   });
 
+  it("explains predictions by values that add up to them, where it has a way of its own", async () => {
+    const { data, test } = plantedData(1, 9);
+    const model = await fit(data);
+    if (model.explain === undefined) return;
+    const rows = test.subarray(0, 40);
+    const found = await model.explain(data.features, rows, createRunContext({ threads: 2 }));
+    const { outputs, featureNames, values, expected, largestGap = 0 } = found;
+    expect(featureNames).toEqual(model.featureNames);
+    const sums = Array.from({ length: rows.length * outputs.length }, (_, at) => {
+      const own = values.subarray(at * featureNames.length, (at + 1) * featureNames.length);
+      return own.reduce((sum, value) => sum + value, expected[at % outputs.length]!);
+    });
+    const predicted = await model.predict(data.features, rows);
+    const wanted = task === "regression" ? predicted.returns! : predicted.probabilities!;
+    const reached = outputs[0]!.startsWith("log-odds") ? sharesOf(sums, outputs.length) : sums;
+    expect(reached.length).toBe(wanted.length);
+    for (const [at, value] of reached.entries())
+      expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-5 + largestGap);
+    // Nothing moves predictions as the planted column does.
+    const size = featureNames.map((_, feature) => {
+      return values.reduce((sum, value, at) => (at % featureNames.length === feature ? sum + Math.abs(value) : sum), 0);
+    });
+    expect(size.indexOf(Math.max(...size))).toBe(1);
+  });
+
   it("stops within a second when it is asked to", async () => {
     const { data } = plantedData(1, 7);
     const abort = new AbortController();
@@ -203,6 +228,15 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
         for (const value of values) expect(parseOptions(table, { [name]: value })[name]).toBe(value);
       }
     }
+  });
+}
+
+/** Probabilities of log-odds: of the second of two classes where there is one output a row, else shares of all. */
+function sharesOf(margins: readonly number[], outputs: number): number[] {
+  if (outputs === 1) return margins.flatMap((margin) => [1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))]);
+  return margins.map((margin, at) => {
+    const own = margins.slice(at - (at % outputs), at - (at % outputs) + outputs);
+    return Math.exp(margin) / own.reduce((sum, other) => sum + Math.exp(other), 0);
   });
 }
 

@@ -50,6 +50,32 @@ export interface Attributions {
   readonly values: Float64Array;
   /** What is expected of a row of which nothing is known, one an output. */
   readonly expected: Float64Array;
+  /** By how much the sum of a row misses its output at most, where the method is not exact. */
+  readonly largestGap?: number;
+  /** Of families that read windows: how much the bars before the row have a part in it. */
+  readonly byLag?: LagAttributions;
+}
+
+/** Mean absolute attributions by how far back in the window a value stands. */
+export interface LagAttributions {
+  /** Bars of the window; lag 0 is the row itself. */
+  readonly lags: number;
+  /** Row-major outputs × lags × features. */
+  readonly values: Float64Array;
+}
+
+/** How strongly features act alone and together, in the mean over rows. */
+export interface PairEffects {
+  /** How they were made: "TreeSHAP interactions". */
+  readonly method: string;
+  readonly outputs: readonly string[];
+  readonly featureNames: readonly string[];
+  readonly rows: number;
+  /**
+   * Mean absolute interaction values, row-major outputs × features × features: [i, i] is what a feature does by itself, [i, j] and
+   * [j, i] are the halves of what two do together beyond that.
+   */
+  readonly strength: Float64Array;
 }
 
 export interface Prediction {
@@ -83,6 +109,8 @@ export interface Model {
   predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction>;
   /** Attributes single predictions to features; absent where the family has no way of its own. */
   explain?(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<Attributions>;
+  /** How strongly pairs of features act together; absent where the family cannot tell. */
+  interactions?(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<PairEffects>;
   importance(): FeatureImportance[];
   /** Facts worth a line in a report: out-of-bag score, tree count. */
   summary(): Readonly<Record<string, number | string>>;

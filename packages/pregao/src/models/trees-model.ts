@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import { writeFlushed } from "../atomic-files.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
-import type { FeatureImportance, Model, Prediction, TrainingRound } from "./contract.ts";
+import type { RunContext } from "../progress.ts";
+import type {
+  Attributions,
+  FeatureImportance,
+  Model,
+  PairEffects,
+  Prediction,
+  TrainingRound,
+} from "./contract.ts";
 import { type ModelDescription, writeModelDescription } from "./description.ts";
 import { requireFeatureSet } from "./feature-check.ts";
-
-/** What every ensemble of the tree engine can do, of one kind or the other. */
-type TreesEnsemble = {
-  readonly featureImportances: Float64Array;
-  toBytes(): Uint8Array;
-} & (
-  | { predictProbabilities(columns: readonly Float32Array[], rows?: Int32Array): Float64Array }
-  | { predict(columns: readonly Float32Array[], rows?: Int32Array): Float64Array }
-);
+import { explainTrees, pairEffectsOfTrees, type TreesEnsemble } from "./trees-explanation.ts";
 
 interface TreesModelParts {
   readonly file: string;
@@ -57,13 +57,21 @@ export class TreesModel implements Model {
   }
 
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
-    requireFeatureSet(this, features);
-    // The id says nothing of the order of columns.
-    const columns = this.featureNames.map((name) => features.columns[features.names.indexOf(name)]!);
+    const columns = this.#columnsOf(features);
     const count = rows?.length ?? features.length;
     return "predictProbabilities" in this.#ensemble
       ? { rows: count, probabilities: this.#ensemble.predictProbabilities(columns, rows) }
       : { rows: count, returns: this.#ensemble.predict(columns, rows) };
+  }
+
+  /** Exact Shapley values along the paths of the trees (TreeSHAP), by worker threads; NaN is a missing value. */
+  async explain(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<Attributions> {
+    return explainTrees(this.#ensemble, this.#description, this.#columnsOf(features), rows, context);
+  }
+
+  /** Means of Shapley interaction values, by worker threads; costs features × as much as `explain`. */
+  async interactions(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<PairEffects> {
+    return pairEffectsOfTrees(this.#ensemble, this.#description, this.#columnsOf(features), rows, context);
   }
 
   /** By impurity (forests) or mean gain (boosting), as a share of all; largest first. */
@@ -81,5 +89,11 @@ export class TreesModel implements Model {
   async save(directory: string): Promise<string[]> {
     await writeFlushed(join(directory, this.#file), this.#ensemble.toBytes());
     return [this.#file, await writeModelDescription(directory, this.#description)];
+  }
+
+  /** In the order of training: the id says nothing of the order of columns. */
+  #columnsOf(features: FeatureMatrix): readonly Float32Array[] {
+    requireFeatureSet(this, features);
+    return this.featureNames.map((name) => features.columns[features.names.indexOf(name)]!);
   }
 }

@@ -1,5 +1,10 @@
 export type * from "./contract.ts";
 export type { DataCheckContents, ToldContract } from "./data-check.ts";
+export {
+  type ExplanationPictureOptions,
+  explanationPictures,
+  predictionPictures,
+} from "./explanation-pictures.ts";
 export { renderFoldLines } from "./fold-lines.ts";
 export { renderDataCheck, writeDataCheck } from "./html/render-data-check.ts";
 export { renderReport } from "./html/render-report.ts";
@@ -10,3 +15,4 @@ export { evaluationDashboard, reportPictures } from "./report-pictures.ts";
 export type * from "./run/contract.ts";
 export { renderMetricsTable } from "./terminal-table.ts";
 export { writeEvaluationPicture, writeReport } from "./write-report.ts";
+export { type PictureFormat, writePictures } from "./write-pictures.ts";

@@ -56,6 +56,7 @@ function variables(theme: Theme): string {
   return [
     ...Object.entries(named),
     ...theme.series.map((colour, place) => [`series-${place}`, colour] as const),
+    ...theme.ramp.map((colour, place) => [`ramp-${place}`, colour] as const),
   ]
     .map(([name, colour]) => `--${name}: ${colour};`)
     .join(" ");

@@ -9,6 +9,8 @@ export interface Theme {
   /** Lines and points for the first, second, third … thing that is neither sell, hold nor buy. */
   readonly series: readonly string[];
   readonly actions: Readonly<Record<string, string>>;
+  /** From the lowest values of a feature to the highest. */
+  readonly ramp: readonly string[];
   readonly font: string;
 }
 
@@ -24,6 +26,7 @@ export const lightTheme: Theme = {
   accent: "#0068a8",
   series: ["#0068a8", "#b85000", "#00785a", "#9a4b80", "#7a6a00", "#5f6873"],
   actions: { sell: "#b85000", hold: "#737c87", buy: "#0068a8" },
+  ramp: ["#0068a8", "#5f74b4", "#9a6ea3", "#b8616b", "#b84a00"],
   font: "DejaVu Sans",
 };
 
@@ -35,6 +38,7 @@ export const darkTheme: Theme = {
   accent: "#5db7ee",
   series: ["#5db7ee", "#ff9a5a", "#3fc79f", "#dd92c2", "#d9c64a", "#a3acb8"],
   actions: { sell: "#ff9a5a", hold: "#9aa4b0", buy: "#5db7ee" },
+  ramp: ["#5db7ee", "#9aa6ee", "#cf9ad8", "#f090a0", "#ff9a5a"],
   font: "DejaVu Sans",
 };
 
@@ -47,6 +51,7 @@ export const pageTheme: Theme = {
   accent: "var(--accent)",
   series: [0, 1, 2, 3, 4, 5].map((place) => `var(--series-${place})`),
   actions: { sell: "var(--sell)", hold: "var(--hold)", buy: "var(--buy)" },
+  ramp: [0, 1, 2, 3, 4].map((place) => `var(--ramp-${place})`),
   font: "var(--picture-font)",
 };
 

@@ -1,0 +1,1 @@
+export { ModelInterpreter, type ModelInterpreterSettings } from "./model-interpreter.ts";
