@@ -1,5 +1,4 @@
 export { type InferenceSettings, writeInferenceGraph } from "./building/inference-graph.ts";
-export type { DifferentiatedOutput } from "./building/input-gradient-graph.ts";
 export {
   type Initialiser,
   linearWeight,

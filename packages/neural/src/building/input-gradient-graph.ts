@@ -6,20 +6,11 @@ import type { FloatType, Tensor } from "../graph/tensor.ts";
 import { writeModel } from "../onnx/write-model.ts";
 import { sum } from "../operations/reductions.ts";
 import { reshape, slice } from "../operations/reshape.ts";
-import { softmax } from "../operations/softmax.ts";
 import { giveWeights } from "./inference-graph.ts";
 import type { Network, Port, Tensors } from "./network.ts";
 import { Declarations, Scope } from "./scope.ts";
 import { inputsOf } from "./training-graph.ts";
 import type { Weights } from "./weights.ts";
-
-/** What of a network is differentiated. */
-export interface DifferentiatedOutput {
-  /** Name of the output; may be left out where the network has one. */
-  readonly output?: string;
-  /** Takes the softmax over the output's numbers first: gradients of probabilities in place of logits. Default false. */
-  readonly isShares?: boolean;
-}
 
 /** A graph that gives outputs and their gradients by the input, for batches of one size. */
 export interface InputGradientGraph {
@@ -33,7 +24,7 @@ export interface InputGradientGraph {
 /**
  * Writes a network as it predicts, its weights inside (running statistics, no dropout), with the gradients of each number of
  * one output by the input: examples do not act on each other, so that one backward pass over the sum of a batch gives the
- * gradients of every example. Input: the network's own, [batch, …]. Outputs: `outputs` [batch, numbers], and `gradient_0` …
+ * gradients of every example. `output` may be left out where the network has one. Input: the network's own, [batch, …]. Outputs: `outputs` [batch, numbers], and `gradient_0` …
  * in the shape of the input. A network with several inputs, or one that takes whole numbers, is refused with
  * NEURAL_INPUT_INVALID, as is an output that it does not have.
  */
@@ -41,7 +32,7 @@ export function writeInputGradientGraph(
   network: Network,
   weights: Weights,
   batch: number,
-  { output, isShares = false }: DifferentiatedOutput = {},
+  output?: string,
   float: FloatType = "float32",
 ): InputGradientGraph {
   const input = onlyInput(network);
@@ -49,8 +40,7 @@ export function writeInputGradientGraph(
   const declared = new Declarations(graph, false, true);
   const given = inputsOf(graph, network.inputs, batch);
   const chosen = chosenOutput(network.write(new Scope(declared), given), output);
-  const flat = reshape(chosen, [batch, sizeOf(chosen.shape) / batch]);
-  const values = isShares ? softmax(flat) : flat;
+  const values = reshape(chosen, [batch, sizeOf(chosen.shape) / batch]);
   const outputs = values.shape[1]!;
   const sums = Array.from({ length: outputs }, (_, place) => sum(slice(values, 1, place, place + 1)));
   const gradients = sums.map((total) => backward(graph, total, [given[input.name]!])[0]!);

@@ -1,9 +1,5 @@
 import { type InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import {
-  type DifferentiatedOutput,
-  type InputGradientGraph,
-  writeInputGradientGraph,
-} from "../building/input-gradient-graph.ts";
+import { type InputGradientGraph, writeInputGradientGraph } from "../building/input-gradient-graph.ts";
 import type { Network } from "../building/network.ts";
 import type { Weights } from "../building/weights.ts";
 import { NeuralError } from "../errors.ts";
@@ -11,7 +7,9 @@ import { sizeOf } from "../graph/shape.ts";
 import { runSession } from "./run-session.ts";
 import { openSession, type SessionSettings } from "./session.ts";
 
-export interface InputGradientSettings extends DifferentiatedOutput, Partial<SessionSettings> {
+export interface InputGradientSettings extends Partial<SessionSettings> {
+  /** Which output of the network; may be left out where it has one. */
+  readonly output?: string;
   /** Most examples of one run, and the size that every run has: fewer are filled up with zeros. Default 128. */
   readonly batch?: number;
 }
@@ -45,10 +43,9 @@ export class InputGradients {
   static async open(
     network: Network,
     weights: Weights,
-    { output, isShares, batch = 128, threads = 1, device = "cpu" }: InputGradientSettings = {},
+    { output, batch = 128, threads = 1, device = "cpu" }: InputGradientSettings = {},
   ): Promise<InputGradients> {
-    const chosen = { ...(output !== undefined && { output }), ...(isShares !== undefined && { isShares }) };
-    const graph = writeInputGradientGraph(network, weights, batch, chosen);
+    const graph = writeInputGradientGraph(network, weights, batch, output);
     return new InputGradients(await openSession(graph.bytes, { threads, device }), graph);
   }
 

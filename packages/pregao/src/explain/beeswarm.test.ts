@@ -17,11 +17,12 @@ async function explained(rows: number) {
 describe("a beeswarm", () => {
   it("gives each of a few rows its own dot, where it stands", async () => {
     const { features, explanation } = await explained(40);
-    const { lines } = beeswarm(explanation, features);
+    const { lines, rowsADot } = beeswarm(explanation, features);
     expect(lines.map(({ name }) => name)).toEqual(["c", "a", "b"]);
     const [strongest] = lines;
-    expect(strongest!.rowsADot).toBe(1);
+    // The weakest line has all rows at few places: there dots stand for several.
     expect(strongest!.dots).toHaveLength(40);
+    expect(rowsADot).toBeGreaterThan(1);
     const values = explanation.attributions!.values.filter((_, at) => at % 3 === 2);
     const ends = [Math.min(...values), Math.max(...values)];
     for (const end of ends) expect(strongest!.dots.some(({ attribution }) => attribution === end)).toBe(true);
@@ -29,11 +30,11 @@ describe("a beeswarm", () => {
 
   it("is light where there are many rows: in proportion, with every outlier, and never out of its line", async () => {
     const { features, explanation } = await explained(3000);
-    const { lines, rows } = beeswarm(explanation, features);
+    const { lines, rows, rowsADot } = beeswarm(explanation, features);
     expect(rows).toBe(3000);
-    for (const { dots, rowsADot } of lines) {
+    expect(rowsADot).toBeGreaterThan(1);
+    for (const { dots } of lines) {
       expect(dots.length).toBeLessThan(500);
-      expect(rowsADot).toBeGreaterThan(1);
       for (const { offset } of dots) expect(Math.abs(offset)).toBeLessThanOrEqual(3);
     }
     const values = explanation.attributions!.values.filter((_, at) => at % 3 === 2);

@@ -17,8 +17,6 @@ export interface SwarmLine {
   readonly name: string;
   /** Mean absolute attribution to the output. */
   readonly importance: number;
-  /** Rows that a dot stands for at the densest place; 1 where every row has its own. */
-  readonly rowsADot: number;
   readonly dots: readonly SwarmDot[];
 }
 
@@ -28,6 +26,8 @@ export interface Beeswarm {
   readonly rows: number;
   /** Features of the model. */
   readonly features: number;
+  /** Rows that a dot of the densest place stands for; 1 where every row has its own. */
+  readonly rowsADot: number;
   /** Most important feature first. */
   readonly lines: readonly SwarmLine[];
 }
@@ -58,6 +58,7 @@ export function beeswarm(
   });
   const [low, high] = rangeOf(seen);
   const width = (high - low) / PLACES;
+  let rowsADot = 1;
   const lines = ranked.map(({ name, byOutput }, line): SwarmLine => {
     const own = seen[line]!;
     const column = features.columns[features.names.indexOf(name)]!;
@@ -67,11 +68,12 @@ export function beeswarm(
       const place = width > 0 ? Math.min(PLACES - 1, Math.floor((value - low) / width)) : PLACES >> 1;
       bins[place]!.push(row);
     }
-    const rowsADot = Math.max(1, Math.max(...bins.map((bin) => bin.length)) / TALLEST);
-    const dots = bins.flatMap((bin) => stackOf(bin, own, levels, rowsADot));
-    return { name, importance: byOutput[at]!, rowsADot, dots };
+    // Each line fills its own height.
+    const perDot = Math.max(1, Math.max(...bins.map((bin) => bin.length)) / TALLEST);
+    rowsADot = Math.max(rowsADot, perDot);
+    return { name, importance: byOutput[at]!, dots: bins.flatMap((bin) => stackOf(bin, own, levels, perDot)) };
   });
-  return { output: outputs[at]!, rows: rows.length, features: featureNames.length, lines };
+  return { output: outputs[at]!, rows: rows.length, features: featureNames.length, rowsADot, lines };
 }
 
 /** The rows of one place as dots around the line: levels in order, in proportion to their rows. */

@@ -99,7 +99,11 @@ describe("integrated gradients", () => {
 
   it("of probabilities add up to their distance from those of the baseline, for every class", async () => {
     const logits = netOf((x) => concatenate([weighted(x), multiply(weighted(x), -0.5), slice(x, 1, 0, 1)], 1));
-    const { values, expected, largestGap } = await attribute(logits, examples, { isShares: true });
+    const softmax = (numbers: Float64Array): Float64Array => {
+      const powers = numbers.map(Math.exp);
+      return powers.map((power) => power / powers.reduce((a, b) => a + b));
+    };
+    const { values, expected, largestGap } = await attribute(logits, examples, { link: softmax });
     for (const share of expected) expect(share).toBeCloseTo(1 / 3, 6);
     for (let row = 0; row < examples.length; row++) {
       let total = 0;

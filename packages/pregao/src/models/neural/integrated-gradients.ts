@@ -10,8 +10,8 @@ export interface IntegratedGradientsRequest {
   readonly weights: Weights;
   /** Name of the network's output; may be left out where it has one. */
   readonly output?: string;
-  /** Whether the softmax of the output is attributed: probabilities in place of logits. Default false. */
-  readonly isShares?: boolean;
+  /** What is attributed, made of the output's numbers: probabilities of logits, a return of deviations. Default: the numbers. */
+  readonly link?: (numbers: Float64Array) => Float64Array;
   /** Number of examples. */
   readonly rows: number;
   /** Writes the standardised input of an example, [features] or [time, features], into `into`. */
@@ -61,35 +61,41 @@ export async function integratedGradients(
     // One thread: the same bytes for any number of them.
     threads: 1,
     ...(request.output !== undefined && { output: request.output }),
-    ...(request.isShares !== undefined && { isShares: request.isShares }),
   });
-  const { outputs } = gradients;
-  const expected = Float64Array.from((await gradients.run(new Float32Array(size))).outputs);
-  const found = new WindowAttributions(rows, outputs, shape);
+  const { link = (numbers) => numbers } = request;
+  const expected = link(Float64Array.from((await gradients.run(new Float32Array(size))).outputs));
+  const path = { gradients, link, expected, signal: context.signal };
+  const found = new WindowAttributions(rows, expected.length, shape);
   const example = new Float32Array(size);
   for (let row = 0; row < rows; row++) {
     fill(row, example);
-    let integral = await alongPath(gradients, example, expected, steps, context.signal);
+    let integral = await alongPath(path, example, steps);
     for (let times = 2; times <= 2 ** MOST_DOUBLINGS && integral.gapShare > tolerance; times *= 2)
-      integral = await alongPath(gradients, example, expected, times * steps, context.signal);
+      integral = await alongPath(path, example, times * steps);
     found.put(row, integral);
     context.progress({ stage, done: row + 1, total: rows });
   }
   return { ...found.result(), expected };
 }
 
+interface Path {
+  readonly gradients: InputGradients;
+  readonly link: (numbers: Float64Array) => Float64Array;
+  /** What is attributed, at the baseline. */
+  readonly expected: Float64Array;
+  readonly signal: AbortSignal;
+}
+
 /** The path integral of one example, which does not depend on the examples beside it. */
 async function alongPath(
-  gradients: InputGradients,
+  { gradients, link, expected, signal }: Path,
   example: Float32Array,
-  expected: Float64Array,
   steps: number,
-  signal: AbortSignal,
 ): Promise<PathIntegrals> {
   const { outputs, inputSize, batch } = gradients;
   const { points, weights } = gaussLegendre(steps);
-  const values = new Float64Array(outputs * inputSize);
-  const reached = new Float64Array(outputs);
+  const values = new Float64Array(expected.length * inputSize);
+  let reached = expected;
   // One point more than those of the rule: the example itself, whose output the sum is held to.
   for (let from = 0; from <= steps; from += batch) {
     const to = Math.min(steps + 1, from + batch);
@@ -103,18 +109,43 @@ async function alongPath(
     await new Promise(setImmediate);
     if (signal.aborted) throw new PregaoError("PREGAO_INTERRUPTED", { stage });
     const found = await gradients.run(inputs);
-    for (let output = 0; output < outputs; output++) {
-      const gradient = found.gradients[output]!;
-      for (let step = from; step < Math.min(to, steps); step++) {
-        const weight = weights[step]!;
-        const at = (step - from) * inputSize;
-        for (let i = 0; i < inputSize; i++)
-          values[output * inputSize + i]! += weight * gradient[at + i]! * example[i]!;
+    for (let step = from; step < to; step++) {
+      const place = step - from;
+      const numbers = Float64Array.from(found.outputs.subarray(place * outputs, (place + 1) * outputs));
+      if (step === steps) {
+        reached = link(numbers);
+        continue;
       }
-      if (to > steps) reached[output] = found.outputs[(steps - from) * outputs + output]!;
+      const slopes = slopesOf(link, numbers, expected.length);
+      for (const [attributed, row] of slopes.entries()) {
+        for (const [number, slope] of row.entries()) {
+          if (slope === 0) continue;
+          const gradient = found.gradients[number]!.subarray(place * inputSize, (place + 1) * inputSize);
+          const factor = weights[step]! * slope;
+          for (let i = 0; i < inputSize; i++)
+            values[attributed * inputSize + i]! += factor * gradient[i]! * example[i]!;
+        }
+      }
     }
   }
   return { values, ...gapOf(values, reached, expected) };
+}
+
+/** How each attributed number changes with each of the network's, by central differences. */
+function slopesOf(
+  link: (numbers: Float64Array) => Float64Array,
+  numbers: Float64Array,
+  attributed: number,
+): Float64Array[] {
+  const slopes = Array.from({ length: attributed }, () => new Float64Array(numbers.length));
+  for (const [number, value] of numbers.entries()) {
+    // Wide enough for links that are computed in float32.
+    const step = 1e-3 * Math.max(1, Math.abs(value));
+    const above = link(numbers.with(number, value + step));
+    const below = link(numbers.with(number, value - step));
+    for (const [k, row] of slopes.entries()) row[number] = (above[k]! - below[k]!) / (2 * step);
+  }
+  return slopes;
 }
 
 /** What the sums miss of the outputs: the largest, and the largest share of all that is attributed. */

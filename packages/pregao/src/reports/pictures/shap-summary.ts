@@ -8,7 +8,7 @@ const REACH = 4.2;
 
 /** The attributions of all explained rows to one output, a line of dots a feature, coloured by the feature's value. */
 export function shapSummaryPicture(swarm: Beeswarm): Picture {
-  const { output, rows, features, lines } = swarm;
+  const { output, rows, features, rowsADot, lines } = swarm;
   const values = lines.flatMap(({ name, dots }) =>
     dots.map(({ attribution, offset, level }) => ({
       name,
@@ -17,7 +17,6 @@ export function shapSummaryPicture(swarm: Beeswarm): Picture {
       level: levelName(level),
     })),
   );
-  const isDense = lines.some(({ rowsADot }) => rowsADot > 1);
   const shown =
     lines.length < features ? `the ${lines.length} strongest of ${features} features` : `all ${features} features`;
   return {
@@ -29,7 +28,7 @@ export function shapSummaryPicture(swarm: Beeswarm): Picture {
         text: "What moves the predictions",
         subtitle: [
           `${output}: ${shown} over ${formatCount(rows)} rows`,
-          isDense ? "a dot is a row; where many meet it stands for several" : "a dot is a row",
+          rowsADot > 1 ? "a dot is a row; where many meet it stands for several" : "a dot is a row",
         ],
       },
       width: 460,
