@@ -65,7 +65,9 @@ async function ensembleOf(family: string, task: Task, directory: string): Promis
   const isForest = family === "rf" || family === "extra_trees";
   const bytes = await readFile(join(directory, isForest ? "forest.bin" : "boosting.bin"));
   if (isForest)
-    return task === "classification" ? ForestClassifierModel.fromBytes(bytes) : ForestRegressorModel.fromBytes(bytes);
+    return task === "classification"
+      ? ForestClassifierModel.fromBytes(bytes)
+      : ForestRegressorModel.fromBytes(bytes);
   return task === "classification"
     ? BoostingClassifierModel.fromBytes(bytes)
     : BoostingRegressorModel.fromBytes(bytes);

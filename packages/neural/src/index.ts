@@ -92,7 +92,11 @@ export type { Optimiser } from "./optimisers/optimiser.ts";
 export { type OptimiserSettings, optimiserOf } from "./optimisers/optimiser-settings.ts";
 export { type SgdSettings, sgd } from "./optimisers/sgd.ts";
 export { type ParameterEntry, type ParameterTable, resolveParameters } from "./parameter-table.ts";
-export { InputGradients, type InputGradientSettings, type InputGradientValues } from "./runtime/input-gradients.ts";
+export {
+  type InputGradientSettings,
+  InputGradients,
+  type InputGradientValues,
+} from "./runtime/input-gradients.ts";
 export { Predictor, type PredictorSettings } from "./runtime/predictor.ts";
 export type { SessionSettings } from "./runtime/session.ts";
 export type { ScheduleSettings } from "./schedules/schedule-settings.ts";

@@ -247,7 +247,8 @@ export const errorCatalogue = {
     kind: "model",
     status: 400,
     message: "the predictions of this {family} model cannot be explained: {reason}",
-    advice: "Give rows with known outcomes, so that features can be judged by permutation, or explain another model.",
+    advice:
+      "Give rows with known outcomes, so that features can be judged by permutation, or explain another model.",
   },
   PREGAO_TARGETS_MISSING: {
     kind: "model",

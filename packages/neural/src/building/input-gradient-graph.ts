@@ -55,7 +55,9 @@ export function writeInputGradientGraph(
 function onlyInput({ inputs }: Network): Port {
   const [input, ...others] = inputs;
   if (input !== undefined && others.length === 0 && (input.type ?? "float32") === "float32") return input;
-  const listed = inputs.map(({ name, type }) => `${name}${type === undefined ? "" : ` (${type})`}`).join(", ");
+  const listed = inputs
+    .map(({ name, type }) => `${name}${type === undefined ? "" : ` (${type})`}`)
+    .join(", ");
   throw new NeuralError(
     "NEURAL_INPUT_INVALID",
     `gradients are taken by one floating-point input, but the network has ${listed}`,

@@ -31,7 +31,7 @@ const cases: readonly [string, Network, string?][] = [
   // Smooth activations: differences across a kink are no derivatives.
   [
     "MlpClassifier",
-    networkOf("MlpClassifier", { features: 5, classes: 3, hidden: [8, 6], activation: "gelu" }),
+    networkOf("MlpClassifier", { features: 5, classes: 3, hidden: [8, 6], activation: "silu" }),
   ],
   ["LstmMultiTask, actions", multiTask, "action_logits"],
   ["LstmMultiTask, return", multiTask, "return"],

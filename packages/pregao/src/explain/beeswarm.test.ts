@@ -11,7 +11,12 @@ const model = knownModel(names, [1, 0.01, 3]);
 
 async function explained(rows: number) {
   const features = normalMatrix(rows, names);
-  return { features, explanation: await explainModel(model, features, allRows(features), createRunContext(), { mostRows: rows }) };
+  return {
+    features,
+    explanation: await explainModel(model, features, allRows(features), createRunContext(), {
+      mostRows: rows,
+    }),
+  };
 }
 
 describe("a beeswarm", () => {
@@ -48,9 +53,16 @@ describe("a beeswarm", () => {
 
   it("shows a feature without any effect as one place", async () => {
     const features = normalMatrix(30, names);
-    const idle = await explainModel(knownModel(names, [0, 0, 0]), features, allRows(features), createRunContext());
+    const idle = await explainModel(
+      knownModel(names, [0, 0, 0]),
+      features,
+      allRows(features),
+      createRunContext(),
+    );
     const { lines } = beeswarm(idle, features);
-    expect(new Set(lines.flatMap(({ dots }) => dots.map(({ attribution }) => attribution)))).toEqual(new Set([0]));
+    expect(new Set(lines.flatMap(({ dots }) => dots.map(({ attribution }) => attribution)))).toEqual(
+      new Set([0]),
+    );
   });
 });
 

@@ -54,7 +54,10 @@ export function beeswarm(
   const ranked = explanation.ranking.toSorted((a, b) => b.byOutput[at]! - a.byOutput[at]!).slice(0, most);
   const seen = ranked.map(({ name }) => {
     const feature = featureNames.indexOf(name);
-    return Float64Array.from(rows, (_, row) => values[(row * outputs.length + at) * featureNames.length + feature]!);
+    return Float64Array.from(
+      rows,
+      (_, row) => values[(row * outputs.length + at) * featureNames.length + feature]!,
+    );
   });
   const [low, high] = rangeOf(seen);
   const width = (high - low) / PLACES;
@@ -71,13 +74,22 @@ export function beeswarm(
     // Each line fills its own height.
     const perDot = Math.max(1, Math.max(...bins.map((bin) => bin.length)) / TALLEST);
     rowsADot = Math.max(rowsADot, perDot);
-    return { name, importance: byOutput[at]!, dots: bins.flatMap((bin) => stackOf(bin, own, levels, perDot)) };
+    return {
+      name,
+      importance: byOutput[at]!,
+      dots: bins.flatMap((bin) => stackOf(bin, own, levels, perDot)),
+    };
   });
   return { output: outputs[at]!, rows: rows.length, features: featureNames.length, rowsADot, lines };
 }
 
 /** The rows of one place as dots around the line: levels in order, in proportion to their rows. */
-function stackOf(bin: readonly number[], values: Float64Array, levels: Int8Array, rowsADot: number): SwarmDot[] {
+function stackOf(
+  bin: readonly number[],
+  values: Float64Array,
+  levels: Int8Array,
+  rowsADot: number,
+): SwarmDot[] {
   if (bin.length === 0) return [];
   const ordered = bin.toSorted((a, b) => levels[a]! - levels[b]! || a - b);
   const dots = Math.max(1, Math.round(bin.length / rowsADot));

@@ -75,5 +75,3 @@ export interface FeaturePair {
   /** Strength as a share of that of all pairs and single features. */
   readonly share: number;
 }
-
-

@@ -48,10 +48,22 @@ export function dependence(
   };
   const place = outputPlace({ outputs: featureNames }, feature);
   const own = columnOf(feature);
-  const shares = Float64Array.from(rows, (_, row) => values[(row * outputs.length + at) * featureNames.length + place]!);
-  const known = Array.from({ length: rows.length }, (_, row) => row).filter((row) => !Number.isNaN(own[row]!));
+  const shares = Float64Array.from(
+    rows,
+    (_, row) => values[(row * outputs.length + at) * featureNames.length + place]!,
+  );
+  const known = Array.from({ length: rows.length }, (_, row) => row).filter(
+    (row) => !Number.isNaN(own[row]!),
+  );
   const rivals = featureNames.filter((name) => name !== feature);
-  const chosen = other ?? strongestRival(rivals, columnOf, known.toSorted((a, b) => own[a]! - own[b]!), shares);
+  const chosen =
+    other ??
+    strongestRival(
+      rivals,
+      columnOf,
+      known.toSorted((a, b) => own[a]! - own[b]!),
+      shares,
+    );
   const levels = chosen === null ? null : valueLevels(columnOf(chosen));
   const points = known.map((row) => ({
     value: own[row]!,
@@ -84,7 +96,12 @@ function strongestRival(
     let sum = 0;
     for (let from = 0; from + 3 <= ordered.length; from += stretch) {
       const part = ordered.slice(from, from + stretch).filter((row) => !Number.isNaN(column[row]!));
-      sum += Math.abs(correlation(part.map((row) => column[row]!), part.map((row) => shares[row]!)));
+      sum += Math.abs(
+        correlation(
+          part.map((row) => column[row]!),
+          part.map((row) => shares[row]!),
+        ),
+      );
     }
     if (sum > most) [best, most] = [name, sum];
   }

@@ -26,7 +26,9 @@ describe("the population stability index", () => {
   });
 
   it("is about what chance gives where nothing moved, and grows with the move as the formula says", () => {
-    const rounds = Array.from({ length: 30 }, (_, i) => populationStability(normals(1000, 2 * i), normals(1000, 2 * i + 1)));
+    const rounds = Array.from({ length: 30 }, (_, i) =>
+      populationStability(normals(1000, 2 * i), normals(1000, 2 * i + 1)),
+    );
     const mean = rounds.reduce((sum, { psi }) => sum + psi, 0) / rounds.length;
     expect(mean).toBeGreaterThan(0.6 * rounds[0]!.chance);
     expect(mean).toBeLessThan(1.4 * rounds[0]!.chance);
@@ -94,9 +96,19 @@ describe("drift", () => {
   });
 
   it("sees predictions move with what they are made of", async () => {
-    const [moved] = await predictionDrift(knownModel(names, [0, 1, 0]), features, rows.subarray(0, 1000), rows.subarray(1000));
+    const [moved] = await predictionDrift(
+      knownModel(names, [0, 1, 0]),
+      features,
+      rows.subarray(0, 1000),
+      rows.subarray(1000),
+    );
     expect(moved).toMatchObject({ name: "return", verdict: "large" });
-    const [still] = await predictionDrift(knownModel(names, [1, 0, 0]), features, rows.subarray(0, 1000), rows.subarray(1000));
+    const [still] = await predictionDrift(
+      knownModel(names, [1, 0, 0]),
+      features,
+      rows.subarray(0, 1000),
+      rows.subarray(1000),
+    );
     expect(still!.verdict).toBe("stable");
   });
 });

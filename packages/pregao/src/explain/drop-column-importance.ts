@@ -32,7 +32,16 @@ const stage = "fitting without one feature at a time";
  * fits. Throws PREGAO_EVALUATION_INPUT where outcomes are missing.
  */
 export async function dropColumnImportance(
-  { family, task, parameters, data, rows, outcomes, names = data.features.names, repeats = 1 }: DropColumnRequest,
+  {
+    family,
+    task,
+    parameters,
+    data,
+    rows,
+    outcomes,
+    names = data.features.names,
+    repeats = 1,
+  }: DropColumnRequest,
   context: RunContext,
 ): Promise<SpoiltImportance> {
   requireRepeats(repeats);

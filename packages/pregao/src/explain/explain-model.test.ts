@@ -53,9 +53,9 @@ describe("explaining a model", () => {
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
     const up = taken.contributions.find(({ name }) => name === "up")!;
     expect(up.value).toBe(features.columns[0]![33]);
-    expect(contributionsOf(explanation, features, 0).contributions.find(({ name }) => name === "down")!.value).toBe(
-      null,
-    );
+    expect(
+      contributionsOf(explanation, features, 0).contributions.find(({ name }) => name === "down")!.value,
+    ).toBe(null);
     expect(() => contributionsOf(explanation, features, 0, "buy")).toThrow(/unknown output buy/);
   });
 

@@ -3,8 +3,8 @@ import type { PairEffects } from "../models/index.ts";
 import { type Beeswarm, beeswarm } from "./beeswarm.ts";
 import type { Explanation, FeaturePair, RankedFeature, SpoiltImportance } from "./contract.ts";
 import { type Dependence, dependence } from "./dependence.ts";
-import type { Drift } from "./feature-drift.ts";
 import { attributionByLag, type LagTable, type PairTable, pairTable } from "./effect-tables.ts";
+import type { Drift } from "./feature-drift.ts";
 import { strongestPairs } from "./strongest-pairs.ts";
 
 /** Everything that a report says of how a model predicts, as plain JSON: thinned to what its pictures draw. */

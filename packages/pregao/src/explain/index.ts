@@ -10,8 +10,13 @@ export type {
 export { type Contribution, contributionsOf, type PredictionContributions } from "./contributions.ts";
 export { type Dependence, type DependencePoint, dependence } from "./dependence.ts";
 export { type DropColumnRequest, dropColumnImportance } from "./drop-column-importance.ts";
+export { attributionByLag, type LagTable, type PairTable, pairTable } from "./effect-tables.ts";
 export { type ExplainModelOptions, explainModel } from "./explain-model.ts";
-export { type ContentsOptions, type ExplanationContents, explanationContents } from "./explanation-contents.ts";
+export {
+  type ContentsOptions,
+  type ExplanationContents,
+  explanationContents,
+} from "./explanation-contents.ts";
 export { type Drift, featureDrift, predictionDrift } from "./feature-drift.ts";
 export { kolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
 export { type PermutationRequest, permutationImportance } from "./permutation-importance.ts";
@@ -26,5 +31,4 @@ export {
 } from "./population-stability.ts";
 export { spreadRows } from "./spread-rows.ts";
 export { strongestPairs } from "./strongest-pairs.ts";
-export { attributionByLag, type LagTable, type PairTable, pairTable } from "./effect-tables.ts";
 export { contributionsWire, driftWire, explanationWire } from "./wire.ts";

@@ -26,7 +26,7 @@ export function knownModel(
   slopes: readonly number[],
   { history = 0, isExplained = true }: { readonly history?: number; readonly isExplained?: boolean } = {},
 ): Model {
-  const valueOf = (features: FeatureMatrix, name: string, row: number): number =>
+  const readValue = (features: FeatureMatrix, name: string, row: number): number =>
     known(features.columns[features.names.indexOf(name)]![row - history] ?? 0);
   const model: Model = {
     family: "known",
@@ -40,7 +40,7 @@ export function knownModel(
     rounds: [],
     async predict(features, rows = allRows(features)) {
       const returns = Float64Array.from(rows, (row) =>
-        names.reduce((sum, name, i) => sum + slopes[i]! * valueOf(features, name, row), 0.5),
+        names.reduce((sum, name, i) => sum + slopes[i]! * readValue(features, name, row), 0.5),
       );
       return { rows: rows.length, returns };
     },
@@ -53,7 +53,7 @@ export function knownModel(
     ...model,
     async explain(features, rows): Promise<Attributions> {
       const values = Array.from(rows, (row) =>
-        names.map((name, i) => slopes[i]! * valueOf(features, name, row)),
+        names.map((name, i) => slopes[i]! * readValue(features, name, row)),
       ).flat();
       return {
         method: "linear",

@@ -66,7 +66,10 @@ export function populationStability(
   return { psi, chance, bins: filled.length };
 }
 
-export function stabilityVerdict({ psi, chance }: Pick<PopulationStability, "psi" | "chance">): StabilityVerdict {
+export function stabilityVerdict({
+  psi,
+  chance,
+}: Pick<PopulationStability, "psi" | "chance">): StabilityVerdict {
   if (psi < stabilityThresholds.moderate) return "stable";
   if (psi <= 5 * chance) return "unclear";
   return psi < stabilityThresholds.large ? "moderate" : "large";

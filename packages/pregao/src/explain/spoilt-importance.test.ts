@@ -27,13 +27,23 @@ describe("permutation importance", () => {
     const model = knownModel(names, slopes);
     const rows = allRows(features);
     const found = await permutationImportance({ model, features, rows, outcomes, repeats: 20 }, context);
-    expect(found).toMatchObject({ method: "permutation", loss: "squared error", rows: 600, repeats: 20, blocks: 10 });
+    expect(found).toMatchObject({
+      method: "permutation",
+      loss: "squared error",
+      rows: 600,
+      repeats: 20,
+      blocks: 10,
+    });
     const lossOf = (columns: readonly Float32Array[]): number =>
       outcomes.returns.reduce((sum, actual, row) => {
         const [a, , c] = columns.map((column) => (Number.isNaN(column[row]!) ? 0 : column[row]!));
         return sum + (0.5 + a! - 0.5 * c! - actual) ** 2;
       }, 0) / 600;
-    const engine = ofTheEngine({ columns: features.columns, score: (columns) => -lossOf(columns), repeats: 20 });
+    const engine = ofTheEngine({
+      columns: features.columns,
+      score: (columns) => -lossOf(columns),
+      repeats: 20,
+    });
     expect(found.baseline).toBeCloseTo(-engine.baseline, 10);
     for (const { name, rise, deviation, blockError: error } of found.features) {
       const place = names.indexOf(name);
@@ -57,7 +67,12 @@ describe("permutation importance", () => {
   });
 
   it("is the same for the same seed, another for another", async () => {
-    const request = { model: knownModel(names, slopes), features, rows: allRows(features), outcomes: await outcomesOf(1) };
+    const request = {
+      model: knownModel(names, slopes),
+      features,
+      rows: allRows(features),
+      outcomes: await outcomesOf(1),
+    };
     const again = await permutationImportance(request, createRunContext({ threads: 3 }));
     expect(await permutationImportance(request, context)).toEqual(again);
     expect(await permutationImportance(request, createRunContext({ seed: 1 }))).not.toEqual(again);
@@ -79,13 +94,20 @@ describe("permutation importance", () => {
       }),
     };
     const classes = Int8Array.from(features.columns[0]!, (value) => Number(value > 0));
-    const found = await permutationImportance({ model, features, rows: allRows(features), outcomes: { time, classes } }, context);
+    const found = await permutationImportance(
+      { model, features, rows: allRows(features), outcomes: { time, classes } },
+      context,
+    );
     expect(found.loss).toBe("log-loss");
     expect(found.features[0]!.name).toBe("a");
     classes[17] = -1;
     const request = { model, features, rows: allRows(features) };
-    await expect(permutationImportance({ ...request, outcomes: { time, classes } }, context)).rejects.toThrow(/row 17/);
-    await expect(permutationImportance({ ...request, outcomes: { time } }, context)).rejects.toThrow(/were not given/);
+    await expect(permutationImportance({ ...request, outcomes: { time, classes } }, context)).rejects.toThrow(
+      /row 17/,
+    );
+    await expect(permutationImportance({ ...request, outcomes: { time } }, context)).rejects.toThrow(
+      /were not given/,
+    );
     await expect(
       permutationImportance({ ...request, outcomes: { time, classes }, repeats: 0 }, context),
     ).rejects.toThrow(/whole number from 1/);
@@ -94,8 +116,15 @@ describe("permutation importance", () => {
   it("stops when it is asked to", async () => {
     const abort = new AbortController();
     const stopped = createRunContext({ signal: abort.signal, progress: () => abort.abort() });
-    const request = { model: knownModel(names, slopes), features, rows: allRows(features), outcomes: await outcomesOf(0) };
-    await expect(permutationImportance(request, stopped)).rejects.toMatchObject({ code: "PREGAO_INTERRUPTED" });
+    const request = {
+      model: knownModel(names, slopes),
+      features,
+      rows: allRows(features),
+      outcomes: await outcomesOf(0),
+    };
+    await expect(permutationImportance(request, stopped)).rejects.toMatchObject({
+      code: "PREGAO_INTERRUPTED",
+    });
   });
 });
 

@@ -7,10 +7,12 @@ const effects = {
   outputs: ["log-odds of sell", "log-odds of buy"],
   featureNames: ["a", "b", "c"],
   rows: 10,
-  strength: Float64Array.from([
-    [1, 0.2, 0, 0.2, 0, 0.1, 0, 0.1, 0],
-    [3, 0.4, 0, 0.4, 0, 0.3, 0, 0.3, 0],
-  ].flat()),
+  strength: Float64Array.from(
+    [
+      [1, 0.2, 0, 0.2, 0, 0.1, 0, 0.1, 0],
+      [3, 0.4, 0, 0.4, 0, 0.3, 0, 0.3, 0],
+    ].flat(),
+  ),
 };
 
 it("pairs are ranked by both their halves, in the mean over the outputs", () => {
@@ -37,7 +39,13 @@ it("attributions by lag are those of the most important features", () => {
     expected: new Float64Array(1),
     byLag: { lags: 3, values: Float64Array.of(1, 10, 2, 20, 3, 30) },
   };
-  const ranking = ["b", "a"].map((name) => ({ name, importance: 1, share: 0.5, byOutput: [1], highLessLow: [0] }));
+  const ranking = ["b", "a"].map((name) => ({
+    name,
+    importance: 1,
+    share: 0.5,
+    byOutput: [1],
+    highLessLow: [0],
+  }));
   expect(attributionByLag(attributions, ranking)).toEqual({
     names: ["b", "a"],
     lags: 3,

@@ -17,10 +17,7 @@ export function strongestPairs(effects: PairEffects, most = 10): FeaturePair[] {
     }
   }
   return pairs
-    .sort(
-      (a, b) =>
-        b.strength - a.strength || (`${a.first} ${a.second}` < `${b.first} ${b.second}` ? -1 : 1),
-    )
+    .sort((a, b) => b.strength - a.strength || (`${a.first} ${a.second}` < `${b.first} ${b.second}` ? -1 : 1))
     .slice(0, most);
 }
 

@@ -31,11 +31,21 @@ export function contributionsWire(taken: PredictionContributions): Record<string
     output,
     expected,
     reached,
-    contributions: contributions.map(({ name, value, attribution }) => ({ feature: name, value, attribution })),
+    contributions: contributions.map(({ name, value, attribution }) => ({
+      feature: name,
+      value,
+      attribution,
+    })),
   };
 }
 
-function rankedWire({ name, importance, share, byOutput, highLessLow }: RankedFeature): Record<string, unknown> {
+function rankedWire({
+  name,
+  importance,
+  share,
+  byOutput,
+  highLessLow,
+}: RankedFeature): Record<string, unknown> {
   return { feature: name, importance, share, by_output: byOutput, high_less_low: highLessLow };
 }
 

@@ -177,7 +177,10 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
       expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-5 + largestGap);
     // Nothing moves predictions as the planted column does.
     const size = featureNames.map((_, feature) => {
-      return values.reduce((sum, value, at) => (at % featureNames.length === feature ? sum + Math.abs(value) : sum), 0);
+      return values.reduce(
+        (sum, value, at) => (at % featureNames.length === feature ? sum + Math.abs(value) : sum),
+        0,
+      );
     });
     expect(size.indexOf(Math.max(...size))).toBe(1);
   });
@@ -233,7 +236,8 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
 
 /** Probabilities of log-odds: of the second of two classes where there is one output a row, else shares of all. */
 function sharesOf(margins: readonly number[], outputs: number): number[] {
-  if (outputs === 1) return margins.flatMap((margin) => [1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))]);
+  if (outputs === 1)
+    return margins.flatMap((margin) => [1 / (1 + Math.exp(margin)), 1 / (1 + Math.exp(-margin))]);
   return margins.map((margin, at) => {
     const own = margins.slice(at - (at % outputs), at - (at % outputs) + outputs);
     return Math.exp(margin) / own.reduce((sum, other) => sum + Math.exp(other), 0);

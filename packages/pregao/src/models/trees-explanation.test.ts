@@ -1,4 +1,4 @@
-import { explain, fitForestClassifier, fitXGBRegressor, binColumns, interactions } from "@pregao/trees";
+import { binColumns, explain, fitForestClassifier, fitXGBRegressor, interactions } from "@pregao/trees";
 import { describe, expect, it } from "vitest";
 import { createRunContext } from "../progress.ts";
 import { createRandom } from "../random.ts";
@@ -10,7 +10,9 @@ const random = createRandom(2, "pairs");
 const featureNames = ["a", "b", "c"];
 const columns = featureNames.map(() => Float32Array.from({ length: rows }, () => random.normal()));
 /** The sign of a · b: neither says anything alone. */
-const targets = Float64Array.from({ length: rows }, (_, row) => Math.sign(columns[0]![row]! * columns[1]![row]!));
+const targets = Float64Array.from({ length: rows }, (_, row) =>
+  Math.sign(columns[0]![row]! * columns[1]![row]!),
+);
 const matrix = binColumns(columns);
 const context = createRunContext({ threads: 2 });
 const every = Int32Array.from({ length: rows }, (_, row) => row);
@@ -30,7 +32,12 @@ function describedAs(task: ModelDescription["task"], classNames: string[]): Mode
 describe("explanations of trees", () => {
   it("name what is attributed: returns, probabilities of forests", async () => {
     const labels = Array.from(targets, (value) => Number(value > 0));
-    const forest = await fitForestClassifier({ matrix, labels, classCount: 2, parameters: { n_estimators: 5 } });
+    const forest = await fitForestClassifier({
+      matrix,
+      labels,
+      classCount: 2,
+      parameters: { n_estimators: 5 },
+    });
     const description = describedAs("classification", ["sell", "buy"]);
     const some = Int32Array.of(3, 7);
     const found = await explainTrees(forest, description, columns, some, context);
@@ -50,7 +57,11 @@ describe("explanations of trees", () => {
 
 describe("effects of pairs", () => {
   it("find what two features do only together, as the engine's values in one piece have it", async () => {
-    const regressor = await fitXGBRegressor({ matrix, targets, parameters: { n_estimators: 20, max_depth: 3 } });
+    const regressor = await fitXGBRegressor({
+      matrix,
+      targets,
+      parameters: { n_estimators: 20, max_depth: 3 },
+    });
     const found = await pairEffectsOfTrees(regressor, describedAs("regression", []), columns, every, context);
     expect(found).toMatchObject({ outputs: ["return"], rows });
     const { values } = await interactions(regressor, columns);

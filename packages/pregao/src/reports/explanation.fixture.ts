@@ -35,7 +35,9 @@ export function explainedExample(count: number, width: number): ExplainedExample
     const strength = 0.4 * 0.85 ** feature;
     for (let row = 0; row < count; row++) {
       const value = columns[feature]![row]!;
-      const bent = Number.isNaN(value) ? -0.2 : Math.tanh(value + 0.6 * columns[(feature + 1) % width]![row]!);
+      const bent = Number.isNaN(value)
+        ? -0.2
+        : Math.tanh(value + 0.6 * columns[(feature + 1) % width]![row]!);
       const moved = strength * (Number.isNaN(bent) ? 0.1 : bent);
       for (const [output, sign] of [-1, 0.2, 0.8].entries())
         values[(row * 3 + output) * width + feature] = sign * moved;

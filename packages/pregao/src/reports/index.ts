@@ -14,5 +14,5 @@ export { renderPng, renderSvg } from "./render-picture.ts";
 export { evaluationDashboard, reportPictures } from "./report-pictures.ts";
 export type * from "./run/contract.ts";
 export { renderMetricsTable } from "./terminal-table.ts";
-export { writeEvaluationPicture, writeReport } from "./write-report.ts";
 export { type PictureFormat, writePictures } from "./write-pictures.ts";
+export { writeEvaluationPicture, writeReport } from "./write-report.ts";

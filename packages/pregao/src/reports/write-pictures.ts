@@ -13,7 +13,10 @@ export type PictureFormat = "png" | "svg";
 export async function writePictures(
   directory: string,
   pictures: readonly Picture[],
-  { formats = ["png", "svg"], theme = lightTheme }: { formats?: readonly PictureFormat[]; theme?: Theme } = {},
+  {
+    formats = ["png", "svg"],
+    theme = lightTheme,
+  }: { formats?: readonly PictureFormat[]; theme?: Theme } = {},
 ): Promise<string[]> {
   const names: string[] = [];
   for (const picture of pictures) {

@@ -38,7 +38,9 @@ function headOf({ loadedModel, contents, period }: SavedModelExplanation): strin
   const { name, version } = loadedModel.version;
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const gap =
-    contents.largestGap === null ? "" : `; sums miss their output by ${formatFigure(contents.largestGap)} at most`;
+    contents.largestGap === null
+      ? ""
+      : `; sums miss their output by ${formatFigure(contents.largestGap)} at most`;
   return `${name} version ${version} (${contents.family}) by ${contents.method} on ${contents.rows} rows from ${day(period.from)} to ${day(period.to)}${gap}`;
 }
 

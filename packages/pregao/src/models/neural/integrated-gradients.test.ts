@@ -68,7 +68,10 @@ describe("integrated gradients", () => {
   });
 
   it("part a sigmoid by the terms of its argument", async () => {
-    const { values, expected } = await attribute(netOf((x) => sigmoid(weighted(x))), examples);
+    const { values, expected } = await attribute(
+      netOf((x) => sigmoid(weighted(x))),
+      examples,
+    );
     expect(expected[0]).toBeCloseTo(0.5, 6);
     for (const [row, example] of examples.entries()) {
       const terms = example.map((value, i) => value * factors[i]!);
@@ -89,7 +92,9 @@ describe("integrated gradients", () => {
       return example.map((value, i) => (total > 1 ? value * factors[i]! * (1 - 1 / total) : 0));
     });
     const errorOf = (values: Float64Array): number =>
-      Math.max(...exact.flatMap((row, place) => row.map((value, i) => Math.abs(value - values[3 * place + i]!))));
+      Math.max(
+        ...exact.flatMap((row, place) => row.map((value, i) => Math.abs(value - values[3 * place + i]!))),
+      );
     expect(fine.largestGap).toBeLessThan(coarse.largestGap);
     expect(errorOf(fine.values)).toBeLessThan(errorOf(coarse.values));
     expect(fine.largestGap).toBeGreaterThan(0);
@@ -98,7 +103,9 @@ describe("integrated gradients", () => {
   });
 
   it("of probabilities add up to their distance from those of the baseline, for every class", async () => {
-    const logits = netOf((x) => concatenate([weighted(x), multiply(weighted(x), -0.5), slice(x, 1, 0, 1)], 1));
+    const logits = netOf((x) =>
+      concatenate([weighted(x), multiply(weighted(x), -0.5), slice(x, 1, 0, 1)], 1),
+    );
     const softmax = (numbers: Float64Array): Float64Array => {
       const powers = numbers.map(Math.exp);
       return powers.map((power) => power / powers.reduce((a, b) => a + b));
@@ -116,10 +123,7 @@ describe("integrated gradients", () => {
 
   it("of windows are summed over time, and kept by lag", async () => {
     const slopes = [1, 2, 3, 4, 5, 6];
-    const windowed = netOf(
-      (x) => sum(multiply(x, x.graph.floats(slopes, [3, 2])), [1, 2]),
-      [3, 2],
-    );
+    const windowed = netOf((x) => sum(multiply(x, x.graph.floats(slopes, [3, 2])), [1, 2]), [3, 2]);
     const windows = examplesOf(5, 6);
     const { values, byLag } = await attribute(windowed, windows);
     for (const [row, window] of windows.entries()) {

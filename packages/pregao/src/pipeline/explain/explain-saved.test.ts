@@ -6,10 +6,10 @@ import { loadConfiguration, parseOptions } from "../../config/index.ts";
 import { createRunContext } from "../../progress.ts";
 import { trainOptions } from "../options.ts";
 import { train } from "../train.ts";
+import { openUnseen } from "../unseen.ts";
 import { explainSaved } from "./explain-saved.ts";
 import { ModelInterpreter } from "./model-interpreter.ts";
 import { explainOptions } from "./options.ts";
-import { openUnseen } from "../unseen.ts";
 import { writeExplanation } from "./write-explanation.ts";
 
 const source = "synthetic:regimes,symbols=2,bars=500";
@@ -58,7 +58,13 @@ describe("explaining a saved model", () => {
   }, 60_000);
 
   it("measures permutation too, and leaves pairs out, where asked to", async () => {
-    const { contents } = await explained({ permutation: true, pairRows: 0, rows: 50, of: "sell", display: 2 });
+    const { contents } = await explained({
+      permutation: true,
+      pairRows: 0,
+      rows: 50,
+      of: "sell",
+      display: 2,
+    });
     expect(contents).toMatchObject({ rows: 50, pairs: [], pairTable: null, output: "log-odds of sell" });
     expect(contents.permutation).toMatchObject({ loss: "log-loss", rows: 50, repeats: 5 });
     expect(contents.swarm!.lines).toHaveLength(2);
@@ -95,7 +101,9 @@ describe("explaining a saved model", () => {
   }, 60_000);
 
   it("refuses a time without a bar, a bar of several tickers, and a class that is not there", async () => {
-    await expect(explained({ ticker: ["SYN001"], row: "1990-01-01" })).rejects.toThrow(/SYN001 has no bar then \(it has/);
+    await expect(explained({ ticker: ["SYN001"], row: "1990-01-01" })).rejects.toThrow(
+      /SYN001 has no bar then \(it has/,
+    );
     await expect(explained({ row: "2021-01-04" })).rejects.toThrow(/name one --ticker/);
     await expect(explained({ of: "bye" })).rejects.toThrow(/unknown output bye/);
     await expect(explained({ from: "1990-01-01" })).rejects.toThrow(/the model has learned/);
@@ -110,7 +118,10 @@ describe("the interpreter of the described crypto system", () => {
       context,
     );
     const outputDir = join(home, "interpreted");
-    const interpreter = new ModelInterpreter(loadedModel.model, features, { outputDir, context: { threads: 2 } });
+    const interpreter = new ModelInterpreter(loadedModel.model, features, {
+      outputDir,
+      context: { threads: 2 },
+    });
     const ranking = await interpreter.explainPredictions(features, 20, predictable);
     expect(ranking.map(({ name }) => name).sort()).toEqual(["return_1", "return_5", "rsi_14"]);
     for (const file of ["shap_summary.png", "shap_importance_bar.png"])
@@ -118,7 +129,9 @@ describe("the interpreter of the described crypto system", () => {
     const taken = await interpreter.explainSinglePrediction(features, 2);
     expect(taken.output).toBe("log-odds of buy");
     expect(existsSync(join(outputDir, "shap_force_plot.png"))).toBe(true);
-    await expect(interpreter.explainSinglePrediction(features, 3)).rejects.toThrow(/classIdx = 3.*0 sell, 1 hold, 2 buy/);
+    await expect(interpreter.explainSinglePrediction(features, 3)).rejects.toThrow(
+      /classIdx = 3.*0 sell, 1 hold, 2 buy/,
+    );
     await expect(interpreter.explainSinglePrediction(features, 0, 99_999)).rejects.toThrow(/row = 99999/);
     expect(() => new ModelInterpreter(loadedModel.model, { ...features, featureSetId: "fs-other" })).toThrow(
       /feature set/,

@@ -1,3 +1,4 @@
+import { PregaoError } from "../../errors.ts";
 import {
   beeswarm,
   contributionsOf,
@@ -7,7 +8,6 @@ import {
   type PredictionContributions,
   type RankedFeature,
 } from "../../explain/index.ts";
-import { PregaoError } from "../../errors.ts";
 import type { FeatureMatrix } from "../../features/contract.ts";
 import { type Model, requireFeatureSet } from "../../models/index.ts";
 import { createRunContext, type RunContext } from "../../progress.ts";
@@ -84,7 +84,11 @@ export class ModelInterpreter {
     }
     if (classIdx !== undefined && classNames[classIdx] === undefined) {
       const known = classNames.map((name, id) => `${id} ${name}`).join(", ");
-      throw invalid("classIdx", classIdx, known === "" ? "a regression has no classes" : `the classes are ${known}`);
+      throw invalid(
+        "classIdx",
+        classIdx,
+        known === "" ? "a regression has no classes" : `the classes are ${known}`,
+      );
     }
     const explanation = await this.#explain(features, Int32Array.of(row));
     const output = classIdx === undefined ? undefined : classNames[classIdx];

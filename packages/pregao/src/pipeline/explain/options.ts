@@ -11,7 +11,10 @@ export const explainOptions = {
   row: option(
     z
       .string()
-      .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/, "write a time as 2024-12-30 or 2024-12-30T14:00")
+      .regex(
+        /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/,
+        "write a time as 2024-12-30 or 2024-12-30T14:00",
+      )
       .optional(),
     {
       description: "Bar of one --ticker whose prediction is taken apart; of a date alone its last bar.",
@@ -31,7 +34,8 @@ export const explainOptions = {
     placeholder: "N",
   }),
   pairRows: option(z.coerce.number().int().min(0).max(100_000).default(100), {
-    description: "Rows that interactions of pairs are taken over, where the family knows them; 0 leaves them out.",
+    description:
+      "Rows that interactions of pairs are taken over, where the family knows them; 0 leaves them out.",
     placeholder: "N",
   }),
   permutation: option(z.boolean().default(false), {
@@ -44,4 +48,6 @@ export const explainOptions = {
   }),
 } as const satisfies OptionTable;
 
-export type ExplainOptions = { readonly [Name in keyof typeof explainOptions]: z.output<(typeof explainOptions)[Name]> };
+export type ExplainOptions = {
+  readonly [Name in keyof typeof explainOptions]: z.output<(typeof explainOptions)[Name]>;
+};

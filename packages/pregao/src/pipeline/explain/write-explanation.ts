@@ -40,7 +40,10 @@ export async function writeExplanation(
     ...explanationPictures(contents, { most, driftSubject: `training rows against those since ${since}` }),
     ...(prediction === null
       ? []
-      : predictionPictures(prediction.chosen, `${prediction.ticker}, ${barText(prediction.time, loadedModel)}`)),
+      : predictionPictures(
+          prediction.chosen,
+          `${prediction.ticker}, ${barText(prediction.time, loadedModel)}`,
+        )),
   ];
   const names: string[] = [];
   for (const [place, picture] of pictures.entries()) {

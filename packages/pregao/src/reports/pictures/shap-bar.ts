@@ -21,7 +21,9 @@ export function shapBarPicture(
   );
   const totals = shown.map(({ name, total }) => ({ name, total: short(total), text: formatFigure(total) }));
   const subtitle =
-    ranking.length > shown.length ? `the ${shown.length} largest of ${ranking.length} features` : "all features";
+    ranking.length > shown.length
+      ? `the ${shown.length} largest of ${ranking.length} features`
+      : "all features";
   return {
     name: "shap-importance-bar",
     title: "Mean size of the attributions",
@@ -60,12 +62,19 @@ export function shapBarPicture(
               type: "nominal",
               scale: {
                 domain: labels,
-                range: outputs.length === 1 ? [theme.accent] : labels.map((label, i) => colourOf(theme, label, i)),
+                range:
+                  outputs.length === 1 ? [theme.accent] : labels.map((label, i) => colourOf(theme, label, i)),
               },
               legend:
                 outputs.length === 1
                   ? null
-                  : { title: null, orient: "top", direction: "horizontal", symbolType: "square", columnPadding: 14 },
+                  : {
+                      title: null,
+                      orient: "top",
+                      direction: "horizontal",
+                      symbolType: "square",
+                      columnPadding: 14,
+                    },
             },
           },
         },

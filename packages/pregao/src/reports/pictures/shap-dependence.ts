@@ -4,7 +4,14 @@ import { levelColours, levelName, short } from "./level-colours.ts";
 import type { Picture } from "./picture.ts";
 
 /** Value of a feature against what it adds to the output, coloured by the feature that it goes with most. */
-export function shapDependencePicture({ output, feature, other, rows, missing, points }: Dependence): Picture {
+export function shapDependencePicture({
+  output,
+  feature,
+  other,
+  rows,
+  missing,
+  points,
+}: Dependence): Picture {
   const values = points.map(({ value, attribution, level }) => ({
     value: short(value),
     attribution: short(attribution),
@@ -31,7 +38,13 @@ export function shapDependencePicture({ output, feature, other, rows, missing, p
         },
         {
           data: { values },
-          mark: { type: "point", filled: true, size: 18, opacity: 0.8, ...(other === null && { color: theme.accent }) },
+          mark: {
+            type: "point",
+            filled: true,
+            size: 18,
+            opacity: 0.8,
+            ...(other === null && { color: theme.accent }),
+          },
           encoding: {
             x: {
               field: "value",

@@ -78,7 +78,12 @@ export function shapForcePicture(
             data: { values: all.map((push) => ({ ...push, y: 0.5, y2: -0.5 })) },
             mark: { type: "rect", stroke: theme.background ?? "transparent", strokeWidth: 1.5 },
             encoding: {
-              x: { ...x, field: "from", title: output, axis: { orient: "bottom", grid: false, tickCount: 8 } },
+              x: {
+                ...x,
+                field: "from",
+                title: output,
+                axis: { orient: "bottom", grid: false, tickCount: 8 },
+              },
               x2: { field: "to" },
               y: { ...y, field: "y" },
               y2: { field: "y2" },
@@ -97,7 +102,11 @@ export function shapForcePicture(
           {
             data: { values: labels },
             mark: { type: "text", baseline: "top", fontSize: 10.5, dy: 1, color: theme.ink },
-            encoding: { x: { ...x, field: "middle" }, y: { ...y, field: "height" }, text: { field: "label" } },
+            encoding: {
+              x: { ...x, field: "middle" },
+              y: { ...y, field: "height" },
+              text: { field: "label" },
+            },
           },
           ...marks.map(({ value, text, isReached }) => ({
             data: { values: [{ value, text, y: 0.55, y2: isReached ? 1.15 : 0.85 }] },

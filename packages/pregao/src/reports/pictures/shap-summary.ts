@@ -18,7 +18,9 @@ export function shapSummaryPicture(swarm: Beeswarm): Picture {
     })),
   );
   const shown =
-    lines.length < features ? `the ${lines.length} strongest of ${features} features` : `all ${features} features`;
+    lines.length < features
+      ? `the ${lines.length} strongest of ${features} features`
+      : `all ${features} features`;
   return {
     name: "shap-summary",
     title: "What moves the predictions",
@@ -41,7 +43,14 @@ export function shapSummaryPicture(swarm: Beeswarm): Picture {
           sort: lines.map(({ name }) => name),
           title: null,
           scale: { paddingInner: 0, paddingOuter: 0.2 },
-          axis: { ticks: false, domain: false, grid: true, gridOpacity: 0.6, labelColor: theme.ink, labelPadding: 8 },
+          axis: {
+            ticks: false,
+            domain: false,
+            grid: true,
+            gridOpacity: 0.6,
+            labelColor: theme.ink,
+            labelPadding: 8,
+          },
         },
       },
       layer: [

@@ -23,7 +23,11 @@ export function shapWaterfallPicture(
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = Math.max(1e-9, high - low) * 0.16;
   const order = bars.map(({ label }) => label);
-  const values = bars.map((bar) => ({ ...bar, right: Math.max(bar.from, bar.to), isUp: bar.attribution >= 0 }));
+  const values = bars.map((bar) => ({
+    ...bar,
+    right: Math.max(bar.from, bar.to),
+    isUp: bar.attribution >= 0,
+  }));
   return {
     name: "shap-waterfall",
     title: `How the prediction comes about: ${subject}`,
@@ -62,7 +66,13 @@ export function shapWaterfallPicture(
             mark: { type: "bar", height: { band: 0.66 }, cornerRadius: 2 },
             encoding: {
               y,
-              x: { field: "from", type: "quantitative", scale, title: output, axis: { grid: false, tickCount: 6 } },
+              x: {
+                field: "from",
+                type: "quantitative",
+                scale,
+                title: output,
+                axis: { grid: false, tickCount: 6 },
+              },
               x2: { field: "to" },
               color: {
                 field: "isUp",

@@ -11,9 +11,16 @@ export function spoiltImportancePicture(
   const shown = features.slice(0, most);
   const values = shown.map(({ name, rise, deviation, blockError }) => {
     const error = 2 * (blockError ?? deviation ?? 0);
-    return { name, rise: short(rise), low: short(rise - error), high: short(rise + error), isClear: rise > error };
+    return {
+      name,
+      rise: short(rise),
+      low: short(rise - error),
+      high: short(rise + error),
+      isClear: rise > error,
+    };
   });
-  const title = method === "permutation" ? "What shuffling a feature costs" : "What leaving a feature out costs";
+  const title =
+    method === "permutation" ? "What shuffling a feature costs" : "What leaving a feature out costs";
   const over = blocks > 0 ? `${blocks} blocks of time` : repeats > 1 ? `${repeats} repeats` : null;
   return {
     name: method === "permutation" ? "permutation-importance" : "drop-column-importance",
