@@ -72,14 +72,15 @@ async function sweepOnce(directory: string): Promise<void> {
 export async function sweepTemporaries(directory: string): Promise<number> {
   let removed = 0;
   for (const name of await readdir(directory)) {
-    if (!isTemporaryName(name) || isRunning(Number(name.split("-")[1]))) continue;
+    if (!isTemporaryName(name) || isProcessRunning(Number(name.split("-")[1]))) continue;
     await rm(join(directory, name), { recursive: true, force: true });
     removed++;
   }
   return removed;
 }
 
-function isRunning(processId: number): boolean {
+/** Whether a process of this machine is there. */
+export function isProcessRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
     return true;

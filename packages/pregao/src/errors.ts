@@ -115,6 +115,19 @@ export const errorCatalogue = {
     message: "cannot publish {name} under {directory}: {reason}",
     advice: "Make room on the disk or correct the folder's permissions, then train again; nothing was kept.",
   },
+  PREGAO_TRACKING_REFUSED: {
+    kind: "usage",
+    status: 422,
+    message: "the tracker cannot keep the {what} {name}: {reason}",
+    advice: "Log it under another name or in another form; what was logged before is kept.",
+  },
+  PREGAO_TRACKING_UNREADABLE: {
+    kind: "data",
+    status: 500,
+    message: "cannot read the file {file} of a tracked run: {reason}",
+    advice:
+      "Restore the file from version control or a backup, or remove the folder of the run; other runs are not affected.",
+  },
   PREGAO_SEARCH_UNSCORED: {
     kind: "model",
     status: 400,

@@ -37,5 +37,6 @@ export * from "./scaling/index.ts";
 export * from "./selection/index.ts";
 export * from "./sources/index.ts";
 export * from "./splits/index.ts";
+export * from "./tracking/index.ts";
 export * from "./tuning/index.ts";
 export { version } from "./version.ts";

@@ -9,6 +9,8 @@ export interface ProgressUpdate {
   readonly total: number;
   /** A word on the current item: a ticker, a fold, a loss. */
   readonly note?: string;
+  /** Of work in several stages: which one this is, and then `done` of `total` is the share of all stages together. */
+  readonly whole?: { readonly stage: number; readonly stages: number };
 }
 
 export type ProgressSink = (update: ProgressUpdate) => void;

@@ -13,6 +13,7 @@ import { registerExplainCommand } from "./commands/explain.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
+import { registerRunsCommand } from "./commands/runs.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   registerExplainCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);
+  registerRunsCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
   return program;

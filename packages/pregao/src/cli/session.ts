@@ -79,14 +79,19 @@ export async function runCommand(
 function logged(sink: ProgressSink, logger: Logger): ProgressSink {
   let stage = "";
   let began = 0;
+  const finish = (): void => {
+    if (stage !== "")
+      logger.info({ stage, seconds: Math.round(performance.now() - began) / 1000 }, "stage finished");
+    stage = "";
+  };
   return (update) => {
     if (update.stage !== stage) {
+      // Where one stage of several begins, the one before it has ended.
+      if (update.whole !== undefined) finish();
       stage = update.stage;
       began = performance.now();
     }
     sink(update);
-    if (update.done < update.total || stage === "") return;
-    logger.info({ stage, seconds: Math.round(performance.now() - began) / 1000 }, "stage finished");
-    stage = "";
+    if (update.done >= update.total) finish();
   };
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { flagName, parseOptions } from "../config/index.ts";
 import { classificationCurves } from "../evaluation/index.ts";
 import { findAnyFeature, isFeature } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { RegisteredVersion } from "../registry/index.ts";
 import { type ReportContents, writeReport } from "../reports/index.ts";
+import { commandText } from "./command-text.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
 import { type TrainOptions, trainOptions } from "./options.ts";
@@ -115,7 +115,7 @@ function reportContents({
     featuresLeftOut: features.leftOut,
     warnings: [],
     reproduce: {
-      commands: [trainCommand(options, context.seed)],
+      commands: [commandText("train", trainOptions, options, context.seed)],
       seed: context.seed,
       libraries: manifest.libraries,
     },
@@ -142,28 +142,6 @@ function partOf(
     to = Math.max(to, time[row]!);
   }
   return { name, rows: rows.length, from, to };
-}
-
-/** The command that makes this version again: only what differs from the defaults. */
-function trainCommand(options: TrainOptions, seed: number): string {
-  return ["pregao train", ...changedFlags(options), `--seed ${seed}`].join(" ");
-}
-
-function changedFlags(options: TrainOptions): string[] {
-  const defaults = parseOptions(trainOptions, {});
-  return Object.entries(options).flatMap(([name, value]) => {
-    if (JSON.stringify(value) === JSON.stringify(defaults[name as keyof TrainOptions])) return [];
-    const flag = `--${flagName(name)}`;
-    if (value === true) return [flag];
-    if (Array.isArray(value)) return value.map((one) => `${flag} ${shellWord(one)}`);
-    if (typeof value === "object")
-      return Object.entries(value).map(([key, one]) => `${flag} ${shellWord(`${key}=${one}`)}`);
-    return [`${flag} ${shellWord(String(value))}`];
-  });
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function marketText({ symbols, timeframe }: Bars): string {

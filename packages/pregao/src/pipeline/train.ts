@@ -16,6 +16,7 @@ import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";
 import { selectFeatures } from "./select.ts";
 import { checkedParts, type SplitData, splitData } from "./split.ts";
+import { trackTraining } from "./track-training.ts";
 
 export interface TrainingResult {
   readonly splitData: SplitData;
@@ -64,6 +65,7 @@ export async function train(
   });
   const result = { splitData: parts, fitted, judgement, saved };
   const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;
+  await trackTraining({ options, fitted, judgement, saved, home, seed: context.seed });
   return { ...result, reportPath, seconds: (performance.now() - began) / 1000 };
 }
 
