@@ -20,11 +20,13 @@ export async function loadBench(name: string): Promise<Bench> {
     throw new Error(`there is no benchmark ${name}${didYouMean(name, benchNames())}`);
   }
   const { bench } = (await import(join(home, name, "bench.ts"))) as { bench: Bench };
-  const file = bench.requirementsFile ?? "requirements.txt";
-  const pinned = pinnedRequirements(file);
+  const files = [bench.requirementsFile ?? "requirements.txt"].flat();
+  const pinned = files.flatMap((file) => pinnedRequirements(file));
   const unpinned = bench.requirements.filter((line) => !pinned.includes(line));
   if (unpinned.length > 0) {
-    throw new Error(`bench/${name} names ${unpinned.join(", ")}, which interop/${file} does not pin so`);
+    throw new Error(
+      `bench/${name} names ${unpinned.join(", ")}, which interop/${files.join(", ")} does not pin so`,
+    );
   }
   return bench;
 }

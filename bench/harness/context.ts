@@ -15,7 +15,7 @@ export function createBenchContext(
     quick,
     scratch,
     python: async (script, args, options) =>
-      runPython(pythonInterpreter("bench", requirements), script, args, options),
+      runPython(pythonInterpreter("bench", options?.requirements ?? requirements), script, args, options),
     node: async (script, args, options) => {
       if (options?.built) buildPackages();
       return runNode(script, args, options);

@@ -1,5 +1,10 @@
 import type { ChildOptions, ChildRun, RequirementsFile } from "../../interop/python.ts";
 
+export interface PythonOptions extends ChildOptions {
+  /** Environment of the script; default: the first of the benchmark. */
+  readonly requirements?: RequirementsFile;
+}
+
 /** One line of a benchmark's table. Smaller is better for `ours`, `peer` and their `ratio`. */
 export interface BenchRow {
   readonly case: string;
@@ -36,8 +41,8 @@ export interface BenchContext {
   readonly quick: boolean;
   /** A folder of this run's own, removed afterwards: data that both sides read. */
   readonly scratch: string;
-  /** Runs a script in the pinned Python environment. */
-  python(script: string, args?: readonly string[], options?: ChildOptions): Promise<ChildRun>;
+  /** Runs a script in a pinned Python environment. */
+  python(script: string, args?: readonly string[], options?: PythonOptions): Promise<ChildRun>;
   /** Runs a TypeScript file in a Node process of its own, so that its peak memory is its own. */
   node(script: string, args?: readonly string[], options?: ChildOptions): Promise<ChildRun>;
   /**
@@ -59,7 +64,7 @@ export interface Bench {
   readonly description: string;
   /** Libraries that it measures against, as the file below pins them; their versions are stated with the figures. */
   readonly requirements: readonly string[];
-  /** File of interop that pins them. Default: requirements.txt. */
-  readonly requirementsFile?: RequirementsFile;
+  /** File of interop that pins them, or several where libraries live apart. Default: requirements.txt. */
+  readonly requirementsFile?: RequirementsFile | readonly RequirementsFile[];
   cases(context: BenchContext): AsyncIterable<BenchRow>;
 }

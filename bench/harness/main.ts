@@ -5,7 +5,7 @@ import type { Bench, BenchRow } from "./contract.ts";
 import { createResults, keepResults, renderResults } from "./results.ts";
 
 async function runBench(bench: Bench, quick: boolean): Promise<BenchRow[]> {
-  const context = createBenchContext(quick, bench.requirementsFile);
+  const context = createBenchContext(quick, [bench.requirementsFile ?? []].flat()[0]);
   const rows: BenchRow[] = [];
   try {
     for await (const row of bench.cases(context)) {

@@ -24,7 +24,7 @@ const regressionTargets = [
   "open-interest-change",
 ] as const satisfies readonly LabelKind[];
 const splitPlanKinds = ["by-date", "expanding", "rolling", "purged", "combinatorial"] as const;
-const barrier = z.coerce.number().gt(0).max(100).default(1);
+const barrier = z.coerce.number().gt(0).max(100).optional();
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2024-12-31");
 
 /** Which bars are read: the same for training, prediction and evaluation. */
@@ -78,23 +78,27 @@ export const preparationOptions = {
       "Forward return above which a row is BUY, below the negative SELL; without it the threshold follows each symbol's own past volatility (entry-signal: 0.005).",
     placeholder: "RETURN",
   }),
-  classes: option(z.enum(["3", "2"]).default("3"), {
+  classes: option(z.enum(["3", "2"]).optional(), {
     description:
       "Classes of entry-signal: short, neutral and long, or short and long by the sign of the return.",
     placeholder: "N",
+    defaultInWords: "3",
   }),
   profit: option(barrier, {
     description:
       "Profit barrier of triple-barrier and meta-label, in deviations of the return over the horizon.",
     placeholder: "MULTIPLE",
+    defaultInWords: "1",
   }),
   stop: option(barrier, {
     description: "Loss barrier of triple-barrier and meta-label, in the same unit.",
     placeholder: "MULTIPLE",
+    defaultInWords: "1",
   }),
-  primary: option(z.string().min(1).default("sma_cross_20_50"), {
+  primary: option(z.string().min(1).optional(), {
     description: "Feature whose sign is the side that meta-label judges: long above 0, short below.",
     placeholder: "FEATURE",
+    defaultInWords: "sma_cross_20_50",
   }),
 } as const satisfies OptionTable;
 
@@ -211,16 +215,25 @@ export const splitPlanOptions = {
     description: "Folds; of combinatorial the groups of dates.",
     placeholder: "N",
   }),
-  testGroups: option(z.coerce.number().int().min(1).max(39).default(2), {
+  testGroups: option(z.coerce.number().int().min(1).max(39).optional(), {
     description: "Groups that a combinatorial fold tests.",
     placeholder: "N",
+    defaultInWords: "2",
   }),
   trainBars: option(z.coerce.number().int().min(1).optional(), {
     description: "Bars that a rolling fold trains on; as many as the first block has when left out.",
     placeholder: "BARS",
   }),
-  testSize: splitOptions.testSize,
-  valSize: splitOptions.valSize,
+  testSize: option(fraction(0.05, 0.6).optional(), {
+    description: "Part of the rows that by-date keeps for the test.",
+    placeholder: "FRACTION",
+    defaultInWords: "0.2",
+  }),
+  valSize: option(fraction(0.05, 0.6).optional(), {
+    description: "Part of the rows that by-date keeps for validation.",
+    placeholder: "FRACTION",
+    defaultInWords: "0.2",
+  }),
   embargo: splitOptions.embargo,
   labels: preparationOptions.labels,
   horizon: preparationOptions.horizon,

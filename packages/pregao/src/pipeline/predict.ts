@@ -13,7 +13,7 @@ import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import { familyName, loadFamily, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import { ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { type Manifest, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { type LoadedData, loadData } from "./load.ts";
 import type { LoadOptions, PredictOptions, SavingOptions } from "./options.ts";
 import { featuresOfModel } from "./prepare.ts";
@@ -121,18 +121,27 @@ export async function predictTickers(
  * they come too, as far as the source has them.
  */
 export async function loadForModel(
-  options: LoadOptions,
+  given: LoadOptions,
   { model, version }: LoadedModel,
   configuration: Configuration,
   context: RunContext,
 ): Promise<LoadedData> {
   await loadConfiguredFeatures(configuration);
+  const options = withFeedsOf(version.manifest, given);
   const isWhole = options.ticker.length === 0 || options.mock === true;
   if (isWhole || !readsOtherSymbols(model)) return loadData(options, configuration, context);
   const loaded = await loadData({ ...options, ticker: [] }, configuration, context);
   const { symbols } = version.manifest.data;
   const companions = loaded.bars.symbols.filter((symbol) => symbols.includes(symbol));
   return { ...loaded, bars: loaded.bars.only([...new Set([...companions, ...options.ticker])]) };
+}
+
+/** On the source that it was trained on, a model has the feeds of its training beside the bars unless others are given. */
+function withFeedsOf({ data, training }: Manifest, options: LoadOptions): LoadOptions {
+  const isAsked = Object.keys(options.feeds ?? {}).length > 0;
+  if (training === undefined || isAsked || options.mock === true || options.source !== data.source)
+    return options;
+  return { ...options, feeds: training.feeds };
 }
 
 function readsOtherSymbols({ featureNames }: Model): boolean {

@@ -22,6 +22,8 @@ export interface PublicationRequest {
   readonly ledger: RowLedger;
   /** By the name of the part: validation, test. */
   readonly evaluations: Readonly<Record<string, Evaluation>>;
+  /** How the rows were chosen and weighed; unknown for a model that was fitted by steps. */
+  readonly training?: NonNullable<ManifestFacts["training"]>;
   readonly seed: number;
   /** The registry's folder. */
   readonly root: string;
@@ -42,7 +44,7 @@ export async function publishModel(request: PublicationRequest): Promise<Registe
 }
 
 function manifestFacts(request: PublicationRequest): ManifestFacts {
-  const { model, bars, source, labels, split, trainRows, ledger, evaluations, seed } = request;
+  const { model, bars, source, labels, split, trainRows, ledger, evaluations, training, seed } = request;
   const { from, to } = periodOf(bars.time);
   return {
     family: model.family,
@@ -73,6 +75,7 @@ function manifestFacts(request: PublicationRequest): ManifestFacts {
       validation_from: split?.kind === "by-date" ? isoTime(split.boundaries.validation) : null,
       test_from: split?.kind === "by-date" ? isoTime(split.boundaries.test) : null,
     },
+    ...(training === undefined ? {} : { training }),
     metrics: Object.fromEntries(Object.entries(evaluations).map(([part, one]) => [part, headline(one)])),
     seed,
     row_ledger: ledger.toJSON(),

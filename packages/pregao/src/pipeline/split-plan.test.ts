@@ -43,6 +43,14 @@ describe("planSplits", () => {
     },
   );
 
+  it.each([
+    [{ kind: "expanding", trainBars: 20 }, /--train-bars = 20 .*rolling/],
+    [{ kind: "purged", testGroups: 2 }, /--test-groups = 2 .*combinatorial/],
+    [{ kind: "rolling", testSize: 0.3 }, /--test-size = 0.3 .*by-date/],
+  ])("refuses an option that nothing would read: %j", async (given, message) => {
+    await expect(planOf(given)).rejects.toThrow(message);
+  });
+
   it("says when no row has a label", async () => {
     await expect(planOf({ horizon: 300 })).rejects.toThrow(/none has a label of kind forward-return/);
   });

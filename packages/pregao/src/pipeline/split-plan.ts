@@ -1,3 +1,4 @@
+import { flagName } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
@@ -54,12 +55,35 @@ export function planSplits(bars: Bars, options: SplitPlanOptions, context: RunCo
   };
 }
 
+/** The kinds of folds that read each option. */
+const kindsOfOption = {
+  trainBars: ["rolling"],
+  testGroups: ["combinatorial"],
+  testSize: ["by-date"],
+  valSize: ["by-date"],
+} as const satisfies Partial<Record<keyof SplitPlanOptions, readonly SplitPlanOptions["kind"][]>>;
+
+/** An option that nothing would read is refused, not dropped. */
+function refuseIdleOptions(options: SplitPlanOptions): void {
+  for (const [option, kinds] of Object.entries(kindsOfOption)) {
+    const value = options[option as keyof typeof kindsOfOption];
+    if (value === undefined || (kinds as readonly string[]).includes(options.kind)) continue;
+    throw new PregaoError("PREGAO_OPTION_INVALID", {
+      option: `--${flagName(option)}`,
+      value,
+      reason: `it is for folds of kind ${kinds.join(" or ")}; these are ${options.kind}`,
+    });
+  }
+}
+
 function plannedFolds(
   intervals: LabelIntervals,
   rows: Int32Array,
   options: SplitPlanOptions,
 ): { folds: PlannedFold[]; paths: number } {
-  const { kind, folds: count, embargo, testGroups, trainBars, testSize, valSize } = options;
+  const { kind, folds: count, embargo, trainBars } = options;
+  refuseIdleOptions(options);
+  const { testGroups = 2, testSize = 0.2, valSize = 0.2 } = options;
   const common = { ...intervals, rows, embargo };
   if (kind === "by-date") {
     const { dropped, ...parts } = splitByDate({ ...common, testSize, validationSize: valSize });

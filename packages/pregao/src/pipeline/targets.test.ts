@@ -116,6 +116,21 @@ describe("makeTargets", () => {
     ],
     [{ task: "regression", labels: "triple-barrier" }, /labels = triple-barrier .*no return/],
     [{ task: "classification", labels: "meta-label", primary: "rsi_41" }, /rsi_41/],
+    [
+      { task: "classification", labels: "direction", threshold: 0.01 },
+      /threshold = 0.01 .*forward-return and entry-signal/,
+    ],
+    [{ task: "classification", profit: 2 }, /profit = 2 .*triple-barrier and meta-label/],
+    [
+      { task: "classification", labels: "triple-barrier", primary: "rsi_14" },
+      /primary = rsi_14 .*meta-label/,
+    ],
+    [{ task: "classification", classes: "2" }, /classes = 2 .*entry-signal/],
+    [
+      { task: "regression", target: "forward-volatility", threshold: 0.1 },
+      /threshold = 0.1 .*forward-volatility/,
+    ],
+    [{ task: "regression", target: "forward-volatility", labels: "direction" }, /labels = direction/],
   ])("refuses %j", (given, message) => {
     const options = { ...common, ...given } as Parameters<typeof makeTargets>[1];
     expect(() => makeTargets(bars, options, context)).toThrow(message);

@@ -33,10 +33,11 @@ export type TargetOptions = Pick<PreparationOptions, "labels" | "task"> & {
 /**
  * The targets that the options ask for. The rule of `signal-cluster` reads features of the B3 service under their
  * wire names from the table where it has them, else computed; it has no return to regress on, as little as the labels of
- * positions. Throws PREGAO_OPTION_INVALID for labels or a target that do not fit the task.
+ * positions. Throws PREGAO_OPTION_INVALID for labels or a target that do not fit the task, and for options of other labels.
  */
 export function makeTargets(bars: Bars, options: TargetOptions, context: RunContext): AccountedLabels {
   const { labels, task, horizon, threshold, target = "forward-return" } = options;
+  refuseIdleOptions(options);
   if (task === "classification" && target !== "forward-return") {
     refuse("target", target, "classes are chosen by --labels; a target is for --task regression");
   }
@@ -75,12 +76,37 @@ export function targetOptionsOf({ task, label }: Pick<Manifest, "task" | "label"
         : typeof volatility === "number" && typeof window === "number"
           ? { volatility, window }
           : undefined,
-    classes: label.class_names.length === 2 ? "2" : "3",
+    classes: label.kind !== "entry-signal" ? undefined : label.class_names.length === 2 ? "2" : "3",
     profit: number("profit"),
     stop: number("stop"),
     window: number("volatility_window"),
     primary: typeof parameters.primary === "string" ? parameters.primary : undefined,
   };
+}
+
+/** The labels that each option is for. */
+const labelsOfOption = {
+  threshold: ["forward-return", "entry-signal"],
+  classes: ["entry-signal"],
+  profit: ["triple-barrier", "meta-label"],
+  stop: ["triple-barrier", "meta-label"],
+  primary: ["meta-label"],
+} as const satisfies Record<string, readonly LabelKind[]>;
+
+/** An option that nothing would read is refused, not dropped. */
+function refuseIdleOptions(options: TargetOptions): void {
+  const { labels, target = "forward-return" } = options;
+  const isNumeric = isNumericKind(target);
+  if (isNumeric && labels !== "forward-return") {
+    refuse("labels", labels, `the target ${target} takes the place of labels`);
+  }
+  for (const [option, kinds] of Object.entries(labelsOfOption)) {
+    const value = options[option as keyof typeof labelsOfOption];
+    if (value === undefined || (!isNumeric && (kinds as readonly LabelKind[]).includes(labels))) continue;
+    const shown = typeof value === "object" ? JSON.stringify(value) : value;
+    const made = isNumeric ? `the target ${target}` : `labels of kind ${labels}`;
+    refuse(option, shown, `it is for ${kinds.join(" and ")}; ${made} would not read it`);
+  }
 }
 
 /** The sign of a feature as sides: 1 above 0, −1 below, 0 where it is 0 or missing. */
@@ -93,7 +119,7 @@ function fixedThreshold(threshold: Threshold | undefined): number | undefined {
   return typeof threshold === "object" ? undefined : threshold;
 }
 
-function refuse(option: "labels" | "target", value: LabelKind, reason: string): never {
+function refuse(option: string, value: string | number, reason: string): never {
   throw new PregaoError("PREGAO_OPTION_INVALID", { option, value, reason });
 }
 

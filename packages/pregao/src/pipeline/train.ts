@@ -59,6 +59,13 @@ export async function train(
     trainRows: parts.split.train,
     ledger: parts.ledger,
     evaluations: { validation: judgement.validation.evaluation, test: judgement.test.evaluation },
+    training: {
+      dataset: options.dataset ?? null,
+      feeds: options.feeds,
+      select: options.select ?? null,
+      balance: options.balance,
+      weights: options.weights,
+    },
     seed: context.seed,
     root: modelRoot(home, options.modelDir),
     name: options.modelName,

@@ -47,6 +47,18 @@ const manifestFactsSchema = z.object({
     validation_from: instant.nullable(),
     test_from: instant.nullable(),
   }),
+  /** How the rows were chosen, weighed and laid beside feeds; absent in versions made before it was kept. */
+  training: z
+    .object({
+      /** Id of the exported dataset that it was trained on. */
+      dataset: z.string().nullable(),
+      /** Feeds beside the bars: a file by kind. The model cannot be fed without them. */
+      feeds: z.record(z.string(), z.string()),
+      select: z.string().nullable(),
+      balance: z.string(),
+      weights: z.string(),
+    })
+    .optional(),
   metrics: z.record(z.string(), json),
   seed: z.int(),
   row_ledger: z.object({

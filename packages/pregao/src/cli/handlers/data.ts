@@ -53,7 +53,8 @@ export const listData: CommandHandler = async ({ configuration, terminal }) => {
   const built = [
     {
       name: "synthetic",
-      description: "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6 …",
+      description:
+        "a seeded market: synthetic:random-walk, synthetic:planted,accuracy=0.6, synthetic:linear,r2=0.1 …",
     },
     {
       name: "binance:SYMBOL",

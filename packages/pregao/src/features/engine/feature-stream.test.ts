@@ -5,7 +5,9 @@ import type { Bars } from "../../market/index.ts";
 import { anyWalk, barsOf, head, type PlainColumns, tail, walk } from "../bars.fixture.ts";
 import { featureCatalog } from "../catalog.ts";
 import { computeFeatures } from "../compute-features.ts";
-import type { FeatureMatrix } from "../contract.ts";
+import type { Feature, FeatureMatrix } from "../contract.ts";
+import { registerFeatures } from "../custom/features-file.ts";
+import { rollingMean } from "../rolling/sum.ts";
 import { FeatureStream, type FeatureStreamState } from "./feature-stream.ts";
 
 const names = featureCatalog.map(({ name }) => name);
@@ -120,6 +122,55 @@ describe("a stream of features", () => {
     const shortened = { ...state, symbols: [{ ...state.symbols[0]!, plan: new Float64Array(3) }] };
     expect(() => FeatureStream.resume(shortened)).toThrow(/does not fit fs-/);
     expect(() => FeatureStream.resume({ ...state, featureSetId: "fs-0" })).toThrow(/was kept for fs-0/);
+  });
+
+  describe("with features of a user's own", () => {
+    const own = (name: string, warmUp: number, values: Feature["values"]): Feature => ({
+      name,
+      category: "price",
+      parameters: {},
+      inputs: ["close", "volume"],
+      warmUp,
+      memory: "window",
+      version: 1,
+      description: "Of the test.",
+      formula: "-",
+      source: "-",
+      values,
+    });
+    // It takes one step of the engine on short series and another on long ones: a recording cannot go both ways.
+    const branching = own("stream_branching", 3, (series) =>
+      rollingMean(series.column("close"), series.length > 50 ? 3 : 4),
+    );
+    const breaking = own("stream_breaking", 0, (series) =>
+      series.column("close").map((value, row) => {
+        if (series.column("volume")[row] === 13) throw new Error("thirteen");
+        return value;
+      }),
+    );
+    registerFeatures([branching, breaking]);
+
+    it("computes anew those that cannot be continued, and them alone", () => {
+      const stream = FeatureStream.open(barsOf({ AAAA3: walk({ seed: 6, rows: 80 }) }), {
+        features: ["sma_10", "stream_branching", "rsi_14"],
+      });
+      expect(stream.wholeHistory).toEqual(["stream_branching"]);
+    });
+
+    it("takes nothing of bars on which one of them throws", () => {
+      const [first, second] = [walk({ seed: 7, rows: 60 }), walk({ seed: 8, rows: 60 })];
+      const wanted = { features: ["sma_10", "stream_breaking"] };
+      const stream = FeatureStream.open(barsOf({ AAAA3: head(first, 50) }), wanted);
+      const bad = cut(second, 0, 1);
+      const spoilt = { ...bad, volume: bad.volume.map(() => 13) };
+      expect(() => stream.append(barsOf({ AAAA3: cut(first, 50, 51), BBBB4: spoilt }))).toThrow(/thirteen/);
+      const next = stream.append(barsOf({ AAAA3: cut(first, 50, 51), BBBB4: cut(second, 0, 1) }));
+      const whole = computeFeatures(
+        barsOf({ AAAA3: head(first, 51), BBBB4: cut(second, 0, 1) }),
+        wanted,
+      ).matrix;
+      expect(bytes(next, [0, 1])).toEqual(bytes(whole, [50, 51]));
+    });
   });
 
   it("takes nothing of bars that it refuses", () => {

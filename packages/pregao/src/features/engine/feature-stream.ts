@@ -148,10 +148,10 @@ export class FeatureStream {
     const plan = this.#check(bars);
     const matrix = this.#perSymbol.map(() => new Float32Array(bars.length));
     const inputs = this.#inputs.map((name) => (name === "time" ? bars.time : bars.frame.numeric(name)));
+    if (this.#whole.length > 0) this.#recomputeAll(bars, inputs, matrix);
     for (const segment of bars.frame.segments) {
       const symbol = this.#symbols.get(segment.symbol) ?? this.#newSymbol(segment.symbol);
       this.#advance(symbol, inputs, segment, matrix);
-      if (symbol.history !== null) this.#recompute(symbol, symbol.history, inputs, segment, matrix);
       symbol.rows += segment.end - segment.start;
       symbol.lastTime = bars.time[segment.end - 1]!;
     }
@@ -258,7 +258,24 @@ export class FeatureStream {
     }
   }
 
-  /** The others, over all bars of the symbol. */
+  /** The others come first: a user's feature may throw, and then nothing of the bars must have been taken. */
+  #recomputeAll(bars: Bars, inputs: readonly NumericColumn[], matrix: readonly Float32Array[]): void {
+    const known = new Set(this.#symbols.keys());
+    try {
+      for (const segment of bars.frame.segments) {
+        const symbol = this.#symbols.get(segment.symbol) ?? this.#newSymbol(segment.symbol);
+        this.#recompute(symbol, symbol.history!, inputs, segment, matrix);
+      }
+    } catch (error) {
+      for (const [name, { history, rows }] of [...this.#symbols]) {
+        if (known.has(name)) history!.truncate(rows);
+        else this.#symbols.delete(name);
+      }
+      throw error;
+    }
+  }
+
+  /** Over all bars of the symbol. */
   #recompute(
     { rows }: SymbolState,
     history: GrowingRows,

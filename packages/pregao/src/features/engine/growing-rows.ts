@@ -29,6 +29,11 @@ export class GrowingRows {
     this.#length = length;
   }
 
+  /** Forgets the rows from `length` on. */
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   /** A view of a column's rows, as long as nothing is added. */
   column(name: string): Float64Array {
     return this.#columns.get(name)!.subarray(0, this.#length);

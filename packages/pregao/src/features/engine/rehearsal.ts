@@ -42,21 +42,26 @@ export function rehearse(features: readonly Feature[], timeframe: Timeframe, bar
 
 function wrongOnMarkets(plan: StepPlan, market: (seed: number, length: number) => PlanRows): Feature[] {
   const length = plan.newest + 1 + 2 * rehearsed;
+  const recordedOn = (rows: number): PlanRows => market(1, rows);
   return [
-    ...wrongOn(plan, market(2, length), 0),
-    ...wrongOn(plan, market(3, length), length - rehearsed),
-    ...wrongOn(plan, market(4, length), length - rehearsed),
+    ...wrongOn(plan, market(2, length), 0, recordedOn),
+    ...wrongOn(plan, market(3, length), length - rehearsed, recordedOn),
+    ...wrongOn(plan, market(4, length), length - rehearsed, recordedOn),
   ];
 }
 
 /** The features that a plan continues wrongly, from the row `start` of a market on. */
-function wrongOn(plan: StepPlan, market: PlanRows, start: number): Feature[] {
+function wrongOn(
+  plan: StepPlan,
+  market: PlanRows,
+  start: number,
+  recordedOn: (rows: number) => PlanRows,
+): readonly Feature[] {
   const series = seriesOf(market);
   const wanted = plan.features.map((feature) => valuesOf(feature, series));
   const wrong = new Set<number>();
   const state = plan.stateAfter(head(market, start), new Scratch());
-  // Another way on another market: none of them can be trusted to go the plan's.
-  if (state === null) return [...plan.features];
+  if (state === null) return divergent(plan.features, market, start, recordedOn);
   for (let age = start; age < market.time.length; age++) {
     for (const [name, column] of [["time", market.time] as const, ...Object.entries(market.columns)]) {
       const source = plan.sources.get(name);
@@ -68,6 +73,24 @@ function wrongOn(plan: StepPlan, market: PlanRows, start: number): Feature[] {
     }
   }
   return [...wrong].map((index) => plan.features[index]!);
+}
+
+/**
+ * Those that go another way on this market than the way they were recorded, each on its own; all of them where none does
+ * alone.
+ */
+function divergent(
+  features: readonly Feature[],
+  market: PlanRows,
+  start: number,
+  recordedOn: (rows: number) => PlanRows,
+): readonly Feature[] {
+  if (features.length === 1) return features;
+  const found = features.filter((feature) => {
+    const alone = StepPlan.record([feature], recordedOn);
+    return !(alone instanceof StepPlan) || alone.stateAfter(head(market, start), new Scratch()) === null;
+  });
+  return found.length > 0 ? found : features;
 }
 
 function head(market: PlanRows, length: number): PlanRows {

@@ -151,7 +151,9 @@ describe("training on an exported dataset", () => {
     const kept = (await run({ dataset: exported.record.id })).saved;
     expect(kept.manifest.files).toEqual(direct.manifest.files);
     const { created: _, version: __, sha256: ___, ...facts } = direct.manifest;
-    expect(kept.manifest).toMatchObject(facts);
+    const training = { ...facts.training, dataset: kept.manifest.training!.dataset };
+    expect(training.dataset).toMatch(/^ds-/);
+    expect(kept.manifest).toMatchObject({ ...facts, training });
   });
 
   it("takes the options of the dataset and refuses others", async () => {

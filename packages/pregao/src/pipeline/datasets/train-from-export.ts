@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { flagName, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 import type { RunContext } from "../../progress.ts";
@@ -23,10 +24,9 @@ export async function preparedFromExport(
 
 function refuseOthers(options: TrainOptions, { id, options: own }: ExportRecord): void {
   const defaults = parseOptions(trainOptions, {});
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
   for (const name of Object.keys({ ...dataOptions, ...preparationOptions }) as (keyof TrainOptions)[]) {
     const given = options[name];
-    if (same(given, defaults[name]) || same(given, own[name])) continue;
+    if (isDeepStrictEqual(given, defaults[name]) || isDeepStrictEqual(given, own[name])) continue;
     throw new PregaoError("PREGAO_OPTION_INVALID", {
       option: `--${flagName(name)}`,
       value: String(given),

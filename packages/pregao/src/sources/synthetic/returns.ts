@@ -1,11 +1,14 @@
 import { timeframes } from "../../market/timeframe.ts";
 import { createRandom } from "../../random.ts";
 import type { SyntheticMarketOptions } from "./market-options.ts";
+import { drawPlanted } from "./planted-returns.ts";
 
 /** Return of each bar and the standard deviation that it was drawn with. */
 export interface ReturnPath {
   readonly returns: Float64Array;
   readonly volatility: Float64Array;
+  /** Bars of high volume, where the volume is part of the signal. */
+  readonly busy?: Uint8Array;
 }
 
 /** Share of the last bar's squared return and of the last variance in the next: GARCH(1,1) of Bollerslev (1986). */
@@ -29,6 +32,14 @@ const regimes = [
 export function drawReturns(options: SyntheticMarketOptions, symbol: string): ReturnPath {
   const { bars, seed, kind } = options;
   const base = baseVolatility(options);
+  if (kind === "linear" || kind === "interaction" || kind === "strong") {
+    const { returns: standard, busy } = drawPlanted(kind, options, symbol);
+    return {
+      returns: standard.map((value) => Math.max(-limit, Math.min(limit, value * base))),
+      volatility: new Float64Array(bars).fill(base),
+      ...(kind === "linear" ? {} : { busy }),
+    };
+  }
   const clustering = options.clustering ?? kind === "regimes";
   const sizes = createRandom(seed, `${symbol} size`);
   const signs = createRandom(seed, `${symbol} sign`);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Bars } from "../../market/bars.ts";
 import { openSource } from "../open-source.ts";
 import { type SyntheticOptions, syntheticKinds } from "./market-options.ts";
+import { drawPlanted } from "./planted-returns.ts";
 import { SyntheticSource } from "./synthetic-source.ts";
 
 const load = async (options: SyntheticOptions): Promise<Bars> =>
@@ -73,6 +74,47 @@ describe("the planted market", () => {
   });
 });
 
+describe.each(["linear", "interaction", "strong"] as const)("the %s market", (kind) => {
+  const { returns, forecast, busy } = drawPlanted(kind, { bars: 200_000, seed: 3, r2: 0.1 }, "SYN001");
+  const { r2, accuracy } = new SyntheticSource({ kind }).optimum!;
+
+  it("has the optimum that it states, and the variance of one bar", () => {
+    let [squares, errors, right, decided] = [0, 0, 0, 0];
+    for (let bar = 1; bar < returns.length; bar++) {
+      squares += returns[bar]! ** 2;
+      errors += (returns[bar]! - forecast[bar]!) ** 2;
+      right += forecast[bar] === 0 ? 0.5 : Number(Math.sign(forecast[bar]!) === Math.sign(returns[bar]!));
+      decided++;
+    }
+    expect(Math.abs(1 - errors / squares - r2)).toBeLessThan(0.006);
+    expect(Math.abs(right / decided - accuracy)).toBeLessThan(4 * Math.sqrt(0.25 / decided));
+    expect(Math.abs(squares / decided - 1)).toBeLessThan(0.02);
+  });
+
+  it("gives bars whose returns and volumes are those of the signal", async () => {
+    const market = await load({ kind, symbols: 1, bars: 2000, r2: 0.1, seed: 3 });
+    const own = drawPlanted(kind, { bars: 2000, seed: 3, r2: 0.1 }, "SYN001");
+    for (const [k, value] of returnsOf(market).entries()) {
+      expect(value).toBeCloseTo(0.015 * own.returns[k + 1]!, 9);
+    }
+    if (kind === "linear") return;
+    const volumes = market.column("volume");
+    const quiet = Math.max(...volumes.filter((_, bar) => own.busy[bar] === 0));
+    expect(Math.min(...volumes.filter((_, bar) => own.busy[bar] === 1))).toBeGreaterThan(quiet);
+  });
+
+  it("tells nothing that it should not: by the direction alone, or by the volume alone", () => {
+    if (kind !== "interaction") return;
+    const bound = 4 / Math.sqrt(returns.length);
+    expect(Math.abs(repeats(returns) - 0.5)).toBeLessThan(bound / 2);
+    let afterBusy = 0;
+    for (let bar = 1; bar < returns.length; bar++) {
+      afterBusy += (busy[bar - 1] === 1 ? 1 : -1) * Math.sign(returns[bar]!);
+    }
+    expect(Math.abs(afterBusy / returns.length)).toBeLessThan(bound);
+  });
+});
+
 describe("the random walk", () => {
   it("has no drift, no repetition of directions and no memory in sizes", async () => {
     const returns = returnsOf(await load({ kind: "random-walk", symbols: 1, bars, timeframe: "1h" }));
@@ -108,15 +150,18 @@ describe("regimes", () => {
 });
 
 describe("every kind", () => {
-  const options = fc.record({
-    kind: fc.constantFrom(...syntheticKinds),
-    symbols: fc.integer({ min: 1, max: 3 }),
-    bars: fc.integer({ min: 2, max: 120 }),
-    timeframe: fc.constantFrom("1d", "1h", "5m", "1w" as const),
-    seed: fc.nat(),
-    clustering: fc.boolean(),
-    feeds: fc.boolean(),
-  });
+  const hasStatedR2 = (kind: string): boolean => ["linear", "interaction", "strong"].includes(kind);
+  const options = fc
+    .record({
+      kind: fc.constantFrom(...syntheticKinds),
+      symbols: fc.integer({ min: 1, max: 3 }),
+      bars: fc.integer({ min: 2, max: 120 }),
+      timeframe: fc.constantFrom("1d", "1h", "5m", "1w" as const),
+      seed: fc.nat(),
+      clustering: fc.boolean(),
+      feeds: fc.boolean(),
+    })
+    .map((given) => (hasStatedR2(given.kind) ? { ...given, clustering: false } : given));
 
   it("makes consistent bars, the same from the same seed, whose start does not depend on the length", async () => {
     await fc.assert(
@@ -165,6 +210,7 @@ describe("every kind", () => {
 
   it("refuses options by name", () => {
     expect(() => new SyntheticSource({ accuracy: 1.5 })).toThrow(/synthetic accuracy = 1.5/);
+    expect(() => new SyntheticSource({ kind: "linear", clustering: true })).toThrow(/clustering = true/);
     expect(() => new SyntheticSource({ symbls: 3 } as SyntheticOptions)).toThrow(/synthetic symbls/);
   });
 });

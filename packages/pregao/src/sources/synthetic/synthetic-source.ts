@@ -99,7 +99,7 @@ function fillSymbol(
   columns: Columns,
   start: number,
 ): ReturnPath {
-  const { returns, volatility } = drawReturns(options, symbol);
+  const { returns, volatility, busy } = drawReturns(options, symbol);
   const shapes = createRandom(seed, `${symbol} shape`);
   const activity = createRandom(seed, `${symbol} volume`);
   const turnover = 1e6 * (1 + activity.uniform() * 4);
@@ -114,9 +114,10 @@ function fillSymbol(
     columns.high[row] = Math.max(open, close) * (1 + 0.4 * deviation * Math.abs(clipped(shapes.normal())));
     columns.low[row] = Math.min(open, close) * (1 - 0.4 * deviation * Math.abs(clipped(shapes.normal())));
     const surprise = Math.abs(returns[bar]!) / deviation;
-    columns.volume[row] = Math.round(
-      turnover * Math.exp(0.35 * activity.normal() + 0.5 * Math.min(4, surprise)),
-    );
+    const draw = activity.normal();
+    // A busy bar trades e times what a quiet one does, so that the last bars' mean tells them apart.
+    const level = busy === undefined ? 0.35 * draw + 0.5 * Math.min(4, surprise) : busy[bar]! + 0.1 * draw;
+    columns.volume[row] = Math.round(turnover * Math.exp(level));
     columns.best_bid[row] = close * (1 - spread / 2);
     columns.best_ask[row] = close * (1 + spread / 2);
     previous = close;
@@ -140,5 +141,12 @@ function describe(options: SyntheticMarketOptions, optimum: BayesOptimum | undef
   if (options.kind === "random-walk")
     return `${what}: a random walk, in which no forecast of direction beats 50 %`;
   const { accuracy, r2 } = optimum!;
-  return `${what}: the direction of a bar repeats with probability ${options.accuracy} (Bayes-optimal for the next bar: accuracy ${accuracy}, R² ${r2.toFixed(4)})`;
+  const bayes = `Bayes-optimal for the next bar: accuracy ${Number(accuracy.toFixed(4))}, R² ${r2.toFixed(4)}`;
+  if (options.kind === "linear")
+    return `${what}: a return's mean is a share of the return before it (${bayes})`;
+  if (options.kind === "interaction")
+    return `${what}: after a bar of high volume the direction goes on, after one of low volume it turns (${bayes})`;
+  if (options.kind === "strong")
+    return `${what}: after a bar of high volume the direction goes on, else nothing is known (${bayes})`;
+  return `${what}: the direction of a bar repeats with probability ${options.accuracy} (${bayes})`;
 }
