@@ -426,6 +426,13 @@ export const errorCatalogue = {
     advice:
       "Give one finite value (or one set of probabilities that sums to 1) for every row that is scored.",
   },
+  PREGAO_CALIBRATION_INPUT: {
+    kind: "data",
+    status: 400,
+    message: "cannot calibrate {what}: {reason}",
+    advice:
+      "Give predictions of enough rows that the model was not fitted on, one known outcome for each; a lower level of intervals needs fewer rows.",
+  },
   PREGAO_CONTRACT_INVALID: {
     kind: "data",
     status: 400,

@@ -1,5 +1,6 @@
 /** The public library of Pregão: everything the command line does, room by room, as functions and classes. */
 export * from "./audit/index.ts";
+export * from "./calibration/index.ts";
 export * from "./config/index.ts";
 export {
   type ErrorCode,
@@ -23,6 +24,13 @@ export * from "./pipeline/explain/index.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
+export { type WalkForwardRun, runWalkForward } from "./pipeline/walk-forward.ts";
+export {
+  type ValidatedFold,
+  type WalkForwardTable,
+  WalkForwardValidator,
+  type WalkForwardValidatorOptions,
+} from "./pipeline/walk-forward-validator.ts";
 export {
   createRunContext,
   type ProgressSink,

@@ -16,6 +16,7 @@ import { registerPredictCommand } from "./commands/predict.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
+import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   registerPredictCommand(program);
   registerEvaluateCommand(program);
   registerExplainCommand(program);
+  registerWalkForwardCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);
   registerRunsCommand(program);

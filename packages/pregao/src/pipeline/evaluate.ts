@@ -1,14 +1,18 @@
+import type { CoverageReport } from "../calibration/index.ts";
 import type { Configuration } from "../config/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
 import type { EvaluateOptions } from "./options.ts";
 import type { LoadedModel } from "./predict.ts";
+import { servedCoverage } from "./served-intervals.ts";
 import { openUnseen, requireUnseenRows } from "./unseen.ts";
 
 export interface SavedModelJudgement extends JudgedPart {
   readonly loadedModel: LoadedModel;
   /** First and last bar that were judged, epoch milliseconds. */
   readonly period: { readonly from: number; readonly to: number };
+  /** What the intervals of a saved regression cover of the judged rows; null where the version has none. */
+  readonly coverage: CoverageReport | null;
 }
 
 /**
@@ -29,5 +33,7 @@ export async function evaluateSaved(
     { model, bars, features, labels, train, rows, splitKind: "by-date" },
     context.seed,
   );
-  return { ...part, loadedModel, period: part.evaluation.period };
+  const { intervals } = loadedModel;
+  const coverage = intervals === null ? null : servedCoverage(intervals, { bars, labels }, part);
+  return { ...part, loadedModel, period: part.evaluation.period, coverage };
 }

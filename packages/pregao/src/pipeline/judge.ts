@@ -1,15 +1,6 @@
-import {
-  type ClassBaseline,
-  classBaselines,
-  type Evaluation,
-  evaluateClassification,
-  evaluateRegression,
-  returnBaselines,
-  valueBaselines,
-  volatilityBaseline,
-} from "../evaluation/index.ts";
+import { baselinesFor, type Evaluation, judgePredictions } from "../evaluation/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
-import { type Labels, pastVolatility, regressionTarget } from "../labels/index.ts";
+import type { Labels } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Model, Prediction } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
@@ -65,78 +56,7 @@ export async function judgeModel(
 export async function judgeRows(request: JudgementRequest, seed: number): Promise<JudgedPart> {
   const { model, bars, labels, train, rows, splitKind } = request;
   const prediction = await model.predict(request.features, rows);
-  const symbolCodes = bars.frame.symbol.codes;
-  const common = {
-    time: Float64Array.from(rows, (row) => bars.time[row]!),
-    symbolCodes: Int32Array.from(rows, (row) => symbolCodes[row]!),
-    horizon: labels.horizon,
-    seed,
-    labelKind: labels.kind,
-    splitKind,
-  };
-  if (model.task === "classification") {
-    const { classes, endTime, classNames } = labels;
-    const baselines = classBaselines({
-      time: bars.time,
-      symbolCodes,
-      classes,
-      endTime,
-      classCount: classNames.length,
-      train,
-      rows,
-    });
-    const evaluation = evaluateClassification({
-      ...common,
-      probabilities: prediction.probabilities!,
-      classes: Int8Array.from(rows, (row) => classes[row]!),
-      classNames,
-      baselines: [...baselines, ...barrierBaseline(request)],
-    });
-    return { evaluation, prediction, rows };
-  }
-  const targets = regressionTarget(labels);
-  const evaluation = evaluateRegression({
-    ...common,
-    forecast: prediction.returns!,
-    returns: Float64Array.from(rows, (row) => targets[row]!),
-    ...(labels.outcome === undefined ? returnPeers(request) : { baselines: valueBaselinesOf(request) }),
-  });
+  const beside = baselinesFor(model.task, { bars, labels, train, rows });
+  const evaluation = judgePredictions({ prediction, beside, splitKind, bars, labels, rows }, seed);
   return { evaluation, prediction, rows };
-}
-
-/** Barriers at a multiple of a measured volatility give something away by their width: who knows only that is a baseline. */
-function barrierBaseline({ bars, labels, train, rows }: JudgementRequest): ClassBaseline[] {
-  const window = labels.parameters.volatility_window;
-  const hasBarriers = labels.kind === "triple-barrier" || labels.kind === "meta-label";
-  if (!hasBarriers || typeof window !== "number") return [];
-  return [
-    volatilityBaseline({
-      symbolCodes: bars.frame.symbol.codes,
-      classes: labels.classes,
-      classCount: labels.classNames.length,
-      volatility: pastVolatility(bars.column("close"), bars.frame.segments, window),
-      train,
-      rows,
-    }),
-  ];
-}
-
-/** What stands beside a forecast of returns: no move, the drift, and on price levels the previous price. */
-function returnPeers({ bars, labels, train, rows }: JudgementRequest) {
-  const close = bars.column("close");
-  return {
-    lastPrice: Float64Array.from(rows, (row) => close[row]!),
-    baselines: returnBaselines({ returns: labels.forwardReturn, train, rows }),
-  };
-}
-
-function valueBaselinesOf({ bars, labels, train, rows }: JudgementRequest) {
-  return valueBaselines({
-    time: bars.time,
-    symbolCodes: bars.frame.symbol.codes,
-    values: regressionTarget(labels),
-    endTime: labels.endTime,
-    train,
-    rows,
-  });
 }

@@ -4,6 +4,7 @@ import type { LabelKind } from "../labels/contract.ts";
 import { timeframeNames } from "../market/timeframe.ts";
 import { adjustmentDirections, adjustments } from "../sources/adjustment/corporate-event.ts";
 import { cotahistMarketNames } from "../sources/cotahist/codes.ts";
+import { calibrationOptions } from "./options/calibration.ts";
 
 const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
@@ -162,7 +163,7 @@ export const fittingOptions = {
 } as const satisfies OptionTable;
 
 /** Which of the features are kept. */
-const selectionOptions = {
+export const selectionOptions = {
   select: option(z.string().min(1).optional(), {
     description:
       "Ways to choose features on the training rows, one after another, separated by commas: variance, correlation, importance, shap, permutation, mrmr; a number after a colon is the step's own (correlation:0.9,importance:30).",
@@ -193,6 +194,7 @@ export const trainOptions = {
   ...preparationOptions,
   ...splitOptions,
   ...selectionOptions,
+  ...calibrationOptions,
   ...savingOptions,
 } as const satisfies OptionTable;
 

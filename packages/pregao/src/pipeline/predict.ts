@@ -1,3 +1,4 @@
+import { intervalsFile, readIntervals, type ServedIntervals } from "../calibration/index.ts";
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import {
@@ -11,12 +12,14 @@ import {
 } from "../features/index.ts";
 import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
-import { familyName, loadFamily, type Model } from "../models/index.ts";
+import { familyName, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type Manifest, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { type LoadedData, loadData } from "./load.ts";
+import { loadVersion } from "./load-version.ts";
 import type { LoadOptions, PredictOptions, SavingOptions } from "./options.ts";
 import { featuresOfModel } from "./prepare.ts";
+import { intervalAt } from "./served-intervals.ts";
 
 /** A prediction for the session after the last bar of a ticker, as clients of the B3 service read it, and more. */
 export interface TickerPrediction {
@@ -37,6 +40,10 @@ export interface TickerPrediction {
   /** What a regression predicts: forward-return, forward-volatility or open-interest-change. */
   readonly predicted_target: string | null;
   readonly predicted_value: number | null;
+  /** Ends of the interval around `predicted_value`, in its unit, and the share of outcomes it should hold; only where the version has intervals and the bar a scale. */
+  readonly predicted_low?: number;
+  readonly predicted_high?: number;
+  readonly interval_level?: number;
   readonly feature_importance: Readonly<Record<string, number>>;
   readonly features_used: readonly string[];
   /** Features of the last bar that have no value (the model takes them as missing). */
@@ -51,6 +58,8 @@ export interface TickerPrediction {
 export interface LoadedModel {
   readonly model: Model;
   readonly version: RegisteredVersion;
+  /** How forecasts get their intervals; null where the version has none. */
+  readonly intervals: ServedIntervals | null;
 }
 
 /** A saved model with its manifest, its files verified. `family`, when given, is what it must be of. */
@@ -69,8 +78,9 @@ export async function openModel(
       wanted: familyName(family),
     });
   }
-  const model = await (await loadFamily(opened.manifest.family)).load(opened.directory);
-  return { model, version: opened };
+  const hasIntervals = opened.manifest.files.some(({ name }) => name === intervalsFile);
+  const intervals = hasIntervals ? await readIntervals(opened.directory) : null;
+  return { model: await loadVersion(opened), version: opened, intervals };
 }
 
 /** Predicts the next session of each ticker asked for, from its newest bars in the source. */
@@ -153,7 +163,7 @@ async function predictNext(
   ticker: string,
   own: Bars,
   matrix: FeatureMatrix,
-  { model, version }: LoadedModel,
+  { model, version, intervals }: LoadedModel,
 ): Promise<TickerPrediction> {
   const { manifest } = version;
   const { start, end } = own.frame.segment(ticker);
@@ -172,6 +182,8 @@ async function predictNext(
   const target = model.task === "regression" ? regressionTargetName(manifest.label.kind) : null;
   const expected = target === "forward-return" ? value : null;
   const wireName = wireNaming(model.featureNames);
+  const interval =
+    intervals === null || value === null ? null : intervalAt(intervals, value, own, last);
   return {
     ticker,
     model_type: manifest.family,
@@ -186,6 +198,13 @@ async function predictNext(
     predicted_price: expected === null ? null : price * (1 + expected),
     predicted_target: target,
     predicted_value: value,
+    ...(interval === null
+      ? {}
+      : {
+          predicted_low: interval.low,
+          predicted_high: interval.high,
+          interval_level: intervals!.level,
+        }),
     feature_importance: Object.fromEntries(
       model.importance().map(({ name, importance }) => [wireName(name), importance]),
     ),

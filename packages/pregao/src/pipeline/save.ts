@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeFlushed } from "../atomic-files.ts";
+import { type ServedIntervals, writeIntervals } from "../calibration/index.ts";
 import { type Evaluation, toWire } from "../evaluation/index.ts";
 import type { Labels } from "../labels/contract.ts";
 import type { Bars } from "../market/bars.ts";
@@ -24,6 +25,8 @@ export interface PublicationRequest {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
   /** How the rows were chosen and weighed; unknown for a model that was fitted by steps. */
   readonly training?: NonNullable<ManifestFacts["training"]>;
+  /** How forecasts get their intervals; none when left out. */
+  readonly intervals?: ServedIntervals | null;
   readonly seed: number;
   /** The registry's folder. */
   readonly root: string;
@@ -32,11 +35,12 @@ export interface PublicationRequest {
 
 /** Publishes a fitted model as the next version of its name, with everything that is known about it. */
 export async function publishModel(request: PublicationRequest): Promise<RegisteredVersion> {
-  const { model, evaluations, root, name } = request;
+  const { model, evaluations, intervals, root, name } = request;
   return new ModelRegistry(root).publish(name, {
     facts: manifestFacts(request),
     async write(directory) {
       await model.save(directory);
+      if (intervals) await writeIntervals(directory, intervals);
       const wire = Object.fromEntries(Object.entries(evaluations).map(([part, one]) => [part, toWire(one)]));
       await writeFlushed(join(directory, "evaluation.json"), `${JSON.stringify(wire, null, 2)}\n`);
     },

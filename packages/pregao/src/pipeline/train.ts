@@ -5,6 +5,7 @@ import { familyName } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { parseSelection } from "../selection/index.ts";
+import { calibrateModel } from "./calibrate.ts";
 import { preparedFromExport } from "./datasets/train-from-export.ts";
 import { type FittedModel, fitModel } from "./fit.ts";
 import { fittingData } from "./fitting-data.ts";
@@ -15,6 +16,7 @@ import { type PreparedData, prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";
 import { selectFeatures } from "./select.ts";
+import { type IntervalOutcome, intervalsOfTraining } from "./served-intervals.ts";
 import { checkedParts, type SplitData, splitData } from "./split.ts";
 import { trackTraining } from "./track-training.ts";
 
@@ -22,13 +24,15 @@ export interface TrainingResult {
   readonly splitData: SplitData;
   readonly fitted: FittedModel;
   readonly judgement: Judgement;
+  /** Around the forecasts of a regression. */
+  readonly intervals: IntervalOutcome;
   readonly saved: RegisteredVersion;
   /** The HTML report; null where none was asked for. */
   readonly reportPath: string | null;
   readonly seconds: number;
 }
 
-/** The whole way: load → prepare → split → select → search and fit → judge → save → report. */
+/** The whole way: load → prepare → split → select → search and fit → calibrate → judge → save → report. */
 export async function train(
   options: TrainOptions,
   configuration: Configuration,
@@ -45,9 +49,14 @@ export async function train(
   const split = checkedParts(splitData(prepared, options, context), configuration.values.checks);
   const parts = await selectFeatures(split, options.select, context);
   stopIfAborted(context, "training");
-  const fitted = await fitModel(fittingData(parts), options, context);
+  const data = fittingData(parts);
+  const uncalibrated = await fitModel(data, options, context);
+  stopIfAborted(context, "calibrating");
+  const model = await calibrateModel(uncalibrated.model, data, options, context);
+  const fitted = { ...uncalibrated, model };
   stopIfAborted(context, "judging");
   const judgement = await judgeModel(fitted.model, parts, context);
+  const intervals = intervalsOfTraining(parts, judgement, options.intervalLevel);
   stopIfAborted(context, "saving");
   const { home } = configuration;
   const saved = await publishModel({
@@ -66,11 +75,12 @@ export async function train(
       balance: options.balance,
       weights: options.weights,
     },
+    intervals: intervals.served,
     seed: context.seed,
     root: modelRoot(home, options.modelDir),
     name: options.modelName,
   });
-  const result = { splitData: parts, fitted, judgement, saved };
+  const result = { splitData: parts, fitted, judgement, intervals, saved };
   const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;
   await trackTraining({ options, fitted, judgement, saved, home, seed: context.seed });
   return { ...result, reportPath, seconds: (performance.now() - began) / 1000 };

@@ -27,13 +27,42 @@ export function timeBlocks(time: Float64Array, rows: Int32Array, count: number, 
     end = Math.max(block, boundaryPlace(counts, end, rows.length / count));
     starts[block] = end;
   }
+  return { times, starts, blockOf: blocksOfRows(time, rows, times, starts) };
+}
+
+/**
+ * Cuts the times of `rows` into a first block of a sixth of them and then blocks of `length` times, the last one of what is
+ * left. Throws PREGAO_SPLIT_IMPOSSIBLE where there is nothing after the first sixth. O(rows × log rows).
+ */
+export function scheduledBlocks(time: Float64Array, rows: Int32Array, length: number): TimeBlocks {
+  const { times } = countTimes(time, rows);
+  const first = Math.ceil(times.length / 6);
+  const count = 1 + Math.ceil((times.length - first) / length);
+  if (count < 2) throw splitImpossible(rows, times.length, "there is nothing to test after the first sixth");
+  const starts = Int32Array.from({ length: count }, (_, block) =>
+    block === 0 ? 0 : first + (block - 1) * length,
+  );
+  return { times, starts, blockOf: blocksOfRows(time, rows, times, starts) };
+}
+
+/** Block of each row of the bars: the last one that begins at or before its time. */
+function blocksOfRows(
+  time: Float64Array,
+  rows: Int32Array,
+  times: Float64Array,
+  starts: Int32Array,
+): Int32Array {
   const blockOf = new Int32Array(time.length).fill(-1);
   for (const row of rows) {
-    let block = count - 1;
-    while (time[row]! < times[starts[block]!]!) block--;
+    let [block, after] = [0, starts.length];
+    while (after - block > 1) {
+      const middle = (block + after) >> 1;
+      if (times[starts[middle]!]! <= time[row]!) block = middle;
+      else after = middle;
+    }
     blockOf[row] = block;
   }
-  return { times, starts, blockOf };
+  return blockOf;
 }
 
 export function splitImpossible(rows: Int32Array, times: number, reason: string): PregaoError {

@@ -46,6 +46,26 @@ describe("walkForwardFolds", () => {
     ]);
   });
 
+  it("follows a schedule: blocks of so many dates after a first sixth", () => {
+    const time = Float64Array.from({ length: 12 }, (_, row) => row * day);
+    const endTime = time.map((start) => start + day);
+    const made = walkForwardFolds({ time, endTime, refitBars: 4 });
+    expect(made.map(({ train, test }) => [[...train], [...test]])).toEqual([
+      [[0], [2, 3, 4, 5]],
+      [
+        [0, 1, 2, 3, 4],
+        [6, 7, 8, 9],
+      ],
+      [
+        [0, 1, 2, 3, 4, 5, 6, 7, 8],
+        [10, 11],
+      ],
+    ]);
+    expect(() => walkForwardFolds({ time, endTime, refitBars: 4, folds: 3 })).toThrow(/beside folds \(3\)/);
+    const one = { time: time.subarray(0, 1), endTime: endTime.subarray(0, 1), refitBars: 4 };
+    expect(() => walkForwardFolds(one)).toThrow(/nothing to test after the first sixth/);
+  });
+
   it("tests every row after the first block once, trains on the past alone, and accounts for every row", () => {
     fc.assert(
       fc.property(

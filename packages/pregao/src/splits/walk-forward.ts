@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseOptions } from "../config/index.ts";
+import { PregaoError } from "../errors.ts";
 import type { LabelIntervals, PurgedFold } from "./contract.ts";
 import { DropCounter, dropReasons, labelledRows } from "./purge.ts";
-import { splitImpossible, timeBlocks } from "./time-blocks.ts";
+import { scheduledBlocks, splitImpossible, timeBlocks } from "./time-blocks.ts";
 
 const walkForwardTable = {
   folds: z
@@ -19,6 +20,10 @@ const walkForwardTable = {
     description:
       "Length of the rolling window in bars (distinct times); that of the first block when left out.",
   }),
+  refitBars: z.number().int().min(1).optional().meta({
+    description:
+      "Length of the test blocks in bars, in place of their number; the first sixth of the dates is only trained on.",
+  }),
   embargo: z.number().int().min(0).max(100_000).default(0).meta({
     description: "Bars between the end of the last training label and the test block, beyond the purge.",
   }),
@@ -30,23 +35,37 @@ export interface WalkForwardOptions extends LabelIntervals {
   readonly folds?: number | undefined;
   readonly window?: "expanding" | "rolling" | undefined;
   readonly trainBars?: number | undefined;
+  /** A schedule in place of `folds`. */
+  readonly refitBars?: number | undefined;
   readonly embargo?: number | undefined;
 }
 
 /**
  * Walk-forward folds: the dates are cut into `folds` + 1 blocks with about equally many rows, all symbols of a date in
  * one; each block but the first is tested once by what was trained before it. `expanding` trains from the first date
- * on, `rolling` on the last `trainBars` dates before the block. Purge: training rows whose label has seen a bar of the test
+ * on, `rolling` on the last `trainBars` dates before the block. With `refitBars` the blocks are of so many dates (the last one of
+ * what is left), after a first sixth of the dates. Purge: training rows whose label has seen a bar of the test
  * block or later are dropped, and those whose label ends within the last `embargo` bars before it. Every row given is in
  * train, in test, or counted in `dropped`, in every fold. Throws PREGAO_OPTION_INVALID, PREGAO_SPLIT_IMPOSSIBLE where a fold
  * would have nothing to train on. O(rows · (folds + log rows)).
  */
 export function walkForwardFolds(options: WalkForwardOptions): PurgedFold[] {
   const { time, endTime, rows: given, ...rest } = options;
-  const { folds, window, trainBars, embargo } = parseOptions(walkForwardTable, rest);
+  const { window, trainBars, refitBars, embargo, ...asked } = parseOptions(walkForwardTable, rest);
+  if (refitBars !== undefined && rest.folds !== undefined) {
+    throw new PregaoError("PREGAO_OPTION_INVALID", {
+      option: "refitBars",
+      value: refitBars,
+      reason: `it cannot be given beside folds (${rest.folds}): both say how long a test block is`,
+    });
+  }
   const unlabelled = new DropCounter();
   const rows = labelledRows({ time, endTime }, given, unlabelled);
-  const { times, starts, blockOf } = timeBlocks(time, rows, folds + 1, `${folds} folds and a first block`);
+  const { times, starts, blockOf } =
+    refitBars === undefined
+      ? timeBlocks(time, rows, asked.folds + 1, `${asked.folds} folds and a first block`)
+      : scheduledBlocks(time, rows, refitBars);
+  const folds = starts.length - 1;
   const length = trainBars ?? starts[1]!;
   return Array.from({ length: folds }, (_, place): PurgedFold => {
     const block = place + 1;

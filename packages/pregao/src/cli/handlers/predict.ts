@@ -33,10 +33,25 @@ export function describePrediction(prediction: TickerPrediction): string {
   if (predicted_return === null && prediction.predicted_value !== null) {
     lines.push(`  ${prediction.predicted_target} ${Number(prediction.predicted_value.toPrecision(4))}`);
   }
+  lines.push(...describeInterval(prediction));
   lines.push(
     `  over ${prediction.horizon} bar${prediction.horizon === 1 ? "" : "s"}, known after ${day(prediction.outcome_known)}`,
   );
   lines.push(`  model ${prediction.model.name} version ${prediction.model.version}: ${prediction.verdict}`);
   if (!prediction.ticker_known) lines.push("  the model was made without bars of this ticker");
   return lines.join("\n");
+}
+
+/** The interval around the number that was predicted; of a return also as prices. */
+function describeInterval(prediction: TickerPrediction): string[] {
+  const { predicted_low: low, predicted_high: high, interval_level: level } = prediction;
+  if (low === undefined || high === undefined || level === undefined) return [];
+  const share = `${Number((100 * level).toPrecision(4))} %`;
+  if (prediction.predicted_return === null) {
+    return [`  ${share} interval ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`];
+  }
+  const [bottom, top] = [low, high].map((end) => (prediction.last_price * (1 + end)).toFixed(2));
+  return [
+    `  ${share} interval ${(100 * low).toFixed(2)} % to ${(100 * high).toFixed(2)} % → price ${bottom} to ${top}`,
+  ];
 }

@@ -3,6 +3,7 @@ import { parseOptions } from "../../config/index.ts";
 import { toWire } from "../../evaluation/index.ts";
 import { trainOptions } from "../../pipeline/options.ts";
 import { train as runTraining, type TrainingResult } from "../../pipeline/train.ts";
+import { formatFigure, formatPercent } from "../../reports/format.ts";
 import { renderMetricsTable } from "../../reports/index.ts";
 import type { CommandHandler } from "../session.ts";
 
@@ -61,6 +62,10 @@ export function trainingBody(result: TrainingResult): Record<string, unknown> {
       validation: toWire(judgement.validation.evaluation),
       test: toWire(judgement.test.evaluation),
     },
+    intervals:
+      fitted.model.task === "classification"
+        ? null
+        : (result.intervals.served ?? { reason: result.intervals.reason }),
     report: reportPath,
     seconds: { total: seconds, ...fitted.seconds },
   };
@@ -90,10 +95,24 @@ export function describeTraining(result: TrainingResult): string {
     bold("On the test period, beside the baselines (95 % intervals)"),
     renderMetricsTable(evaluation),
     "",
+    ...describeIntervals(result),
     `${bold("Version")}   ${saved.directory}`,
     ...(reportPath === null ? [] : [`${bold("Report")}    ${reportPath}`]),
     `${bold("Time")}      ${seconds.toFixed(1)} s (search ${fitted.seconds.search.toFixed(1)} s, fit ${fitted.seconds.fit.toFixed(1)} s)`,
   ].join("\n");
+}
+
+/** What the intervals of a regression promise and have held. */
+function describeIntervals({ intervals, fitted }: TrainingResult): string[] {
+  if (fitted.model.task === "classification") return [];
+  const { served, reason } = intervals;
+  if (served === null) return [`Intervals none: ${reason}`, ""];
+  const { coverage } = served;
+  const held =
+    coverage === null
+      ? "not measured: no test row has a scale"
+      : `held ${formatPercent(coverage.share)} of ${coverage.rows} test rows, mean width ${formatFigure(coverage.mean_width)}`;
+  return [`Intervals of ${formatPercent(served.level)}, from ${served.rows} validation rows: ${held}`, ""];
 }
 
 function chosenParameters({ fitted }: TrainingResult): string {

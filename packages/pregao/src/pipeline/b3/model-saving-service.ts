@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
-import { loadFamily, type Model } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { ModelRegistry, modelRoot } from "../../registry/index.ts";
+import { loadVersion } from "../load-version.ts";
 import { publishModel } from "../save.ts";
 import { provenanceOf } from "./model-provenance.ts";
 import { configureService, type ServiceSettings } from "./service-settings.ts";
@@ -36,7 +37,7 @@ export class B3ModelSavingService {
   async loadModel(modelPath: string): Promise<Model> {
     const home = dirname(modelPath);
     const opened = await new ModelRegistry(dirname(home)).open(basename(home), basename(modelPath));
-    return (await loadFamily(opened.manifest.family)).load(opened.directory);
+    return loadVersion(opened);
   }
 
   async modelExists(modelDir = "models", modelName = "b3_model"): Promise<boolean> {
