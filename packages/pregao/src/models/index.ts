@@ -13,3 +13,4 @@ export type {
 } from "./contract.ts";
 export { familyName, familyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";
+export { withWatchRows } from "./watch-rows.ts";

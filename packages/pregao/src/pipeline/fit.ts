@@ -10,7 +10,7 @@ import {
 } from "../models/index.ts";
 import { didYouMean } from "../near-matches.ts";
 import type { RunContext } from "../progress.ts";
-import { stratifiedTimeOrderedFolds, timeOrderedFolds } from "../splits/index.ts";
+import { holdOutLast, stratifiedTimeOrderedFolds, timeOrderedFolds } from "../splits/index.ts";
 import { randomisedSearch, type SearchResult } from "../tuning/index.ts";
 import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
@@ -32,17 +32,16 @@ export async function fitModel(
   context: RunContext,
 ): Promise<FittedModel> {
   const family = await familyFor(options.model, data.task);
-  const weighed = weighTraining(data, data.train, options, context.seed);
+  // A balance that does not fit the task is refused before a search is spent on it.
+  if (options.draws > 0) weighTraining(data, data.train, options, context.seed);
   const began = performance.now();
   const search = options.draws === 0 ? null : await searchParameters(data, options, context);
   const searched = performance.now();
   const given = { ...parseParameterTexts(options.param), ...search?.best.parameters };
-  const model = await family.fit(
-    { ...trainingData(data), ...weighed },
-    data.task,
-    parseOptions(family.parameters(data.task), given),
-    context,
-  );
+  const parameters = parseOptions(family.parameters(data.task), given);
+  const isWatched = family.stopsEarly?.(parameters) ?? false;
+  const rows = rowsToFit(data, data.train, isWatched, options, context.seed);
+  const model = await family.fit({ ...trainingData(data), ...rows }, data.task, parameters, context);
   return {
     model,
     search,
@@ -74,7 +73,7 @@ export async function searchParameters(
       family,
       task,
       data: trainingData(data),
-      weigh: (rows) => weighTraining(data, rows, options, context.seed),
+      rowsToFit: (rows, isWatched) => rowsToFit(data, rows, isWatched, options, context.seed),
       folds,
       draws: options.draws,
       space,
@@ -84,6 +83,23 @@ export async function searchParameters(
     },
     context,
   );
+}
+
+/**
+ * The rows of a fit with their weights and, for a family that stops early, the latest 15 % of them by date to watch:
+ * validation and test stay unseen. Weights too are learned from the rows that are fitted on alone.
+ */
+function rowsToFit(
+  data: FittingData,
+  rows: Int32Array,
+  isWatched: boolean,
+  options: FittingOptions,
+  seed: number,
+): Pick<TrainingData, "rows" | "sampleWeight" | "watch"> {
+  if (!isWatched) return weighTraining(data, rows, options, seed);
+  const { bars, labels } = data;
+  const parts = holdOutLast({ rows, time: bars.time, endTime: labels.endTime });
+  return { ...weighTraining(data, parts.rows, options, seed), watch: parts.held };
 }
 
 function trainingData({ features, labels, bars, train }: FittingData): TrainingData {

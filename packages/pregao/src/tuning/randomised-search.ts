@@ -24,8 +24,14 @@ export interface SearchRequest {
   readonly task: Model["task"];
   /** Features and targets; its `rows` are ignored, the folds say what is looked at. */
   readonly data: TrainingData;
-  /** Rows of a fold to fit on and their weights, from the fold's training rows; those rows as they are when left out. */
-  readonly weigh?: (rows: Int32Array) => Pick<TrainingData, "rows" | "sampleWeight">;
+  /**
+   * Rows of a fold to fit on, their weights and the rows to watch where the family stops early with a trial's parameters, from
+   * the fold's training rows; those rows as they are when left out.
+   */
+  readonly rowsToFit?: (
+    rows: Int32Array,
+    isWatched: boolean,
+  ) => Pick<TrainingData, "rows" | "sampleWeight" | "watch">;
   readonly folds: readonly Fold[];
   readonly draws: number;
   readonly space: SearchSpace;
@@ -40,13 +46,20 @@ export interface SearchRequest {
  * Randomised search as scikit-learn's RandomizedSearchCV does it over lists: `draws` combinations without
  * replacement (all of them where there are no more), each fitted on every fold's training rows and scored on its
  * test rows; the best mean score wins, the earlier trial on a tie. Every trial of a fold gets the same
- * `TrainingData` object, so that a family can keep what depends on nothing else (the bins).
+ * `TrainingData` object (another where rows are watched), so that a family can keep what depends on nothing else (the
+ * bins).
  */
 export async function randomisedSearch(request: SearchRequest, context: RunContext): Promise<SearchResult> {
   const { family, task, folds, score } = request;
   const combinations = drawCombinations(request.space, request.draws, context.seed);
-  const { weigh = (rows: Int32Array) => ({ rows }) } = request;
-  const foldData = folds.map((fold): TrainingData => ({ ...request.data, ...weigh(fold.train) }));
+  const { rowsToFit = (rows: Int32Array) => ({ rows }) } = request;
+  const madeData = new Map<string, TrainingData>();
+  const dataOf = (fold: number, isWatched: boolean): TrainingData => {
+    const key = `${fold} ${isWatched}`;
+    const data = madeData.get(key) ?? { ...request.data, ...rowsToFit(folds[fold]!.train, isWatched) };
+    madeData.set(key, data);
+    return data;
+  };
   const scores = combinations.map(() => new Array<number>(folds.length).fill(Number.NaN));
   const total = combinations.length * folds.length;
   const stage = `searching parameters (${combinations.length} draws × ${folds.length} folds)`;
@@ -64,7 +77,8 @@ export async function randomisedSearch(request: SearchRequest, context: RunConte
       next++;
       const parameters = parseOptions(family.parameters(task), { ...request.fixed, ...combinations[trial] });
       const quiet = { ...context, signal, progress: () => {} };
-      const fitted = await family.fit(foldData[foldIndex]!, task, parameters, quiet);
+      const data = dataOf(foldIndex, family.stopsEarly?.(parameters) ?? false);
+      const fitted = await family.fit(data, task, parameters, quiet);
       const { test } = folds[foldIndex]!;
       scores[trial]![foldIndex] = score(await fitted.predict(request.data.features, test), test);
       done++;
