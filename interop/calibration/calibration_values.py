@@ -24,6 +24,9 @@ class Given(ClassifierMixin, BaseEstimator):
     def predict_proba(self, x):
         return np.asarray(x)
 
+    def predict(self, x):
+        return self.classes_[np.asarray(x).argmax(axis=1)]
+
 
 class GivenLogOdds(Given):
     """The same with the log-odds of each class as its decisions, of two classes those of the second: what Platt's sigmoid is fitted on."""
@@ -34,16 +37,16 @@ class GivenLogOdds(Given):
         return odds[:, 1] if p.shape[1] == 2 else odds
 
 
-def problem(rows, classes, seed, sharpness, round_to):
+def problem(rows, classes, seed, sharpness, tenths):
     """Outcomes drawn from probabilities, and forecasts that are too sure (sharpness above 1) or too shy of them."""
     random = np.random.default_rng(seed)
     truth = random.dirichlet(np.ones(classes) * 2, size=rows)
     y = np.array([random.choice(classes, p=row) for row in truth])
     forecast = truth**sharpness
     forecast /= forecast.sum(axis=1, keepdims=True)
-    forecast = np.round(forecast, round_to)
-    forecast[:, -1] = np.round(1 - forecast[:, :-1].sum(axis=1), round_to)
-    return np.clip(forecast, 0, 1), y
+    if tenths:
+        return np.array([random.multinomial(10, row) for row in forecast]) / 10, y
+    return forecast, y
 
 
 def calibrated(method, estimator, x, y, later):
@@ -51,9 +54,9 @@ def calibrated(method, estimator, x, y, later):
     return CalibratedClassifierCV(given, method=method, ensemble=False).fit(x, y).predict_proba(later)
 
 
-def case(name, rows, classes, seed, sharpness, round_to=3):
-    x, y = problem(rows, classes, seed, sharpness, round_to)
-    later, _ = problem(40, classes, seed + 100, sharpness, round_to)
+def case(name, rows, classes, seed, sharpness, tenths=False):
+    x, y = problem(rows, classes, seed, sharpness, tenths)
+    later, _ = problem(40, classes, seed + 100, sharpness, tenths)
     return {
         "name": name,
         "classes": classes,
@@ -62,7 +65,7 @@ def case(name, rows, classes, seed, sharpness, round_to=3):
         "later": later.ravel().tolist(),
         "isotonic": calibrated("isotonic", Given(), x, y, later).ravel().tolist(),
         "platt": calibrated("sigmoid", GivenLogOdds(), x, y, later).ravel().tolist(),
-        "temperature": calibrated("temperature", Given(), np.clip(x, 1e-12, 1), y, np.clip(later, 1e-12, 1)).ravel().tolist(),
+        "temperature": calibrated("temperature", Given(), x, y, later).ravel().tolist(),
     }
 
 
@@ -94,7 +97,7 @@ reference = {
         case("three classes, too sure", 300, 3, 11, 2.5),
         case("three classes, too shy", 300, 3, 12, 0.5),
         case("two classes, too sure", 200, 2, 13, 3.0),
-        case("four classes with probabilities of 0", 200, 4, 14, 2.0, 1),
+        case("four classes with probabilities of 0", 200, 4, 14, 2.0, tenths=True),
     ],
 }
 with open(sys.argv[1], "w", encoding="utf-8") as file:

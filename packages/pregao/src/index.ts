@@ -24,7 +24,7 @@ export * from "./pipeline/explain/index.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
-export { type WalkForwardRun, runWalkForward } from "./pipeline/walk-forward.ts";
+export { runWalkForward, type WalkForwardRun } from "./pipeline/walk-forward.ts";
 export {
   type ValidatedFold,
   type WalkForwardTable,

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.ts";
 import { applyCalibration } from "./apply-calibration.ts";
-import { type CalibrationMethod, calibrationMethods, calibrationSchema } from "./contract.ts";
+import { calibrationMethods, calibrationSchema } from "./contract.ts";
 import { expectedCalibrationError } from "./expected-calibration-error.ts";
-import { fitCalibration } from "./fit-calibration.ts";
+import { type CalibrationInput, fitCalibration } from "./fit-calibration.ts";
 import reference from "./reference-values.json" with { type: "json" };
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, k) => `class ${k}`);
 
 /** Outcomes drawn from three probabilities, and forecasts that are too sure of them. */
-function tooSure(seed: number, rows: number) {
+function tooSure(seed: number, rows: number): CalibrationInput {
   const random = createRandom(seed, "calibration");
   const probabilities = new Float64Array(3 * rows);
   const classes = new Int8Array(rows);
@@ -25,7 +25,7 @@ function tooSure(seed: number, rows: number) {
   return { probabilities, classes, classNames: names(3) };
 }
 
-function logLoss({ probabilities, classes }: Pick<ReturnType<typeof tooSure>, "probabilities" | "classes">): number {
+function logLoss({ probabilities, classes }: CalibrationInput): number {
   let loss = 0;
   for (const [row, outcome] of classes.entries()) {
     loss -= Math.log(Math.max(probabilities[3 * row + outcome]!, 1e-9)) / classes.length;
@@ -51,7 +51,7 @@ describe.each(calibrationMethods)("calibration by %s", (method) => {
     const later = tooSure(2, 4000);
     const mended = { ...later, probabilities: applyCalibration(calibration, later.probabilities) };
     expect(logLoss(mended)).toBeLessThan(logLoss(later) - 0.1);
-    const error = (given: typeof later): number =>
+    const error = (given: CalibrationInput): number =>
       expectedCalibrationError(given.probabilities, given.classes, 3).expected;
     expect(error(mended)).toBeLessThan(0.03);
     expect(error(later)).toBeGreaterThan(0.1);
@@ -87,9 +87,8 @@ describe.each(calibrationMethods)("calibration by %s", (method) => {
     [Float64Array.of(0.5, 0.5, 0.4, 0.6), Int8Array.of(1, 1), /all 2 rows with a known outcome are class 1/],
     [Float64Array.of(0.5, 0.5), Int8Array.of(-1), /none of the 1 rows has a known outcome/],
   ])("refuses what nothing can be learned from: case %#", (probabilities, classes, message) => {
-    const fit = (given: CalibrationMethod) =>
-      fitCalibration(given, { probabilities, classes, classNames: names(2) });
-    expect(() => fit(method)).toThrow(message);
+    const given = { probabilities, classes, classNames: names(2) };
+    expect(() => fitCalibration(method, given)).toThrow(message);
   });
 });
 

@@ -35,7 +35,15 @@ it("prints folds, mean and deviation, the verdict and what a calibration does", 
 }, 60_000);
 
 it("gives one JSON object, with the intervals of a regression", () => {
-  const { code, out } = pregao(["--task", "regression", "--folds", "4", "--interval-method", "aci", "--json"]);
+  const { code, out } = pregao([
+    "--task",
+    "regression",
+    "--folds",
+    "4",
+    "--interval-method",
+    "aci",
+    "--json",
+  ]);
   expect(code).toBe(0);
   const body = JSON.parse(out);
   expect(body).toMatchObject({ status: "success", task: "regression", seeds: [42, 43], calibration: null });

@@ -8,7 +8,12 @@ export {
 } from "./curves.ts";
 export { evaluateClassification } from "./evaluate-classification.ts";
 export { evaluateRegression } from "./evaluate-regression.ts";
-export { baselinesFor, type JudgedPredictions, judgePredictions, type TaskBaselines } from "./judge-predictions.ts";
+export {
+  baselinesFor,
+  type JudgedPredictions,
+  judgePredictions,
+  type TaskBaselines,
+} from "./judge-predictions.ts";
 export { type LearningCurvePoint, type LearningCurveRequest, learningCurve } from "./learning-curve.ts";
 export { type ReturnBaseline, returnBaselines } from "./return-baselines.ts";
 export type { RegressionInput } from "./scorable-returns.ts";

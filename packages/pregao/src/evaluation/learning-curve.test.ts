@@ -44,7 +44,10 @@ describe("learningCurve", () => {
   });
 
   it("falls for a family that learns, and the gap to its training rows closes", async () => {
-    const request = { ...requestOf(await loadFamily("lightgbm")), parameters: { n_estimators: 30, num_leaves: 4 } };
+    const request = {
+      ...requestOf(await loadFamily("lightgbm")),
+      parameters: { n_estimators: 30, num_leaves: 4 },
+    };
     const points = await learningCurve({ ...request, shares: [0.15, 1] }, context);
     const [few, all] = points as [(typeof points)[0], (typeof points)[0]];
     expect(all.mean!).toBeLessThan(few.mean! - 0.1);
@@ -55,7 +58,9 @@ describe("learningCurve", () => {
   it("refuses shares that do not rise", async () => {
     const { family } = recordingFamily();
     for (const shares of [[], [0.5, 0.5], [0, 1], [0.5, 1.5]]) {
-      await expect(learningCurve({ ...requestOf(family), shares }, context)).rejects.toThrow(/shares = .*rise/);
+      await expect(learningCurve({ ...requestOf(family), shares }, context)).rejects.toThrow(
+        /shares = .*rise/,
+      );
     }
   });
 });

@@ -1,6 +1,12 @@
 import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
-import { type Model, type ModelFamily, type Prediction, type TrainingData, withWatchRows } from "../models/index.ts";
+import {
+  type Model,
+  type ModelFamily,
+  type Prediction,
+  type TrainingData,
+  withWatchRows,
+} from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { runSideBySide } from "../side-by-side.ts";
 import type { LabelIntervals } from "../splits/contract.ts";
@@ -80,7 +86,10 @@ export async function learningCurve(
     return {
       share,
       trainRows: rows.length,
-      trainFrom: rows.reduce((first, row) => Math.min(first, data.intervals.time[row]!), Number.POSITIVE_INFINITY),
+      trainFrom: rows.reduce(
+        (first, row) => Math.min(first, data.intervals.time[row]!),
+        Number.POSITIVE_INFINITY,
+      ),
       trainScores,
       scores,
       trainMean: meanOf(trainScores),

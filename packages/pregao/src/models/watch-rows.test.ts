@@ -13,7 +13,9 @@ const data = {
   rows: Int32Array.from({ length: 80 }, (_, row) => row),
   intervals: { time, endTime: time.map((one) => one + 1) },
 };
-const family = { stopsEarly: (parameters: Readonly<Record<string, unknown>>) => parameters.patience !== null };
+const family = {
+  stopsEarly: (parameters: Readonly<Record<string, unknown>>) => parameters.patience !== null,
+};
 
 describe("rows to watch", () => {
   it("are the latest of the training rows, purged, where the family stops early", () => {

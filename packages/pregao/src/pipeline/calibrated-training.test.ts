@@ -125,11 +125,20 @@ describe("the intervals of a saved regression", () => {
   });
 
   it("are left out, with the reason, where the split leaks or the validation part is too small", async () => {
-    const shuffled = await trained({ task: "regression", modelName: "shuffled", split: "shuffled-stratified" });
-    expect(shuffled.intervals).toMatchObject({ served: null, reason: expect.stringMatching(/shuffled split overlaps/),
+    const shuffled = await trained({
+      task: "regression",
+      modelName: "shuffled",
+      split: "shuffled-stratified",
+    });
+    expect(shuffled.intervals).toMatchObject({
+      served: null,
+      reason: expect.stringMatching(/shuffled split overlaps/),
     });
     expect(shuffled.saved.manifest.files.map(({ name }) => name)).not.toContain("intervals.json");
-    const tight = await trained({ task: "regression", modelName: "tight", intervalLevel: 0.99,
+    const tight = await trained({
+      task: "regression",
+      modelName: "tight",
+      intervalLevel: 0.99,
       source: "synthetic:regimes,symbols=2,bars=250",
     });
     expect(tight.intervals.served === null ? tight.intervals.reason : "").toMatch(/needs 99 known errors/);

@@ -59,7 +59,8 @@ export function calibrateForward(
   const places = Int32Array.from(rows.keys());
   const takeShares = (from: Float64Array, at: Int32Array): Float64Array => {
     const taken = new Float64Array(at.length * width);
-    for (const [i, place] of at.entries()) taken.set(from.subarray(place * width, (place + 1) * width), i * width);
+    for (const [i, place] of at.entries())
+      taken.set(from.subarray(place * width, (place + 1) * width), i * width);
     return taken;
   };
   for (const { fold, from } of folds.slice(1)) {
@@ -71,7 +72,8 @@ export function calibrateForward(
     });
     const own = places.filter((place) => foldOf[place] === fold - 1);
     const after = applyCalibration(calibration, takeShares(given, own));
-    for (const [i, place] of own.entries()) mended.set(after.subarray(i * width, (i + 1) * width), place * width);
+    for (const [i, place] of own.entries())
+      mended.set(after.subarray(i * width, (i + 1) * width), place * width);
   }
   const later = places.filter((place) => foldOf[place]! > 0);
   const beside: TaskBaselines = {

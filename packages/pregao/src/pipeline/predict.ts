@@ -182,8 +182,7 @@ async function predictNext(
   const target = model.task === "regression" ? regressionTargetName(manifest.label.kind) : null;
   const expected = target === "forward-return" ? value : null;
   const wireName = wireNaming(model.featureNames);
-  const interval =
-    intervals === null || value === null ? null : intervalAt(intervals, value, own, last);
+  const interval = intervals === null || value === null ? null : intervalAt(intervals, value, own, last);
   return {
     ticker,
     model_type: manifest.family,

@@ -11,9 +11,17 @@ export function predictionsCsv({ prepared, result, intervals }: WalkForwardRun):
   const targets = labels.outcome ?? labels.forwardReturn;
   const names = result.task === "classification" ? labels.classNames : ["forecast"];
   const columns = seeds.flatMap((seed) => names.map((name) => `${name}_seed_${seed}`));
-  const head = ["symbol", "time", "fold", "outcome", ...columns, ...(intervals === null ? [] : ["low", "high"])];
+  const head = [
+    "symbol",
+    "time",
+    "fold",
+    "outcome",
+    ...columns,
+    ...(intervals === null ? [] : ["low", "high"]),
+  ];
   const lines = [...rows].map((row, place) => {
-    const outcome = result.task === "classification" ? labels.classNames[labels.classes[row]!]! : targets[row]!;
+    const outcome =
+      result.task === "classification" ? labels.classNames[labels.classes[row]!]! : targets[row]!;
     const shares = predictions.flatMap(({ probabilities, returns }) => [
       ...(probabilities ?? returns!).subarray(place * names.length, (place + 1) * names.length),
     ]);

@@ -1,4 +1,4 @@
-import { walkForward, type WalkForwardResult } from "../evaluation/index.ts";
+import { type WalkForwardResult, walkForward } from "../evaluation/index.ts";
 import { loadFamily, type Model } from "../models/index.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import type { FeatureTable, TargetTable } from "./b3/tables.ts";

@@ -59,7 +59,11 @@ describe("runWalkForward", () => {
 
   it("measures intervals around returns beside those around no forecast", () => {
     const { level, report, baseline, coverageLow, coverageHigh, scale } = returns.intervals!;
-    expect([level, scale, baseline.name]).toEqual([0.8, { kind: "past-volatility", window: 20 }, "zero_return"]);
+    expect([level, scale, baseline.name]).toEqual([
+      0.8,
+      { kind: "past-volatility", window: 20 },
+      "zero_return",
+    ]);
     expect(report.total.coverage!).toBeGreaterThan(0.7);
     expect(report.total.coverage!).toBeLessThan(0.9);
     expect(coverageLow!).toBeLessThanOrEqual(report.total.coverage!);
@@ -91,7 +95,9 @@ describe("runWalkForward", () => {
     expect([outcome, forecast, low, high].every(Number.isFinite)).toBe(true);
     expect((low + high) / 2).toBeCloseTo(forecast, 9);
     const named = predictionsCsv(classes).split("\n");
-    expect(named[0]).toBe("symbol,time,fold,outcome,sell_seed_5,hold_seed_5,buy_seed_5,sell_seed_6,hold_seed_6,buy_seed_6");
+    expect(named[0]).toBe(
+      "symbol,time,fold,outcome,sell_seed_5,hold_seed_5,buy_seed_5,sell_seed_6,hold_seed_6,buy_seed_6",
+    );
     expect(named[1]).toMatch(/^SYN001,\d{4}-\d\d-\d\dT.*Z,1,(sell|hold|buy),0\.\d+,/);
   });
 

@@ -70,7 +70,8 @@ export async function runWalkForward(
   return {
     prepared,
     result,
-    intervals: task === "regression" ? measureIntervals(result, { bars, labels }, choice, context.seed) : null,
+    intervals:
+      task === "regression" ? measureIntervals(result, { bars, labels }, choice, context.seed) : null,
     calibration:
       calibrate === "none" ? null : calibrateForward(result, { bars, labels }, calibrate, context.seed),
   };

@@ -1,4 +1,5 @@
 export type * from "./contract.ts";
+export { renderCoverageTable } from "./coverage-table.ts";
 export type { DataCheckContents, ToldContract } from "./data-check.ts";
 export {
   type ExplanationPictureOptions,
@@ -9,7 +10,6 @@ export { renderFoldLines } from "./fold-lines.ts";
 export { renderDataCheck, writeDataCheck } from "./html/render-data-check.ts";
 export { renderReport } from "./html/render-report.ts";
 export { foldsPicture } from "./pictures/folds.ts";
-export { renderCoverageTable } from "./coverage-table.ts";
 export { darkTheme, lightTheme } from "./pictures/theme.ts";
 export { renderPng, renderSvg } from "./render-picture.ts";
 export { evaluationDashboard, reportPictures } from "./report-pictures.ts";

@@ -93,7 +93,9 @@ describe("splitConformal", () => {
     );
     const { low, high } = conformalIntervals({ bound: 2 }, forecast, scale);
     expect([low[0], high[0], low[5]]).toEqual([-4, 4, Number.NaN]);
-    expect(() => splitConformal({ forecast, actual: actual.subarray(1) }, 0.8)).toThrow(/actual has 11 values/);
+    expect(() => splitConformal({ forecast, actual: actual.subarray(1) }, 0.8)).toThrow(
+      /actual has 11 values/,
+    );
   });
 });
 
@@ -151,7 +153,13 @@ describe("coverageReport", () => {
 
   it("has nulls where there is nothing to judge", () => {
     const none = new Float64Array(0);
-    const { total, intervalScore } = coverageReport({ low: none, high: none, actual: none, time: none, level: 0.9 });
+    const { total, intervalScore } = coverageReport({
+      low: none,
+      high: none,
+      actual: none,
+      time: none,
+      level: 0.9,
+    });
     expect(total).toEqual({ name: "total", rows: 0, coverage: null, meanWidth: null, unbounded: 0 });
     expect(intervalScore).toBeNull();
   });

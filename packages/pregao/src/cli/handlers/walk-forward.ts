@@ -9,8 +9,8 @@ import type { MeasuredIntervals } from "../../pipeline/forward-intervals.ts";
 import { walkForwardOptions } from "../../pipeline/options/walk-forward.ts";
 import { predictionsCsv } from "../../pipeline/predictions-csv.ts";
 import { runWalkForward, type WalkForwardRun } from "../../pipeline/walk-forward.ts";
-import { renderCoverageTable, renderMetricsTable } from "../../reports/index.ts";
 import { formatFigure, formatInterval, formatPercent } from "../../reports/format.ts";
+import { renderCoverageTable, renderMetricsTable } from "../../reports/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 
@@ -21,11 +21,7 @@ const shownMetrics = {
 } as const;
 
 export const walkForward: CommandHandler = async ({ configuration, terminal, context }, given) => {
-  const options = parseOptions(
-    walkForwardOptions,
-    { source: configuration.values.source, ...given },
-    "--",
-  );
+  const options = parseOptions(walkForwardOptions, { source: configuration.values.source, ...given }, "--");
   const run = await runWalkForward(options, configuration, context);
   const file = options.predictions;
   if (file !== undefined) await writeFileAtomically(file, predictionsCsv(run));
@@ -70,14 +66,18 @@ function calibrationToWire({ method, rows, before, after, expectedErrors }: Meas
 function describeRun({ result, intervals, calibration }: WalkForwardRun, file: string | undefined): string {
   const { family, folds, seeds, window } = result;
   return [
-    bold(`${family}: ${folds.length} folds, ${window} window, ${seeds.length} seed${seeds.length === 1 ? "" : "s"} each`),
+    bold(
+      `${family}: ${folds.length} folds, ${window} window, ${seeds.length} seed${seeds.length === 1 ? "" : "s"} each`,
+    ),
     "",
     foldTable(result),
     "",
     bold("Over folds and seeds"),
     summaryTable(result),
     "",
-    bold(`All ${result.outOfFold.rows.length} predictions of seed ${seeds[0]}, beside the baselines (95 % intervals)`),
+    bold(
+      `All ${result.outOfFold.rows.length} predictions of seed ${seeds[0]}, beside the baselines (95 % intervals)`,
+    ),
     renderMetricsTable(result.evaluation, { metrics: shownMetrics[result.task] }),
     ...(intervals === null ? [] : ["", describeIntervals(intervals)]),
     ...(calibration === null ? [] : ["", describeCalibration(calibration)]),
@@ -92,7 +92,8 @@ function foldTable({ folds, task }: WalkForwardResult): string {
     evaluations.map((one) => one.metrics.find(({ name }) => name === primary)!),
   );
   const { label, better } = metrics[0]![0]!;
-  const best = (values: readonly number[]): number => (better === "lower" ? Math.min(...values) : Math.max(...values));
+  const best = (values: readonly number[]): number =>
+    better === "lower" ? Math.min(...values) : Math.max(...values);
   return plainTable(
     ["fold", "train", "watch", "test", "tested from", "to", label, "best baseline"],
     folds.map((fold, place) => {
@@ -117,7 +118,14 @@ function summaryTable({ summary, task }: WalkForwardResult): string {
   const shown = shownMetrics[task].map((name) => summary.find((one) => one.name === name)!);
   const baselines = Object.keys(shown[0]!.baselines);
   return plainTable(
-    ["", "mean", "± deviation", "over folds", "over seeds", ...baselines.map((name) => name.replaceAll("_", " "))],
+    [
+      "",
+      "mean",
+      "± deviation",
+      "over folds",
+      "over seeds",
+      ...baselines.map((name) => name.replaceAll("_", " ")),
+    ],
     shown.map(({ label, mean, deviation, deviationOverFolds, deviationOverSeeds, baselines: others }) => [
       label,
       formatFigure(mean),
@@ -130,7 +138,13 @@ function summaryTable({ summary, task }: WalkForwardResult): string {
   );
 }
 
-function describeIntervals({ method, report, coverageLow, coverageHigh, baseline }: MeasuredIntervals): string {
+function describeIntervals({
+  method,
+  report,
+  coverageLow,
+  coverageHigh,
+  baseline,
+}: MeasuredIntervals): string {
   const { total, rowsWithout } = report;
   const share = total.coverage === null ? "none" : formatPercent(total.coverage);
   const ends =
@@ -159,7 +173,12 @@ function describeCalibration({ method, rows, before, after, expectedErrors }: Me
       ["", "before", "after", "95 % interval"],
       [
         ...lines,
-        ["expected calibration error", formatFigure(expectedErrors.before), formatFigure(expectedErrors.after), ""],
+        [
+          "expected calibration error",
+          formatFigure(expectedErrors.before),
+          formatFigure(expectedErrors.after),
+          "",
+        ],
       ],
       { right: [1, 2, 3] },
     ),

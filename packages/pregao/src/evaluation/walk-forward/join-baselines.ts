@@ -22,7 +22,10 @@ export function joinBaselines(
     const own = folds.map((fold) => fold.baselines[b] as ClassBaseline);
     const shares = own.map(({ probabilities }) => probabilities);
     const width = baseline.probabilities.length / places[0]!.length;
-    const joined = { ...baseline, probabilities: scatter(shares, places, new Float64Array(rows * width), width) };
+    const joined = {
+      ...baseline,
+      probabilities: scatter(shares, places, new Float64Array(rows * width), width),
+    };
     if (!(baseline.decision instanceof Int8Array)) return joined;
     const decisions = own.map(({ decision }) => decision as Int8Array);
     return { ...joined, decision: scatter(decisions, places, new Int8Array(rows), 1) };

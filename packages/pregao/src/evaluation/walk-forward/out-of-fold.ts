@@ -1,5 +1,11 @@
 import type { FeatureMatrix } from "../../features/contract.ts";
-import { type Model, type ModelFamily, type Prediction, type TrainingData, withWatchRows } from "../../models/index.ts";
+import {
+  type Model,
+  type ModelFamily,
+  type Prediction,
+  type TrainingData,
+  withWatchRows,
+} from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
 import { runSideBySide } from "../../side-by-side.ts";
 import type { PurgedFold } from "../../splits/contract.ts";

@@ -54,7 +54,11 @@ describe("walkForward", () => {
     const parameters = parseOptions(family.parameters("classification"), given);
     const predicted = new Map<number, number[]>();
     for (const [place, { train, test }] of folds.entries()) {
-      expect(found.folds[place]).toMatchObject({ fold: place + 1, trainRows: train.length, testRows: test.length });
+      expect(found.folds[place]).toMatchObject({
+        fold: place + 1,
+        trainRows: train.length,
+        testRows: test.length,
+      });
       for (const [s, seed] of [5, 6].entries()) {
         const data = { features, rows: train, classes: labels.classes, classNames: labels.classNames };
         const model = await family.fit(data, "classification", parameters, { ...context, seed });
@@ -73,7 +77,8 @@ describe("walkForward", () => {
         });
         expect(found.folds[place]!.evaluations[s]).toEqual(judged);
         if (s > 0) continue;
-        for (const [i, row] of test.entries()) predicted.set(row, [...probabilities!.subarray(3 * i, 3 * i + 3)]);
+        for (const [i, row] of test.entries())
+          predicted.set(row, [...probabilities!.subarray(3 * i, 3 * i + 3)]);
       }
     }
     const { outOfFold } = found;
@@ -99,7 +104,9 @@ describe("walkForward", () => {
           // By heart it would be right to the last bit.
           expect(outOfFold.predictions[0]!.returns![place]).not.toBe(targets[row]);
         } else {
-          expect(outOfFold.predictions[0]!.probabilities!.subarray(3 * place, 3 * place + 3)).not.toContain(1);
+          expect(outOfFold.predictions[0]!.probabilities!.subarray(3 * place, 3 * place + 3)).not.toContain(
+            1,
+          );
         }
       }
       // The mean or the shares of a fold's own training rows.
@@ -201,7 +208,13 @@ describe("summariseFolds", () => {
   const evaluation = (value: number | null, baseline: number): Evaluation =>
     ({
       metrics: [
-        { name: "accuracy", label: "accuracy", better: "higher", value, baselines: { naive: { value: baseline } } },
+        {
+          name: "accuracy",
+          label: "accuracy",
+          better: "higher",
+          value,
+          baselines: { naive: { value: baseline } },
+        },
       ],
       baselines: [{ name: "naive", description: "" }],
     }) as unknown as Evaluation;

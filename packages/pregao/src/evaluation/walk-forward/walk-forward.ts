@@ -39,9 +39,7 @@ export async function walkForward(
   const outOfFold = await outOfFoldPredictions(fits, context);
   const placeOf = new Map(Array.from(outOfFold.rows, (row, place) => [row, place]));
   const places = folds.map(({ test }) => test.map((row) => placeOf.get(row)!));
-  const baselines = folds.map(({ test, train }) =>
-    baselinesFor(task, { bars, labels, train, rows: test }),
-  );
+  const baselines = folds.map(({ test, train }) => baselinesFor(task, { bars, labels, train, rows: test }));
   const common = { bars, labels, splitKind: "by-date" } as const;
   const judged = folds.map((fold, place): WalkForwardFold => {
     context.signal.throwIfAborted();

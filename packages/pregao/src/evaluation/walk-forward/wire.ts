@@ -34,7 +34,8 @@ function foldToWire(fold: WalkForwardFold): Readonly<Record<string, unknown>> {
 }
 
 function summaryToWire(summary: MetricSummary): Readonly<Record<string, unknown>> {
-  const { name, better, values, mean, deviation, deviationOverFolds, deviationOverSeeds, baselines } = summary;
+  const { name, better, values, mean, deviation, deviationOverFolds, deviationOverSeeds, baselines } =
+    summary;
   return {
     name,
     better,

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { intervalMethods } from "../../calibration/conformal/forward-intervals.ts";
 import type { OptionTable } from "../../config/index.ts";
-import { dataOptions, fittingOptions, preparationOptions, selectionOptions, splitOptions } from "../options.ts";
+import {
+  dataOptions,
+  fittingOptions,
+  preparationOptions,
+  selectionOptions,
+  splitOptions,
+} from "../options.ts";
 import { calibrationOptions } from "./calibration.ts";
 
 /** A family fitted and judged fold by fold. */
