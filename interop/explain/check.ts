@@ -73,9 +73,13 @@ async function ensembleOf(family: string, task: Task, directory: string): Promis
     : BoostingRegressorModel.fromBytes(bytes);
 }
 
+/**
+ * LightGBM weighs branches by rows, the engine and XGBoost by sums of hessians, which are rows only for squared error: classes in the style of
+ * LightGBM are explained by shap as a file of XGBoost, which holds the same trees with what they are weighed by here.
+ */
 function fileOf(family: string, ensemble: Ensemble): [Explained["library"], string | Uint8Array] {
   if (!("baseMargins" in ensemble)) return ["scikit-learn", toJoblib(ensemble)];
-  if (family === "lightgbm") return ["lightgbm", toLightGBMText(ensemble)];
+  if (family === "lightgbm" && !("classCount" in ensemble)) return ["lightgbm", toLightGBMText(ensemble)];
   if (family === "catboost") return ["catboost", toCatBoostJson(ensemble)];
   return ["xgboost", toXGBoostJson(ensemble)];
 }

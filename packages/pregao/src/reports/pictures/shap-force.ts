@@ -32,12 +32,7 @@ export function shapForcePicture(
   const ends = [expected, reached, ...all.flatMap(({ from, to }) => [from, to])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = Math.max(1e-9, high - low) * 0.03;
-  // Names stand below at four heights, so that neighbours do not meet.
-  const labels = all
-    .filter(({ from, to }) => Math.abs(to - from) > 0.015 * (high - low))
-    .map((push) => ({ ...push, middle: (push.from + push.to) / 2 }))
-    .sort((a, b) => a.middle - b.middle)
-    .map((push, place) => ({ ...push, height: -1 - (place % 4), top: -0.55 }));
+  const labels = [...labelsOf(raising, high - low), ...labelsOf(lowering, high - low)];
   const marks = [
     { value: expected, text: `expected of any row ${formatFigure(expected)}`, isReached: false },
     { value: reached, text: `predicted ${formatFigure(reached)}`, isReached: true },
@@ -55,7 +50,11 @@ export function shapForcePicture(
         type: "quantitative" as const,
         scale: { domain: [low - margin, high + margin], zero: false, nice: false },
       };
-      const y = { type: "quantitative" as const, scale: { domain: [-5, 2], nice: false }, axis: null };
+      const y = {
+        type: "quantitative" as const,
+        scale: { domain: [-NAMED - 2, 2], nice: false },
+        axis: null,
+      };
       const colour = {
         field: "isUp",
         type: "nominal" as const,
@@ -72,7 +71,7 @@ export function shapForcePicture(
       return {
         title: { text: `What pushes the prediction: ${subject}`, subtitle: output },
         width: 720,
-        height: 190,
+        height: 215,
         layer: [
           {
             data: { values: all.map((push) => ({ ...push, y: 0.5, y2: -0.5 })) },
@@ -99,15 +98,23 @@ export function shapForcePicture(
               y2: { field: "height" },
             },
           },
-          {
-            data: { values: labels },
-            mark: { type: "text", baseline: "top", fontSize: 10.5, dy: 1, color: theme.ink },
+          // What raises is named to the left of its line, what lowers to the right: no line runs through a name.
+          ...[true, false].map((isUp) => ({
+            data: { values: labels.filter((label) => label.isUp === isUp) },
+            mark: {
+              type: "text" as const,
+              align: (isUp ? "right" : "left") as "right" | "left",
+              baseline: "middle" as const,
+              dx: isUp ? -4 : 4,
+              fontSize: 10.5,
+              color: theme.ink,
+            },
             encoding: {
               x: { ...x, field: "middle" },
               y: { ...y, field: "height" },
               text: { field: "label" },
             },
-          },
+          })),
           ...marks.map(({ value, text, isReached }) => ({
             data: { values: [{ value, text, y: 0.55, y2: isReached ? 1.15 : 0.85 }] },
             layer: [
@@ -150,4 +157,17 @@ function pushes(contributions: readonly Contribution[], reached: number, isUp: b
     at -= attribution;
     return { label, from, to: at, isUp };
   });
+}
+
+/** Names of one side below the bar, deeper towards the prediction; what is too narrow to be seen has none. */
+function labelsOf(side: readonly Push[], reach: number) {
+  return side
+    .filter(({ from, to }) => Math.abs(to - from) > 0.004 * reach)
+    .toReversed()
+    .map((push, depth) => ({
+      ...push,
+      middle: (push.from + push.to) / 2,
+      height: -1.1 - depth,
+      top: -0.55,
+    }));
 }
