@@ -5,7 +5,7 @@ import sys
 
 import torch
 import torch.nn.functional as F
-from attention_modules import DLinear, InstanceNorm, NLinear, PatchTST, PatchTSMixer, Swap, TimeSeriesTransformer
+from attention_modules import DLinear, InstanceNorm, NLinear, PatchTST, PatchTSMixer, Sequence, Swap, TimeSeriesTransformer
 from reference import BATCHES, Case, Draws, squared_errors, write
 from torch import nn
 
@@ -106,6 +106,32 @@ def forecaster(kind, seed, batch=4, context=20, horizon=3, channels=2, **setting
 small = {"d_model": 8, "n_heads": 2, "d_ff": 12, "dropout": 0.0}
 mixer = {"d_model": 8, "num_layers": 2, "dropout": 0.0, "head_dropout": 0.0, "patch_length": 6}
 
+def sequence_classifier():
+    draws = Draws(32)
+    rows = BATCHES * 6
+    return Case(
+        module=Sequence(NLinear(20, 3, 2, individual=True), 6, 3, hidden=4),
+        batch=6,
+        inputs={"x": draws.normal(rows, 20, 2)},
+        targets={"class": draws.classes(3, rows)},
+        outputs=("logits",),
+        loss=lambda outputs, targets: F.cross_entropy(outputs["logits"], targets["class"]),
+    )
+
+
+def sequence_regressor():
+    draws = Draws(33)
+    rows = BATCHES * 6
+    return Case(
+        module=Sequence(DLinear(20, 3, 2, moving_avg=5), 6, 1),
+        batch=6,
+        inputs={"x": draws.normal(rows, 20, 2)},
+        targets={"target": draws.normal(rows, 1)},
+        outputs=("forecast",),
+        loss=lambda outputs, targets: F.mse_loss(outputs["forecast"], targets["target"]),
+    )
+
+
 CASES = {
     "norms": norms,
     "revIn": rev_in,
@@ -145,6 +171,8 @@ CASES = {
     "DLinear, each channel": lambda: forecaster(DLinear, 29, individual=True),
     "NLinear": lambda: forecaster(NLinear, 30),
     "NLinear, each channel": lambda: forecaster(NLinear, 31, individual=True),
+    "SequenceClassifier": sequence_classifier,
+    "SequenceRegressor": sequence_regressor,
 }
 
 if __name__ == "__main__":

@@ -396,6 +396,23 @@ class NLinear(nn.Module):
         return (apply_to_channels(self.Linear, series - last) + last).transpose(1, 2)
 
 
+class Sequence(nn.Module):
+    """A forecasting model and a head on its forecasts: hidden units where they are given, else one linear map."""
+
+    def __init__(self, encoder, forecasts, outputs, hidden=None):
+        super().__init__()
+        self.encoder = encoder
+        self.head = nn.Module()
+        if hidden is not None:
+            self.head.hidden = nn.Linear(forecasts, hidden)
+        self.head.output = nn.Linear(forecasts if hidden is None else hidden, outputs)
+        self.has_hidden = hidden is not None
+
+    def forward(self, x):
+        read = self.encoder(x).flatten(1)
+        return self.head.output(F.gelu(self.head.hidden(read)) if self.has_hidden else read)
+
+
 def linear_of_channels(features, outputs, channels, individual):
     """One map for all channels, or one for each."""
     if not individual:

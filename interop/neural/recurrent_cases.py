@@ -4,7 +4,7 @@ import sys
 
 import torch
 import torch.nn.functional as F
-from recurrent_modules import LstmForecaster, LstmMultiTask, multi_task_loss
+from recurrent_modules import LstmClassifier, LstmForecaster, LstmMultiTask, multi_task_loss
 from reference import BATCHES, Case, Draws, squared_errors, write
 from torch import nn
 
@@ -74,6 +74,19 @@ def lstm_forecaster():
     )
 
 
+def lstm_classifier():
+    draws = Draws(5)
+    rows = BATCHES * 5
+    return Case(
+        module=LstmClassifier(4, classes=3, units=5, dropout=0),
+        batch=5,
+        inputs={"x": draws.normal(rows, 7, 4)},
+        targets={"class": draws.classes(3, rows)},
+        outputs=("logits",),
+        loss=lambda outputs, targets: F.cross_entropy(outputs["logits"], targets["class"]),
+    )
+
+
 def lstm_multi_task():
     draws = Draws(4)
     rows = BATCHES * 8
@@ -100,6 +113,7 @@ CASES = {
     "conv1d": conv1d,
     "LstmForecaster": lstm_forecaster,
     "LstmMultiTask": lstm_multi_task,
+    "LstmClassifier": lstm_classifier,
 }
 
 if __name__ == "__main__":

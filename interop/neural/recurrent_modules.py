@@ -17,6 +17,18 @@ class LstmForecaster(nn.Module):
         return self.head(self.dropout(hidden[-1])).unflatten(1, self.shape)
 
 
+class LstmClassifier(nn.Module):
+    def __init__(self, features, classes, units=64, layers=2, dropout=0.2):
+        super().__init__()
+        self.lstm = nn.LSTM(features, units, layers, batch_first=True, dropout=dropout if layers > 1 else 0)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(units, classes)
+
+    def forward(self, x):
+        _, (hidden, _) = self.lstm(x)
+        return self.head(self.dropout(hidden[-1]))
+
+
 class LstmMultiTask(nn.Module):
     def __init__(self, features, units=96, dropout=0.2):
         super().__init__()

@@ -57,12 +57,14 @@ export { weightedSum } from "./losses/weighted-sum.ts";
 export type { Architecture } from "./models/architecture.ts";
 export { architectureNamed, architectures } from "./models/architectures.ts";
 export type { DLinearParameters } from "./models/d-linear.ts";
+export type { LstmClassifierParameters } from "./models/lstm-classifier.ts";
 export type { LstmForecasterParameters } from "./models/lstm-forecaster.ts";
 export type { LstmMultiTaskParameters } from "./models/lstm-multi-task.ts";
 export type { MlpClassifierParameters, MlpRegressorParameters } from "./models/mlp.ts";
 export type { NLinearParameters } from "./models/n-linear.ts";
 export type { PatchTsMixerParameters } from "./models/patch-ts-mixer.ts";
 export type { PatchTstParameters } from "./models/patch-tst.ts";
+export type { SequenceClassifierParameters, SequenceRegressorParameters } from "./models/sequence-models.ts";
 export type { TransformerParameters } from "./models/time-series-transformer.ts";
 export { gelu, relu, sigmoid, silu, tanh } from "./operations/activations.ts";
 export {

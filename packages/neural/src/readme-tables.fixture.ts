@@ -5,10 +5,11 @@ import { trainingSettings } from "./training/settings.ts";
 /** Architectures whose parameters share a table. */
 const groups = [
   ["MlpClassifier", "MlpRegressor"],
-  ["LstmForecaster", "LstmMultiTask"],
+  ["LstmForecaster", "LstmClassifier", "LstmMultiTask"],
   ["PatchTST", "PatchTSMixer"],
   ["TimeSeriesTransformer", "EnhancedTimeSeriesTransformer"],
   ["DLinear", "NLinear"],
+  ["SequenceClassifier", "SequenceRegressor"],
 ];
 
 /** The tables of the README, in its order: parameters of the architectures, then settings of the training. */

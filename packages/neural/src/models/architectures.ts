@@ -2,18 +2,21 @@ import { NeuralError } from "../errors.ts";
 import { didYouMean } from "../near-match.ts";
 import type { Architecture } from "./architecture.ts";
 import { dLinear } from "./d-linear.ts";
+import { lstmClassifier } from "./lstm-classifier.ts";
 import { lstmForecaster } from "./lstm-forecaster.ts";
 import { lstmMultiTask } from "./lstm-multi-task.ts";
 import { mlpClassifier, mlpRegressor } from "./mlp.ts";
 import { nLinear } from "./n-linear.ts";
 import { patchTsMixer } from "./patch-ts-mixer.ts";
 import { patchTst } from "./patch-tst.ts";
+import { sequenceClassifier, sequenceRegressor } from "./sequence-models.ts";
 import { enhancedTimeSeriesTransformer, timeSeriesTransformer } from "./time-series-transformer.ts";
 
 /** Every architecture of this package; files and worker threads know them by their names. */
 export const architectures: readonly Architecture[] = [
   mlpClassifier,
   mlpRegressor,
+  lstmClassifier,
   lstmForecaster,
   lstmMultiTask,
   patchTst,
@@ -22,6 +25,8 @@ export const architectures: readonly Architecture[] = [
   enhancedTimeSeriesTransformer,
   dLinear,
   nLinear,
+  sequenceClassifier,
+  sequenceRegressor,
 ];
 
 /** The architecture of a name; NEURAL_PARAMETER_UNKNOWN, with the nearest name, where there is none. */

@@ -10,6 +10,7 @@ import { dLinear } from "./d-linear.ts";
 import { nLinear } from "./n-linear.ts";
 import { patchTsMixer } from "./patch-ts-mixer.ts";
 import { patchTst } from "./patch-tst.ts";
+import { sequenceClassifier, sequenceRegressor } from "./sequence-models.ts";
 import { enhancedTimeSeriesTransformer, timeSeriesTransformer } from "./time-series-transformer.ts";
 
 const series = { context_length: 20, prediction_length: 3, channels: 2 };
@@ -75,6 +76,16 @@ export const attentionCases: Readonly<Record<string, Subject>> = {
   "DLinear, each channel": subjectOf(dLinear, { ...series, individual: true }),
   NLinear: subjectOf(nLinear, series),
   "NLinear, each channel": subjectOf(nLinear, { ...series, individual: true }),
+  SequenceClassifier: subjectOf(sequenceClassifier, {
+    ...{ features: 2, lookback: 20, steps: 3, classes: 3, head_units: 4 },
+    encoder: "NLinear",
+    encoder_parameters: { individual: true },
+  }),
+  SequenceRegressor: subjectOf(sequenceRegressor, {
+    ...{ features: 2, lookback: 20, steps: 3 },
+    encoder: "DLinear",
+    encoder_parameters: { moving_avg: 5 },
+  }),
 };
 
 function reversible(subtractLast: boolean): Subject {

@@ -6,26 +6,27 @@ import type { Architecture } from "./architecture.ts";
 import { type RegressionLoss, regressionLoss, regressionLosses } from "./regression-loss.ts";
 import { dropoutShare, type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
 
-export interface LstmForecasterParameters extends TrainingParameters {
+/** What stacked LSTMs have in common, whatever they predict. */
+export interface LstmParameters extends TrainingParameters {
   features: number;
-  targets: number;
   lookback: number;
-  horizon: number;
   units: number;
   layers: number;
   dropout: number;
+}
+
+export interface LstmForecasterParameters extends LstmParameters {
+  targets: number;
+  horizon: number;
   loss: RegressionLoss;
 }
 
-const parameters = {
+export const lstmParameters = {
   features: whole(1, 1, "Numbers that are known of each bar."),
-  targets: whole(1, 1, "Numbers that are forecast of each bar."),
   lookback: whole(50, 1, "Bars that a forecast looks back on, the present one among them."),
-  horizon: whole(1, 1, "Bars ahead that are forecast."),
   units: whole(64, 1, "Length of the hidden state of each layer."),
   layers: whole(2, 1, "LSTM layers above each other."),
   dropout: dropoutShare(0.2, "Share of values dropped between the layers and before the head."),
-  loss: regressionLoss,
   ...trainingParameters({
     epochs: 50,
     batch_size: 64,
@@ -34,6 +35,13 @@ const parameters = {
     gradient_clip_norm: 1,
     early_stopping_patience: 10,
   }),
+} satisfies ParameterTable;
+
+const parameters = {
+  ...lstmParameters,
+  targets: whole(1, 1, "Numbers that are forecast of each bar."),
+  horizon: whole(1, 1, "Bars ahead that are forecast."),
+  loss: regressionLoss,
 } satisfies ParameterTable;
 
 /**

@@ -12,6 +12,7 @@ const resolved = (given: object) =>
 test("the multi-task LSTM has the parameters and defaults of the B3 service", () => {
   expect(resolved({ lr: 0.01 })).toEqual({
     features: 13,
+    actions: 3,
     lookback: 32,
     horizon: 1,
     units: 96,
@@ -34,7 +35,10 @@ test.each([
   [{ units: 0 }, "units is 0, but must be a whole number from 1"],
   [{ learning_rate: 0 }, "learning_rate is 0, but must be a finite number above 0"],
   [{ lr: 0.1, learning_rate: 0.1 }, "lr and learning_rate are two names of one parameter"],
-  [{ focal_loss_alpha: [1, 2] }, "focal_loss_alpha is [1,2], but must be null, or 3 finite numbers from 0"],
+  [
+    { focal_loss_alpha: [1, -2] },
+    "focal_loss_alpha is [1,-2], but must be null, or a finite number from 0 for each action",
+  ],
   [{ focal_gamma: 2 }, "unknown parameter focal_gamma"],
 ])("%j is refused", (given, message) => {
   expect(() => resolved(given)).toThrow(message);

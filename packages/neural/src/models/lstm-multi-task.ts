@@ -13,11 +13,9 @@ import {
   whole,
 } from "./training-parameters.ts";
 
-/** Buy, sell and hold. */
-const ACTIONS = 3;
-
 export interface LstmMultiTaskParameters extends TrainingParameters {
   features: number;
+  actions: number;
   lookback: number;
   horizon: number;
   units: number;
@@ -30,6 +28,7 @@ export interface LstmMultiTaskParameters extends TrainingParameters {
 
 const parameters = {
   features: whole(13, 1, "Numbers that are known of each bar."),
+  actions: whole(3, 2, "Number of actions: buy, sell and hold."),
   lookback: whole(32, 1, "Bars that a prediction looks back on, the present one among them."),
   horizon: whole(1, 1, "For whoever makes the targets: bars over which the return is taken."),
   units: whole(96, 1, "Length of the hidden state."),
@@ -42,11 +41,10 @@ const parameters = {
   ),
   focal_loss_alpha: {
     default: null,
-    range: `null, or ${ACTIONS} finite numbers from 0`,
+    range: "null, or a finite number from 0 for each action",
     description: "Factor of each action in the focal loss; null: 1 each.",
     accepts: (value) =>
-      value === null ||
-      (Array.isArray(value) && value.length === ACTIONS && value.every((a) => Number.isFinite(a) && a >= 0)),
+      value === null || (Array.isArray(value) && value.every((a) => Number.isFinite(a) && a >= 0)),
   },
   ...trainingParameters({
     epochs: 25,
@@ -59,26 +57,27 @@ const parameters = {
 } satisfies ParameterTable;
 
 /**
- * One LSTM layer over `x` [lookback, features]; its last hidden state goes to two linear heads, `action_logits` [3] and
+ * One LSTM layer over `x` [lookback, features]; its last hidden state goes to two linear heads, `action_logits` [actions] and
  * `return` [1]. Loss: weight · focal loss of `action_target` (a class) + weight · squared error of `return_target`. Layers and their
  * parameters: `lstm`, `action_head`, `return_head`.
  */
 export const lstmMultiTask: Architecture<LstmMultiTaskParameters> = {
   name: "LstmMultiTask",
   parameters,
-  network: ({ features, lookback, units, dropout }) => ({
+  network: ({ features, actions, lookback, units, dropout }) => ({
     isHalved: true,
     inputs: [{ name: "x", shape: [lookback, features] }],
     write: (scope, { x }) => {
       const { last } = scope.layer("lstm", (at) => lstm(at, x!, { units }));
       const kept = scope.dropout(last, dropout);
       return {
-        action_logits: scope.layer("action_head", (at) => linear(at, kept, ACTIONS)),
+        action_logits: scope.layer("action_head", (at) => linear(at, kept, actions)),
         return: scope.layer("return_head", (at) => linear(at, kept, 1)),
       };
     },
   }),
   objective: ({
+    actions,
     loss_weight_action,
     loss_weight_return,
     focal_loss_gamma: gamma,
@@ -86,7 +85,7 @@ export const lstmMultiTask: Architecture<LstmMultiTaskParameters> = {
   }) => ({
     isMeanOfExamples: true,
     targets: [
-      { name: "action_target", shape: [], type: "int64", classes: ACTIONS },
+      { name: "action_target", shape: [], type: "int64", classes: actions },
       { name: "return_target", shape: [1] },
     ],
     loss: (outputs, targets) =>

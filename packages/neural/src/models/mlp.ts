@@ -4,9 +4,9 @@ import type { Tensor } from "../graph/tensor.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { type Activation, activations } from "../layers/feed-forward.ts";
 import { linear } from "../layers/linear.ts";
-import { crossEntropy } from "../losses/cross-entropy.ts";
 import { isWhole, type ParameterTable } from "../parameter-table.ts";
 import type { Architecture } from "./architecture.ts";
+import { type ClassParameters, classObjective, classParameters } from "./classes.ts";
 import { choice, flag } from "./forecasting.ts";
 import { type RegressionLoss, regressionLoss, regressionLosses } from "./regression-loss.ts";
 import { dropoutShare, type TrainingParameters, trainingParameters, whole } from "./training-parameters.ts";
@@ -19,11 +19,7 @@ interface MlpParameters extends TrainingParameters {
   dropout: number;
 }
 
-export interface MlpClassifierParameters extends MlpParameters {
-  classes: number;
-  class_weights: readonly number[] | null;
-  label_smoothing: number;
-}
+export interface MlpClassifierParameters extends MlpParameters, ClassParameters {}
 
 export interface MlpRegressorParameters extends MlpParameters {
   targets: number;
@@ -62,23 +58,11 @@ export const mlpClassifier: Architecture<MlpClassifierParameters> = {
   name: "MlpClassifier",
   parameters: {
     features,
-    classes: whole(2, 2, "Number of classes."),
+    ...classParameters,
     ...shared,
-    class_weights: {
-      default: null,
-      range: "null, or a finite number from 0 for each class",
-      description: "Weight of each class in the loss; null: 1 each.",
-      accepts: (value) =>
-        value === null || (Array.isArray(value) && value.every((w) => Number.isFinite(w) && w >= 0)),
-    },
-    label_smoothing: dropoutShare(0, "Share of each label that is spread over all classes."),
   },
   network: (parameters) => mlp(parameters, "logits", parameters.classes),
-  objective: ({ classes, class_weights: weights, label_smoothing: labelSmoothing }) => ({
-    targets: [{ name: "class", shape: [], type: "int64", classes }],
-    loss: ({ logits }, targets) =>
-      crossEntropy(logits!, targets.class!, { labelSmoothing, ...(weights && { weights }) }),
-  }),
+  objective: classObjective,
 };
 
 /** Hidden layers as of `mlpClassifier`, and a linear map to `forecast` [targets]. Loss: error against `target`. */

@@ -6,6 +6,7 @@ import { gru } from "../layers/gru.ts";
 import { lstm } from "../layers/lstm.ts";
 import type { Recurrent, RecurrentSettings } from "../layers/recurrent.ts";
 import { type Subject, squaredErrors, subjectOf } from "../pytorch-reference.fixture.ts";
+import { lstmClassifier } from "./lstm-classifier.ts";
 import { lstmForecaster } from "./lstm-forecaster.ts";
 import { lstmMultiTask } from "./lstm-multi-task.ts";
 
@@ -46,6 +47,7 @@ export const recurrentCases: Readonly<Record<string, Subject>> = {
     dropout: 0,
     focal_loss_alpha: [1, 0.5, 2],
   }),
+  LstmClassifier: subjectOf(lstmClassifier, { features: 4, classes: 3, lookback: 7, units: 5, dropout: 0 }),
 };
 
 function recurrent(

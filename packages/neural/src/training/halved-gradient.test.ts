@@ -60,6 +60,7 @@ describe("halves side by side", () => {
     const halved = problem(0.3);
     const found = await train(halved);
     expect(await train({ ...halved, threads: 1 })).toEqual(found);
+    expect(await train({ ...halved, threads: 1, threadsOfHalves: 2 })).toEqual(found);
     expect(await train(halved)).toEqual(found);
   });
 

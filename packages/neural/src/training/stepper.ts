@@ -38,6 +38,8 @@ export interface StepperOptions {
   readonly batchSize: number;
   /** Whether gradients of several batches are added up before an update. */
   readonly isAccumulating: boolean;
+  /** Threads over which the halves of a batch are divided. Default: those of the session. */
+  readonly threadsOfHalves?: number;
 }
 
 /** An update to be made: its batches, and the number that the first has among all of the training. */
@@ -152,9 +154,10 @@ export class Stepper {
 
   private async openHalves(size: number): Promise<RunBatch> {
     const { network, objective, examples, session: settings } = this.options;
+    const { threadsOfHalves: threads = settings.threads } = this.options;
     const graph = writeGradientGraph(network, objective, size);
-    const otherThreads = settings.threads >> 1;
-    const session = await openSession(graph.bytes, { threads: settings.threads - otherThreads });
+    const otherThreads = threads >> 1;
+    const session = await openSession(graph.bytes, { threads: threads - otherThreads });
     const ports = [...network.inputs, ...objective.targets];
     const halved = new HalvedGradient(session, graph, ports, otherThreads);
     this.halved.push(halved);

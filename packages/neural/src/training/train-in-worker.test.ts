@@ -83,6 +83,18 @@ test("an aborted training leaves a checkpoint from which it goes on", async () =
   await expect(trainInWorker(long, { signal: AbortSignal.abort() })).rejects.toThrow("before it began");
 });
 
+test("threads that waited and threads side by side give the bytes of new ones, after failures too", async () => {
+  const asked = [5, 6, 7].map((seed) => ({ ...request, seed }));
+  const alone = [];
+  for (const one of asked) alone.push(await trainInWorker(one));
+  const bad = { ...request, parameters: { features: 4, lookback: LOOKBACK } };
+  await expect(trainInWorker(bad)).rejects.toMatchObject({ code: "NEURAL_INPUT_INVALID" });
+  expect(await Promise.all(asked.map((one) => trainInWorker(one)))).toEqual(alone);
+  const uncloneable = { ...request, parameters: { features: 3, lookback: () => LOOKBACK } };
+  await expect(trainInWorker(uncloneable)).rejects.toThrow("could not be cloned");
+  expect(await trainInWorker(asked[0]!)).toEqual(alone[0]);
+});
+
 describe("errors come with their codes", () => {
   test("of trainings", async () => {
     const bad = { ...request, parameters: { features: 3, unit: 4 } };

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { NeuralError, type NeuralErrorCode } from "../errors.ts";
 import { throwIfAborted } from "./abort.ts";
@@ -11,6 +12,10 @@ export interface WorkerControl {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Threads that wait for the next training, with their sessions: trials and folds start none and write no graph anew. */
+const waiting: Worker[] = [];
+const mostWaiting = Math.max(2, availableParallelism());
+
 /**
  * `train` in a worker thread: the caller's event loop stays free. Architectures, optimisers and examples are given as plain
  * data. Errors are those of `train`, with their codes; NEURAL_WORKER_FAILED when the thread ends without a result.
@@ -20,38 +25,77 @@ export async function trainInWorker(
   control: WorkerControl = {},
 ): Promise<TrainedNetwork> {
   throwIfAborted(control.signal, "before it began");
-  // URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const worker = new Worker(new URL(`./worker${extension}`, import.meta.url), {
-    workerData: request,
-    // Flags of the process are not passed on: some, like --input-type, a worker refuses, and it needs none.
-    execArgv: [],
-  });
-  return heed(worker, control);
+  const worker = waiting.pop() ?? startWorker();
+  worker.ref();
+  const heeded = heed(worker, control, () => keep(worker));
+  try {
+    worker.postMessage({ kind: "train", request } satisfies WorkerOrder);
+  } catch (error) {
+    // Something that cannot be copied to a thread: it would wait for ever.
+    await worker.terminate();
+    await heeded.catch(() => {});
+    throw error;
+  }
+  return heeded;
 }
 
-/** Waits for a thread's result, and for its end. */
-export async function heed(worker: Worker, { signal, onProgress }: WorkerControl): Promise<TrainedNetwork> {
+/** Waits for a thread's result. `onIdle` hears that it can be asked for another; a thread that cannot is ended. */
+export async function heed(
+  worker: Worker,
+  { signal, onProgress }: WorkerControl,
+  onIdle?: () => void,
+): Promise<TrainedNetwork> {
   const abort = () => worker.postMessage({ kind: "abort" } satisfies WorkerOrder);
   signal?.addEventListener("abort", abort);
+  let isIdle = false;
+  const end = new AbortController();
   try {
     return await new Promise((resolve, reject) => {
-      let news: WorkerNews | null = null;
-      worker.on("message", (message: WorkerNews) => {
-        if (message.kind !== "progress") news = message;
-        else if (onProgress) tell(onProgress, message.progress, reject);
+      const on = <Value>(event: string, listener: (value: Value) => void) => {
+        worker.on(event, listener);
+        end.signal.addEventListener("abort", () => worker.off(event, listener));
+      };
+      on("message", (news: WorkerNews) => {
+        if (news.kind === "progress") {
+          if (onProgress) tell(onProgress, news.progress, reject);
+          return;
+        }
+        isIdle = onIdle !== undefined;
+        if (news.kind === "done") resolve(news.trained);
+        else reject(errorOf(news));
       });
-      worker.on("error", (error) => reject(failed(error instanceof Error ? error.message : String(error))));
-      worker.on("exit", (code) => {
-        if (news?.kind === "done") resolve(news.trained);
-        else if (news?.kind === "failed") reject(errorOf(news));
-        else reject(failed(`it ended with code ${code} before the training did`));
-      });
+      on("error", (error: unknown) => reject(failed(error instanceof Error ? error.message : String(error))));
+      on("exit", (code: number) => reject(failed(`it ended with code ${code} before the training did`)));
     });
   } finally {
     signal?.removeEventListener("abort", abort);
-    await worker.terminate();
+    end.abort();
+    if (isIdle) onIdle!();
+    else await worker.terminate();
   }
+}
+
+function startWorker(): Worker {
+  // URL strings are not rewritten by the compiler: sources run as .ts, the published package as .js.
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const worker = new Worker(new URL(`./worker${extension}`, import.meta.url), {
+    // Flags of the process are not passed on: some, like --input-type, a worker refuses, and it needs none.
+    execArgv: [],
+  });
+  // One that fails while it waits is no failure of a training: it is not taken again.
+  worker.on("error", () => {});
+  worker.on("exit", () => {
+    const place = waiting.indexOf(worker);
+    if (place >= 0) waiting.splice(place, 1);
+  });
+  return worker;
+}
+
+/** A thread that has ended a training waits for the next; while it waits it keeps no process alive. */
+function keep(worker: Worker): void {
+  worker.unref();
+  if (waiting.length < mostWaiting) waiting.push(worker);
+  else void worker.terminate();
 }
 
 /** A listener that throws fails the training, as it does without a worker. */

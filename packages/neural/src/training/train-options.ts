@@ -18,6 +18,11 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Threads of one run of the graph. Default: as many as the machine runs at once. */
   readonly threads?: number;
+  /**
+   * Threads over which the halves of a batch are divided, where a network trains by halves. Default: `threads`. With 1 thread and
+   * 2 of halves the bytes are those of 1 thread, whichever the network.
+   */
+  readonly threadsOfHalves?: number;
   readonly device?: SessionSettings["device"];
   /** Ends the training between two batches with NEURAL_ABORTED, after a last checkpoint. */
   readonly signal?: AbortSignal;

@@ -55,11 +55,13 @@ export class TrainingRun {
     this.optimiser = averageDecay === null ? options.optimiser : averaged(options.optimiser, averageDecay);
     this.schedule = scheduleOf(settings.schedule, learningRate);
     const session = { threads, device };
+    const { threadsOfHalves = threads } = options;
     const { batchSize } = this.plan;
     this.stepper = new Stepper(
       {
         ...{ network, objective, examples: training, optimiser: this.optimiser, session, seed, batchSize },
         isAccumulating: accumulation > 1,
+        threadsOfHalves,
       },
       resumeFrom ? copyOf(resumeFrom.state) : null,
     );

@@ -5,7 +5,7 @@ import type { Progress } from "./progress.ts";
 import type { TrainingSettingsGiven } from "./settings.ts";
 import type { TrainedNetwork } from "./trainer.ts";
 
-/** A training as plain data: what a worker thread is started with. */
+/** A training as plain data: what a worker thread is asked for. */
 export interface TrainingRequest {
   /** Name of an architecture of this package, and what it is built with. */
   readonly architecture: string;
@@ -16,6 +16,7 @@ export interface TrainingRequest {
   readonly settings?: TrainingSettingsGiven;
   readonly seed?: number;
   readonly threads?: number;
+  readonly threadsOfHalves?: number;
   readonly device?: NonNullable<SessionSettings["device"]>;
   /** File that checkpoints are written to as the settings ask; with `resume`, training goes on from it where it exists. */
   readonly checkpoint?: { readonly path: string; readonly resume?: boolean };
@@ -33,7 +34,7 @@ export type WorkerNews =
       readonly details: Readonly<Record<string, unknown>>;
     };
 
-/** What it is told. */
-export interface WorkerOrder {
-  readonly kind: "abort";
-}
+/** What it is told. One training after another: the next is asked for when the last has ended. */
+export type WorkerOrder =
+  | { readonly kind: "train"; readonly request: TrainingRequest }
+  | { readonly kind: "abort" };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { NeuralError } from "../errors.ts";
 import { architectureNamed } from "../models/architectures.ts";
 import { optimiserOf } from "../optimisers/optimiser-settings.ts";
@@ -9,35 +9,41 @@ import { examplesOf } from "./examples-source.ts";
 import { type TrainedNetwork, train } from "./trainer.ts";
 import type { TrainingRequest, WorkerNews, WorkerOrder } from "./worker-messages.ts";
 
-// What a worker thread runs: started by its URL, never imported.
+// What a worker thread runs: started by its URL, never imported. It lives on after a training, with the sessions that it opened.
 const port = parentPort!;
-const aborting = new AbortController();
-port.on("message", ({ kind }: WorkerOrder) => {
-  if (kind === "abort") aborting.abort();
+let aborting = new AbortController();
+port.on("message", (order: WorkerOrder) => {
+  if (order.kind === "abort") aborting.abort();
+  else void answer(order.request);
 });
 
 const tell = (news: WorkerNews) => port.postMessage(news);
 
-try {
-  tell({ kind: "done", trained: await trainOn(workerData as TrainingRequest) });
-} catch (error) {
-  const isOwn = error instanceof NeuralError;
-  tell({
-    kind: "failed",
-    code: isOwn ? error.code : null,
-    message: isOwn ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
-    details: isOwn ? error.details : {},
-  });
-} finally {
-  port.close();
+async function answer(request: TrainingRequest): Promise<void> {
+  aborting = new AbortController();
+  try {
+    tell({ kind: "done", trained: await trainOn(request, aborting.signal) });
+  } catch (error) {
+    const isOwn = error instanceof NeuralError;
+    tell({
+      kind: "failed",
+      code: isOwn ? error.code : null,
+      message: isOwn
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error),
+      details: isOwn ? error.details : {},
+    });
+  }
 }
 
-async function trainOn(request: TrainingRequest): Promise<TrainedNetwork> {
+async function trainOn(request: TrainingRequest, signal: AbortSignal): Promise<TrainedNetwork> {
   const { architecture: name, parameters: given = {}, optimiser, training, validation, checkpoint } = request;
   const architecture = architectureNamed(name);
   const parameters = resolveParameters<never>(architecture.parameters, given);
   const resumes = checkpoint?.resume === true && existsSync(checkpoint.path);
-  const { settings, seed, threads, device } = request;
+  const { settings, seed, threads, threadsOfHalves, device } = request;
   return train({
     network: architecture.network(parameters),
     objective: architecture.objective(parameters),
@@ -47,8 +53,9 @@ async function trainOn(request: TrainingRequest): Promise<TrainedNetwork> {
     ...(settings && { settings }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
+    ...(threadsOfHalves !== undefined && { threadsOfHalves }),
     ...(device && { device }),
-    signal: aborting.signal,
+    signal,
     onProgress: (progress) => tell({ kind: "progress", progress }),
     ...(resumes && { resumeFrom: await readCheckpoint(checkpoint.path) }),
     ...(checkpoint && { onCheckpoint: (kept) => writeCheckpoint(checkpoint.path, kept) }),

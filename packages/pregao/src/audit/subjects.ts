@@ -53,7 +53,7 @@ export function givenSubject(
 
 /**
  * The predictions of a model from bars: the probability of each class, or the return. `history` is how many rows its
- * features need, `symbols` which symbols.
+ * features need, to which come those that the model itself looks back on; `symbols` says which symbols.
  */
 export function modelSubject(
   model: Model,
@@ -67,7 +67,7 @@ export function modelSubject(
       : model.classNames.map((name) => `probability of ${name}`);
   return {
     description: `predictions of a ${model.family} model`,
-    columns: names.map((name) => ({ ...undeclared(name, history), symbols })),
+    columns: names.map((name) => ({ ...undeclared(name, history + model.history), symbols })),
     async compute(bars, columns) {
       const { returns, probabilities } = await model.predict(featuresOf(bars));
       return columns.map((column) => {

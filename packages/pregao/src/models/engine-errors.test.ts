@@ -2,9 +2,15 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseOptions } from "../config/index.ts";
 import { isPregaoError } from "../errors.ts";
 import { createRunContext } from "../progress.ts";
+import type { Model, ModelFamily } from "./contract.ts";
 import { loadFamily } from "./families.ts";
+
+function defaultsOf(family: ModelFamily, task: Model["task"]) {
+  return parseOptions(family.parameters(task), {});
+}
 
 describe("a refusal of the engine", () => {
   const columns = [Float32Array.of(1, 2, 3, Number.POSITIVE_INFINITY)];
@@ -20,6 +26,22 @@ describe("a refusal of the engine", () => {
     const refused = await family.fit(data, "classification", {}, createRunContext()).catch((error) => error);
     expect(isPregaoError(refused, "PREGAO_ENGINE_REFUSED")).toBe(true);
     expect(refused.message).toMatch(/rf.*column 0 \("x"\), row 3 is Infinity.*TREES_VALUE_INFINITE/);
+  });
+
+  it("of nets is one too, as are its own of what it cannot read", async () => {
+    const family = await loadFamily("mlp");
+    const parameters = { ...defaultsOf(family, "classification"), batch_size: 1 };
+    const clean = { ...data, features: { ...data.features, columns: [Float32Array.of(1, 2, 3, 4)] } };
+    const refused = await family
+      .fit(clean, "classification", parameters, createRunContext())
+      .catch((error) => error);
+    expect(isPregaoError(refused, "PREGAO_ENGINE_REFUSED")).toBe(true);
+    expect(refused.message).toMatch(/mlp.*one value a channel has no variance.*NEURAL_SHAPE_MISMATCH/);
+    const unread = await family
+      .fit(data, "classification", defaultsOf(family, "classification"), createRunContext())
+      .catch((error) => error);
+    expect(isPregaoError(unread, "PREGAO_ENGINE_REFUSED")).toBe(true);
+    expect(unread.message).toMatch(/mlp.*column 0 \("x"\), row 3 is Infinity.*NEURAL_VALUE_NOT_FINITE/);
   });
 
   it("is one too when a model file is damaged", async () => {

@@ -1,18 +1,22 @@
-import { TreesError } from "@pregao/trees";
 import { PregaoError } from "../errors.ts";
 import type { ModelFamily } from "./contract.ts";
 
+/** What the engines' own errors have in common: a class of their name, and a code that begins with the engine's. */
+const engines = { TreesError: "TREES_", NeuralError: "NEURAL_" } as const;
+
 /**
  * The family with the refusals of its engine told as errors of the catalogue: the engines know nothing of the
- * product and have codes of their own, which stay in the message.
+ * product and have codes of their own, which stay in the message. They are known by name: a family of trees is to be loaded
+ * without the runtime of the nets.
  */
 export function withCatalogueErrors(family: ModelFamily): ModelFamily {
   const told = async <Result>(run: () => Promise<Result>): Promise<Result> => {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof TreesError)) throw error;
-      const { code, message: reason } = error;
+      const code = engineCode(error);
+      if (code === null) throw error;
+      const reason = (error as Error).message;
       throw new PregaoError("PREGAO_ENGINE_REFUSED", { family: family.name, code, reason }, { cause: error });
     }
   };
@@ -21,4 +25,12 @@ export function withCatalogueErrors(family: ModelFamily): ModelFamily {
     fit: (...given) => told(() => family.fit(...given)),
     load: (directory) => told(() => family.load(directory)),
   };
+}
+
+function engineCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !Object.hasOwn(engines, error.name)) return null;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && code.startsWith(engines[error.name as keyof typeof engines])
+    ? code
+    : null;
 }

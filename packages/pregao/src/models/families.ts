@@ -37,6 +37,51 @@ const entries: readonly FamilyEntry[] = [
     aliases: ["cb", "CatBoost"],
     load: async () => (await import("./catboost/family.ts")).catboostFamily,
   },
+  {
+    name: "mlp",
+    aliases: ["nn", "neural_network", "MLP", "NeuralNetRegressor"],
+    load: async () => (await import("./mlp/family.ts")).mlpFamily,
+  },
+  {
+    name: "lstm",
+    aliases: ["LSTM", "lstm_forecaster", "LSTMForecaster"],
+    load: async () => (await import("./lstm/family.ts")).lstmFamily,
+  },
+  {
+    name: "lstm_mtl",
+    aliases: ["lstm-mtl", "LstmMultiTask", "LSTMMultiTask"],
+    load: async () => (await import("./lstm-mtl/family.ts")).lstmMultiTaskFamily,
+  },
+  {
+    name: "patchtst",
+    aliases: ["PatchTST", "ibm/patchtst-forecasting"],
+    load: async () => (await import("./patchtst/family.ts")).patchTstFamily,
+  },
+  {
+    name: "patchtsmixer",
+    aliases: ["PatchTSMixer", "ibm/patchtsmixer-forecasting"],
+    load: async () => (await import("./patchtsmixer/family.ts")).patchTsMixerFamily,
+  },
+  {
+    name: "transformer",
+    aliases: ["TimeSeriesTransformer", "pytorch-lightning/time-series-transformer"],
+    load: async () => (await import("./transformer/family.ts")).transformerFamily,
+  },
+  {
+    name: "enhanced_transformer",
+    aliases: ["enhanced-transformer", "EnhancedTimeSeriesTransformer"],
+    load: async () => (await import("./transformer/family.ts")).enhancedTransformerFamily,
+  },
+  {
+    name: "dlinear",
+    aliases: ["DLinear"],
+    load: async () => (await import("./dlinear/family.ts")).dLinearFamily,
+  },
+  {
+    name: "nlinear",
+    aliases: ["NLinear"],
+    load: async () => (await import("./nlinear/family.ts")).nLinearFamily,
+  },
 ];
 
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
+import { familyNames } from "../models/index.ts";
 import { createRunContext } from "../progress.ts";
 import { trainOptions } from "./options.ts";
 import { type TrainingResult, train } from "./train.ts";
@@ -83,7 +84,49 @@ export async function learnPlantedSignal(
   };
 }
 
-/** The default family is searched in full; the others with few draws, so that all together take minutes. */
-export function searchOf(family: string, draws: number): { readonly draws?: number } {
+/** Nets, small enough that a training through the pipeline takes seconds: without a search, at these parameters. */
+const smallNets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  mlp: { hidden: "[32,16]", epochs: "10" },
+  lstm: { units: "16", layers: "1", lookback: "8", epochs: "8" },
+  lstm_mtl: { units: "16", lookback: "8", epochs: "8" },
+  patchtst: { context_length: "16", d_model: "16", n_heads: "2", d_ff: "16", num_layers: "1", epochs: "4" },
+  patchtsmixer: { context_length: "16", d_model: "16", num_layers: "1", epochs: "4" },
+  transformer: {
+    context_length: "16",
+    d_model: "16",
+    n_heads: "2",
+    d_ff: "16",
+    encoder_layers: "1",
+    epochs: "4",
+  },
+  enhanced_transformer: {
+    context_length: "16",
+    d_model: "16",
+    n_heads: "2",
+    d_ff: "16",
+    encoder_layers: "1",
+    epochs: "4",
+  },
+  dlinear: { context_length: "16", batch_size: "128", epochs: "8" },
+  nlinear: { context_length: "16", batch_size: "128", epochs: "8" },
+};
+
+/** The families that `npm test` judges: of the nets one of each kind. The soak judges all. */
+export const judgedFamilies: readonly string[] = familyNames.filter(
+  (name) => !Object.hasOwn(smallNets, name) || ["mlp", "lstm", "dlinear"].includes(name),
+);
+
+/** Fewer for nets, which take longer. */
+export function seedsOf(family: string, seeds: readonly number[]): readonly number[] {
+  return Object.hasOwn(smallNets, family) ? seeds.slice(0, 4) : seeds;
+}
+
+/** The default family is searched in full; the others with few draws or none, so that all together take minutes. */
+export function searchOf(
+  family: string,
+  draws: number,
+): { readonly draws?: number; readonly param?: Readonly<Record<string, string>> } {
+  const param = smallNets[family];
+  if (param !== undefined) return { draws: 0, param };
   return family === "rf" ? {} : { draws };
 }

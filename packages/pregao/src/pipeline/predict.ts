@@ -37,7 +37,7 @@ export interface TickerPrediction {
   readonly prediction_probabilities: Readonly<Record<string, number>> | null;
   readonly predicted_return: number | null;
   readonly predicted_price: number | null;
-  /** What a regression predicts: forward-return, forward-volatility or open-interest-change. */
+  /** What the predicted value is: forward-return, forward-volatility or open-interest-change. */
   readonly predicted_target: string | null;
   readonly predicted_value: number | null;
   /** Ends of the interval around `predicted_value`, in its unit, and the share of outcomes it should hold; only where the version has intervals and the bar a scale. */
@@ -48,7 +48,11 @@ export interface TickerPrediction {
   readonly features_used: readonly string[];
   /** Features of the last bar that have no value (the model takes them as missing). */
   readonly features_missing: readonly string[];
-  readonly input_shape: readonly [number, number];
+  /** Rows × features, with the bars of a window between them where the model reads one. */
+  readonly input_shape: readonly number[];
+  /** Bars that the prediction looks back on, the last one among them; null for a model of single bars. */
+  readonly sequence_length: number | null;
+  readonly features_count: number;
   /** Whether bars of this ticker were among those that the model was made from. */
   readonly ticker_known: boolean;
   /** The verdict of the model's own test: how far to trust all this. */
@@ -179,10 +183,12 @@ async function predictNext(
   for (let bar = 0; bar < manifest.label.horizon; bar++) known = calendar.nextBar(known, timeframe);
   const price = own.column("close")[last]!;
   const value = prediction.returns?.[0] ?? null;
-  const target = model.task === "regression" ? regressionTargetName(manifest.label.kind) : null;
+  // Classifiers that learn the return beside the classes predict it too.
+  const target = value === null ? null : regressionTargetName(manifest.label.kind);
   const expected = target === "forward-return" ? value : null;
   const wireName = wireNaming(model.featureNames);
   const interval = intervals === null || value === null ? null : intervalAt(intervals, value, own, last);
+  const count = model.featureNames.length;
   return {
     ticker,
     model_type: manifest.family,
@@ -209,7 +215,9 @@ async function predictNext(
     ),
     features_used: model.featureNames.map(wireName),
     features_missing: missing.map(wireName),
-    input_shape: [1, model.featureNames.length],
+    input_shape: model.history === 0 ? [1, count] : [1, model.history + 1, count],
+    sequence_length: model.history === 0 ? null : model.history + 1,
+    features_count: count,
     ticker_known: manifest.data.symbols.includes(ticker),
     verdict: String((manifest.metrics.test as { verdict?: string } | undefined)?.verdict ?? "not judged"),
   };

@@ -117,8 +117,20 @@ function describeIntervals({ intervals, fitted }: TrainingResult): string[] {
 
 function chosenParameters({ fitted }: TrainingResult): string {
   const { search, model } = fitted;
-  const { trees } = model.summary();
-  if (search === null) return `${trees} trees, no search`;
-  const chosen = Object.entries(search.best.parameters).map(([name, value]) => `${name} ${value}`);
-  return `${trees} trees, ${chosen.join(", ")} (best of ${search.trials.length} draws by ${search.scoring})`;
+  const size = sizeInWords(model.summary());
+  if (search === null) return `${size}no search`;
+  const chosen = Object.entries(search.best.parameters).map(
+    ([name, value]) => `${name} ${parameterText(value)}`,
+  );
+  return `${size}${chosen.join(", ")} (best of ${search.trials.length} draws by ${search.scoring})`;
+}
+
+/** How large a model became, in the unit of its kind. */
+function sizeInWords({ trees, weights, epochs }: Readonly<Record<string, number | string>>): string {
+  if (trees !== undefined) return `${trees} trees, `;
+  return weights === undefined ? "" : `${weights} weights, ${epochs} epochs, `;
+}
+
+function parameterText(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { type FittedNetwork, tensorsOf, writeSafetensors } from "@pregao/neural";
+import type { FeatureMatrix } from "../../features/contract.ts";
+import type { FittedScaler } from "../../scaling/index.ts";
+import type { FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import { type ModelDescription, writeModelDescription } from "../description.ts";
+import { requireFeatureSet } from "../feature-check.ts";
+import { weightsFile, writeNetworkFile } from "./network-file.ts";
+import { networkOutputs } from "./network-outputs.ts";
+import { forTask, type NetworkState, predictionOf } from "./network-state.ts";
+import { type FeatureView, scaledWindows } from "./scaled-windows.ts";
+
+/** Rows whose windows are laid out at a time: memory does not grow with the number of rows to predict. */
+const ROWS_AT_ONCE = 8192;
+
+export interface NeuralModelParts {
+  readonly network: FittedNetwork;
+  readonly scaler: FittedScaler;
+  readonly state: NetworkState;
+  readonly rounds: readonly TrainingRound[];
+}
+
+/** A network of @pregao/neural behind the product's model contract: weights, how features go in, and what outputs mean. */
+export class NeuralModel implements Model {
+  readonly family: string;
+  readonly task: Model["task"];
+  readonly featureNames: readonly string[];
+  readonly featureSetId: string;
+  readonly featureIdentities: readonly string[];
+  readonly classNames: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly history: number;
+  readonly rounds: readonly TrainingRound[];
+  readonly #description: ModelDescription;
+  readonly #parts: NeuralModelParts;
+
+  constructor(description: ModelDescription, parts: NeuralModelParts) {
+    this.#description = description;
+    this.#parts = parts;
+    this.rounds = parts.rounds;
+    this.history = parts.state.lookback - 1;
+    this.family = description.family;
+    this.task = description.task;
+    this.featureNames = description.featureNames;
+    this.featureSetId = description.featureSetId;
+    this.featureIdentities = description.featureIdentities;
+    this.classNames = description.classNames;
+    this.parameters = description.parameters;
+  }
+
+  async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
+    requireFeatureSet(this, features);
+    const asked = rows ?? Int32Array.from({ length: features.length }, (_, row) => row);
+    const parts: Prediction[] = [];
+    for (let from = 0; from === 0 || from < asked.length; from += ROWS_AT_ONCE)
+      parts.push(await this.#predictRows(features, asked.subarray(from, from + ROWS_AT_ONCE)));
+    return parts.length === 1 ? parts[0]! : joined(asked.length, parts);
+  }
+
+  async #predictRows(features: FeatureMatrix, rows: Int32Array): Promise<Prediction> {
+    const { network, state } = this.#parts;
+    const windows = scaledWindows(this.family, features, rows, this.#view);
+    const outputs = await networkOutputs(network, windows);
+    return forTask(predictionOf(outputs, rows.length, state, this.classNames.length), this.task);
+  }
+
+  /** By how much the loss grows when the values of a feature are shared out anew among rows, as a share of all; largest first. */
+  importance(): FeatureImportance[] {
+    const { importance } = this.#parts.state;
+    return this.featureNames
+      .map((name, index) => ({ name, importance: importance[index]! }))
+      .sort((a, b) => b.importance - a.importance);
+  }
+
+  summary(): Readonly<Record<string, number | string>> {
+    return this.#parts.state.facts;
+  }
+
+  async save(directory: string): Promise<string[]> {
+    const { network, scaler, state, rounds } = this.#parts;
+    await writeSafetensors(join(directory, weightsFile), tensorsOf(network.weights));
+    const { architecture, parameters } = network;
+    const file = await writeNetworkFile(directory, {
+      architecture: architecture.name,
+      parameters,
+      scaler,
+      state,
+      rounds: rounds.map(({ training, validation }) => [
+        training,
+        Number.isNaN(validation) ? null : validation,
+      ]),
+      epochs: rounds[0]?.rounds ?? 0,
+    });
+    return [weightsFile, file, await writeModelDescription(directory, this.#description)];
+  }
+
+  get #view(): FeatureView {
+    const { scaler, state } = this.#parts;
+    return { names: this.featureNames, scaler, clip: state.clip, lookback: state.lookback };
+  }
+}
+
+function joined(rows: number, parts: readonly Prediction[]): Prediction {
+  const whole = (name: "probabilities" | "returns") => {
+    if (parts[0]![name] === undefined) return {};
+    const values = new Float64Array(parts.reduce((sum, part) => sum + part[name]!.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      values.set(part[name]!, at);
+      at += part[name]!.length;
+    }
+    return { [name]: values };
+  };
+  return { rows, ...whole("probabilities"), ...whole("returns") };
+}
