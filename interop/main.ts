@@ -30,7 +30,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     const { checks, requirements } = (await import(join(home, area, "check.ts"))) as InteropArea;
     if (requirements && wanted.length === 0) {
       console.log(
-        `skipped ${area}: ${requirements} is large; npm run interop -- ${area} installs and checks it`,
+        `skipped ${area}, which has libraries of its own: npm run interop -- ${area} installs and checks them`,
       );
       continue;
     }

@@ -6,7 +6,11 @@ import { join } from "node:path";
 import { ensureSystemParts } from "../scripts/system-parts.ts";
 
 /** What an environment is made of. PyTorch and what it brings are several GB and have a file of their own. */
-export type RequirementsFile = "requirements.txt" | "requirements-neural.txt" | "requirements-features.txt";
+export type RequirementsFile =
+  | "requirements.txt"
+  | "requirements-neural.txt"
+  | "requirements-features.txt"
+  | "requirements-tuning.txt";
 
 /** What a finished child process printed and cost. */
 export interface ChildRun {

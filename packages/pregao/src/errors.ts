@@ -134,6 +134,31 @@ export const errorCatalogue = {
     message: "none of the {draws} parameter draws could be scored by {scoring}",
     advice: "Give the folds rows of more than one class, or choose another scoring.",
   },
+  PREGAO_SPACE_INVALID: {
+    kind: "usage",
+    status: 422,
+    message: "the tuning space's parameter {parameter} is not valid: {reason}",
+    advice: "Correct the parameter; docs/guide/tuning.md shows every kind.",
+  },
+  PREGAO_STUDY_UNREADABLE: {
+    kind: "data",
+    status: 500,
+    message: "the study {file} cannot be read: line {line}: {reason}",
+    advice:
+      "Restore the file from a backup, or begin a study of another name; two processes must not write one study.",
+  },
+  PREGAO_STUDY_DIFFERS: {
+    kind: "usage",
+    status: 409,
+    message: "the study {study} was begun with another {what}: {found}, not {given}",
+    advice: "Run it as it was begun, or give this one a name of its own with --study.",
+  },
+  PREGAO_STUDY_UNSCORED: {
+    kind: "model",
+    status: 400,
+    message: "none of the {trials} trials of the study {study} could be scored; the last: {reason}",
+    advice: "Look at the reason; a narrower space, another scoring or folds with more rows may help.",
+  },
   PREGAO_FEATURE_INPUT_MISSING: {
     kind: "data",
     status: 400,

@@ -1,6 +1,7 @@
 import type { DateSums } from "./block-bootstrap.ts";
 import { type ConfusionScores, createConfusionScores, scoreConfusion } from "./confusion.ts";
 import type { DateGroups } from "./date-groups.ts";
+import { rightDirection } from "./directional-accuracy.ts";
 import { classificationMetrics, perClassMetrics } from "./metric-table.ts";
 import { brierOf, logLossOf, mostProbable } from "./probability-scores.ts";
 import { aucPlacements, classColumn } from "./roc-auc.ts";
@@ -112,23 +113,6 @@ function scoreClasses(
   out[12] = scores.recallWeighted;
   const directions = cells + 2 + 2 * classCount;
   out[13] = totals[directions]! / totals[directions + 1]!; // NaN without a move
-}
-
-/**
- * Whether the likelier of the first and the last class is the outcome, which is one of them; 0.5 where both are
- * equally likely. A drawn decision is right with its probability among the two.
- */
-function rightDirection(
-  probabilities: Float64Array,
-  first: number,
-  outcome: number,
-  classCount: number,
-  drawn: boolean,
-): number {
-  const given = probabilities[first + outcome]!;
-  const other = probabilities[first + classCount - 1 - outcome]!;
-  if (drawn) return given + other === 0 ? 0.5 : given / (given + other);
-  return given === other ? 0.5 : given > other ? 1 : 0;
 }
 
 function drawnAuc(

@@ -2,6 +2,7 @@ import type { OptionTable } from "../config/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
 import type { RunContext } from "../progress.ts";
 import type { LabelIntervals } from "../splits/index.ts";
+import type { FamilySpaces } from "./tuning-space.ts";
 
 /**
  * What a family is fitted on: `rows` of a matrix, with one target per row of the matrix. A family of sequences also reads the
@@ -134,6 +135,8 @@ export interface ModelFamily {
   parameters(task: Model["task"]): OptionTable;
   /** What a search draws from, by name; `default` is always there. */
   readonly searchSpaces: { readonly default: SearchSpace } & Readonly<Record<string, SearchSpace>>;
+  /** What `pregao tune` draws from, by name; a family without them cannot be tuned. */
+  tuningSpaces?(task: Model["task"]): FamilySpaces;
   /** Whether a fit with these parameters has a use for rows to watch; false where it is left out. */
   stopsEarly?(parameters: Readonly<Record<string, unknown>>): boolean;
   fit(

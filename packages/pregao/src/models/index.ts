@@ -14,3 +14,18 @@ export type {
 export { familyName, familyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";
 export { withWatchRows } from "./watch-rows.ts";
+export {
+  type CategoricalParameter,
+  choiceOf,
+  type DrawnParameters,
+  type FamilySpace,
+  type FamilySpaces,
+  type IntegerParameter,
+  integerRange,
+  type NumberParameter,
+  realRange,
+  type TuningCondition,
+  type TuningParameter,
+  type TuningSpace,
+  type TuningValue,
+} from "./tuning-space.ts";

@@ -12,6 +12,7 @@ import { type EngineParameters, optionTable } from "../engine-parameters.ts";
 import { binsFor } from "../training-bins.ts";
 import { requireTargets } from "../training-targets.ts";
 import { TreesModel } from "../trees-model.ts";
+import { choiceOf, type FamilySpaces, integerRange, realRange } from "../tuning-space.ts";
 
 /** A kind of forest of the tree engine, and how the product speaks of it. */
 export interface ForestFamily extends Pick<ModelFamily, "name" | "aliases" | "description" | "searchSpaces"> {
@@ -22,6 +23,19 @@ export interface ForestFamily extends Pick<ModelFamily, "name" | "aliases" | "de
 }
 
 const forestFile = "forest.bin";
+
+const tuningSpaces: FamilySpaces = {
+  default: {
+    parameters: {
+      n_estimators: integerRange(100, 500),
+      min_samples_leaf: integerRange(1, 400, { log: true }),
+      max_features: realRange(0.1, 0.95),
+      depth: choiceOf(["free", "limited"]),
+      max_depth: integerRange(2, 16, { when: { parameter: "depth", in: ["limited"] } }),
+    },
+    assemble: ({ depth, ...drawn }) => drawn,
+  },
+};
 
 /** One kind of forest behind the product's contract. */
 export function forestFamily(kind: ForestFamily): ModelFamily {
@@ -36,6 +50,7 @@ export function forestFamily(kind: ForestFamily): ModelFamily {
     description,
     tasks: ["classification", "regression"],
     searchSpaces,
+    tuningSpaces: () => tuningSpaces,
     parameters: (task) => tables[task],
     async fit(data, task, parameters, context) {
       requireTargets(name, data, task);

@@ -1,0 +1,46 @@
+import type { CategoricalParameter, TuningValue } from "../../models/index.ts";
+import type { Dimension, Kernels, Members } from "./kernels.ts";
+
+/**
+ * A parameter without an order. The kernel of an observed choice gives it 1 + w and every other choice w, scaled to sum 1, with
+ * w = 1 / kernels; the prior gives all the same.
+ */
+export class CategoricalDimension implements Dimension {
+  readonly #choices: readonly TuningValue[];
+  readonly #observed: number[] = [];
+
+  constructor({ choices }: CategoricalParameter) {
+    this.#choices = choices;
+  }
+
+  observe(value: TuningValue): void {
+    this.#observed.push(this.#choices.indexOf(value));
+  }
+
+  forget(count: number): void {
+    this.#observed.length = count;
+  }
+
+  toValue(drawn: number): TuningValue {
+    return this.#choices[drawn]!;
+  }
+
+  kernelsOf({ slots }: Members): Kernels {
+    const count = this.#choices.length;
+    const centres = Int32Array.from(slots, (slot) => this.#observed[slot]!);
+    const kernels = centres.length + 1;
+    const own = 1 / (1 + count / kernels);
+    const miss = Math.log(own / kernels);
+    const match = Math.log(own * (1 + 1 / kernels));
+    return {
+      addConstants() {},
+      draw: (kernel, random) =>
+        kernel < centres.length && random.uniform() < own ? centres[kernel]! : random.integer(count),
+      weigh(value, exponents) {
+        for (let k = 0; k < centres.length; k++) exponents[k]! += centres[k] === value ? match : miss;
+        exponents[centres.length]! -= Math.log(count);
+        return 0;
+      },
+    };
+  }
+}

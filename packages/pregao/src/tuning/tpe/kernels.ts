@@ -1,0 +1,35 @@
+import type { TuningValue } from "../../models/index.ts";
+import type { RandomSource } from "../../random.ts";
+
+/**
+ * One parameter's kernels of a Parzen estimator: one around each member's value in the order of members, and the prior last.
+ * Values are numbers; of a categorical parameter the number of the choice.
+ */
+export interface Kernels {
+  draw(kernel: number, random: RandomSource): number;
+  /** Adds to `exponents` what of the logarithm of the densities is the same for all values. */
+  addConstants(exponents: Float64Array): void;
+  /**
+   * Adds the logarithm of each kernel's density at `value` to `exponents`, less `addConstants`' part and less the number that
+   * is returned; a part close to 1 is multiplied into `factors` rather than taken the logarithm of.
+   */
+  weigh(value: number, exponents: Float64Array, factors: Float64Array): number;
+}
+
+/** Members of one side of a split: which observations they are, by slot. */
+export interface Members {
+  /** Slots, ascending. */
+  readonly slots: Int32Array;
+  /** The place of each slot among the members; −1 for those of the other side. */
+  readonly placeOf: Int32Array;
+}
+
+/** What has been observed of one parameter, and the kernels that it gives. */
+export interface Dimension {
+  observe(value: TuningValue): void;
+  /** Forgets all observations but the first `count`. */
+  forget(count: number): void;
+  kernelsOf(members: Members): Kernels;
+  /** The parameter's value that stands behind a number of `draw`. */
+  toValue(drawn: number): TuningValue;
+}
