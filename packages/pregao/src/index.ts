@@ -21,6 +21,7 @@ export * from "./pipeline/b3/index.ts";
 export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
 export * from "./pipeline/datasets/index.ts";
 export * from "./pipeline/explain/index.ts";
+export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
@@ -31,6 +32,20 @@ export {
   WalkForwardValidator,
   type WalkForwardValidatorOptions,
 } from "./pipeline/walk-forward-validator.ts";
+export {
+  type Optimization,
+  type OptimizationData,
+  type OptimizationOptions,
+  type OptimizedModel,
+  optimizeAll,
+  optimizeAllModels,
+  optimizeCatboostClassifier,
+  optimizeLightgbmClassifier,
+  optimizeNeuralNetwork,
+  optimizeXgboostClassifier,
+  optimizeXgboostRegressor,
+} from "./pipeline/tuning/optimize-models.ts";
+export { type TuningResult, tune } from "./pipeline/tuning/tune.ts";
 export {
   createRunContext,
   type ProgressSink,

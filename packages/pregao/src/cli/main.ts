@@ -17,6 +17,7 @@ import { registerRunsCommand } from "./commands/runs.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
+import { registerTuneCommand } from "./commands/tune.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   registerFeaturesCommand(program);
   registerDatasetsCommand(program);
   registerSplitsCommand(program);
+  registerTuneCommand(program);
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);

@@ -5,6 +5,7 @@ import { timeframeNames } from "../market/timeframe.ts";
 import { adjustmentDirections, adjustments } from "../sources/adjustment/corporate-event.ts";
 import { cotahistMarketNames } from "../sources/cotahist/codes.ts";
 import { calibrationOptions } from "./options/calibration.ts";
+import { scoringNames } from "./options/scoring-names.ts";
 
 const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
@@ -141,13 +142,10 @@ export const fittingOptions = {
     description: "Search space of the family: default, or original (the grid of the B3 service).",
     placeholder: "NAME",
   }),
-  scoring: option(
-    z.enum(["auto", "log_loss", "f1_weighted", "accuracy", "information_coefficient", "mse"]).default("auto"),
-    {
-      description:
-        "What the search looks for; auto is the task's primary metric: log-loss for classes, information coefficient for returns.",
-    },
-  ),
+  scoring: option(z.enum(["auto", ...scoringNames]).default("auto"), {
+    description:
+      "What the search looks for; auto is the task's primary metric: log-loss for classes, information coefficient for returns.",
+  }),
   balance: option(z.enum(["none", "undersample", "oversample", "weights"]).default("none"), {
     description:
       "Makes classes weigh the same in training: fewer rows of the large ones, more of the small ones, or weights.",
@@ -185,6 +183,11 @@ export const savingOptions = {
 
 export const trainOptions = {
   ...fittingOptions,
+  paramsFrom: option(z.string().min(1).optional(), {
+    description:
+      "Study (pregao tune) whose best parameters are taken in place of a search; the family must be the study's. --param goes before them.",
+    placeholder: "STUDY",
+  }),
   dataset: option(z.string().min(1).optional(), {
     description:
       "Exported dataset (pregao datasets list) to train on as it is: no bars are read, no features computed.",

@@ -19,6 +19,7 @@ import { selectFeatures } from "./select.ts";
 import { type IntervalOutcome, intervalsOfTraining } from "./served-intervals.ts";
 import { checkedParts, type SplitData, splitData } from "./split.ts";
 import { trackTraining } from "./track-training.ts";
+import { withTunedParameters } from "./tuning/study-file.ts";
 
 export interface TrainingResult {
   readonly splitData: SplitData;
@@ -43,6 +44,7 @@ export async function train(
   // A misspelt family or selection is refused before minutes are spent.
   familyName(options.model);
   if (options.select !== undefined) parseSelection(options.select);
+  const asked = await withTunedParameters(options, configuration.home);
   const prepared = await preparedFor(options, configuration, context);
   const { loaded } = prepared;
   stopIfAborted(context, "selecting features");
@@ -50,9 +52,9 @@ export async function train(
   const parts = await selectFeatures(split, options.select, context);
   stopIfAborted(context, "training");
   const data = fittingData(parts);
-  const uncalibrated = await fitModel(data, options, context);
+  const uncalibrated = await fitModel(data, asked, context);
   stopIfAborted(context, "calibrating");
-  const model = await calibrateModel(uncalibrated.model, data, options, context);
+  const model = await calibrateModel(uncalibrated.model, data, asked, context);
   const fitted = { ...uncalibrated, model };
   stopIfAborted(context, "judging");
   const judgement = await judgeModel(fitted.model, parts, context);
