@@ -13,7 +13,6 @@ export type {
 } from "./contract.ts";
 export { familyName, familyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";
-export { withWatchRows } from "./watch-rows.ts";
 export {
   type CategoricalParameter,
   choiceOf,
@@ -29,3 +28,4 @@ export {
   type TuningSpace,
   type TuningValue,
 } from "./tuning-space.ts";
+export { withWatchRows } from "./watch-rows.ts";

@@ -10,7 +10,12 @@ import {
 } from "../models/index.ts";
 import { didYouMean } from "../near-matches.ts";
 import type { RunContext } from "../progress.ts";
-import { holdOutLast, stratifiedTimeOrderedFolds, timeOrderedFolds } from "../splits/index.ts";
+import {
+  holdOutLast,
+  type PurgedFold,
+  stratifiedTimeOrderedFolds,
+  timeOrderedFolds,
+} from "../splits/index.ts";
 import { randomisedSearch, type SearchResult } from "../tuning/index.ts";
 import type { FittingData } from "./fitting-data.ts";
 import type { FittingOptions } from "./options.ts";
@@ -55,15 +60,11 @@ export async function searchParameters(
   options: FittingOptions,
   context: RunContext,
 ): Promise<SearchResult> {
-  const { task, labels, bars, train } = data;
+  const { task } = data;
   const family = await familyFor(options.model, task);
   const fixed = parseParameterTexts(options.param);
   parseOptions(family.parameters(task), fixed);
-  const rows = { rows: train, time: bars.time, endTime: labels.endTime, folds: options.folds };
-  const folds =
-    task === "classification"
-      ? stratifiedTimeOrderedFolds({ ...rows, classes: labels.classes })
-      : timeOrderedFolds(rows);
+  const folds = foldsWithin(data, options.folds);
   const space = Object.fromEntries(
     Object.entries(searchSpace(family, options.space)).filter(([name]) => !Object.hasOwn(fixed, name)),
   );
@@ -89,11 +90,11 @@ export async function searchParameters(
  * The rows of a fit with their weights and, for a family that stops early, the latest 15 % of them by date to watch:
  * validation and test stay unseen. Weights too are learned from the rows that are fitted on alone.
  */
-function rowsToFit(
+export function rowsToFit(
   data: FittingData,
   rows: Int32Array,
   isWatched: boolean,
-  options: FittingOptions,
+  options: Pick<FittingOptions, "balance" | "weights">,
   seed: number,
 ): Pick<TrainingData, "rows" | "sampleWeight" | "watch"> {
   if (!isWatched) return weighTraining(data, rows, options, seed);
@@ -102,7 +103,16 @@ function rowsToFit(
   return { ...weighTraining(data, parts.rows, options, seed), watch: parts.held };
 }
 
-function trainingData({ features, labels, bars, train }: FittingData): TrainingData {
+/** Folds in order of time inside the training rows, label overlaps purged. */
+export function foldsWithin({ task, labels, bars, train }: FittingData, folds: number): PurgedFold[] {
+  const rows = { rows: train, time: bars.time, endTime: labels.endTime, folds };
+  return task === "classification"
+    ? stratifiedTimeOrderedFolds({ ...rows, classes: labels.classes })
+    : timeOrderedFolds(rows);
+}
+
+/** What a family learns from; the rows are the training rows. */
+export function trainingData({ features, labels, bars, train }: FittingData): TrainingData {
   return {
     features,
     rows: train,
@@ -113,7 +123,8 @@ function trainingData({ features, labels, bars, train }: FittingData): TrainingD
   };
 }
 
-async function familyFor(name: string, task: Model["task"]): Promise<ModelFamily> {
+/** The family by name, which must learn the task: PREGAO_TARGETS_MISSING otherwise. */
+export async function familyFor(name: string, task: Model["task"]): Promise<ModelFamily> {
   const family = await loadFamily(name);
   if (family.tasks.includes(task)) return family;
   throw new PregaoError("PREGAO_TARGETS_MISSING", {
