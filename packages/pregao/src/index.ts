@@ -25,13 +25,6 @@ export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
-export { runWalkForward, type WalkForwardRun } from "./pipeline/walk-forward.ts";
-export {
-  type ValidatedFold,
-  type WalkForwardTable,
-  WalkForwardValidator,
-  type WalkForwardValidatorOptions,
-} from "./pipeline/walk-forward-validator.ts";
 export {
   type Optimization,
   type OptimizationData,
@@ -46,6 +39,13 @@ export {
   optimizeXgboostRegressor,
 } from "./pipeline/tuning/optimize-models.ts";
 export { type TuningResult, tune } from "./pipeline/tuning/tune.ts";
+export { runWalkForward, type WalkForwardRun } from "./pipeline/walk-forward.ts";
+export {
+  type ValidatedFold,
+  type WalkForwardTable,
+  WalkForwardValidator,
+  type WalkForwardValidatorOptions,
+} from "./pipeline/walk-forward-validator.ts";
 export {
   createRunContext,
   type ProgressSink,

@@ -16,8 +16,8 @@ import { registerPredictCommand } from "./commands/predict.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
-import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
 import { registerTuneCommand } from "./commands/tune.ts";
+import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
