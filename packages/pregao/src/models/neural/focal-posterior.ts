@@ -19,7 +19,7 @@ const LEAST = 1e-30;
  * shares that they have (Elkan 2001). Writes `count` numbers that add up to 1 into `to` from `at` on.
  */
 export function classProbabilities(
-  logits: Float32Array,
+  logits: Float32Array | Float64Array,
   from: number,
   count: number,
   correction: ShareCorrection | null,

@@ -59,9 +59,20 @@ export function predictionOf(
   };
 }
 
+/** What one output's numbers for one row mean: probabilities of all the product's classes, or the return. */
+export function linkOf(
+  { classIds, classes, returns }: NetworkState,
+  task: Model["task"],
+  classCount: number,
+): (numbers: Float64Array) => Float64Array {
+  if (task === "regression")
+    return (numbers) => numbers.map((value) => value * returns!.scale + returns!.center);
+  return (logits) => probabilitiesOf(logits, 1, classIds, classCount, classes!.correction);
+}
+
 /** A class that did not occur in training has probability 0. */
 function probabilitiesOf(
-  logits: Float32Array,
+  logits: Float32Array | Float64Array,
   rows: number,
   classIds: readonly number[],
   classCount: number,

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { type FittedNetwork, tensorsOf, writeSafetensors } from "@pregao/neural";
 import type { FeatureMatrix } from "../../features/contract.ts";
+import type { RunContext } from "../../progress.ts";
 import type { FittedScaler } from "../../scaling/index.ts";
-import type { FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
 import { requireFeatureSet } from "../feature-check.ts";
+import { integratedGradients } from "./integrated-gradients.ts";
 import { weightsFile, writeNetworkFile } from "./network-file.ts";
 import { networkOutputs } from "./network-outputs.ts";
-import { forTask, type NetworkState, predictionOf } from "./network-state.ts";
-import { type FeatureView, scaledWindows } from "./scaled-windows.ts";
+import { forTask, linkOf, type NetworkState, predictionOf } from "./network-state.ts";
+import { copyWindow, type FeatureView, scaledWindows } from "./scaled-windows.ts";
 
 /** Rows whose windows are laid out at a time: memory does not grow with the number of rows to predict. */
 const ROWS_AT_ONCE = 8192;
@@ -62,6 +64,28 @@ export class NeuralModel implements Model {
     const windows = scaledWindows(this.family, features, rows, this.#view);
     const outputs = await networkOutputs(network, windows);
     return forTask(predictionOf(outputs, rows.length, state, this.classNames.length), this.task);
+  }
+
+  /** Integrated gradients of the probabilities of all classes, or of the return, from the training means. */
+  async explain(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<Attributions> {
+    requireFeatureSet(this, features);
+    const { network, state } = this.#parts;
+    const windows = scaledWindows(this.family, features, rows, this.#view);
+    const head = this.task === "classification" ? state.classes! : state.returns!;
+    const found = await integratedGradients(
+      {
+        network: network.network,
+        weights: network.weights,
+        output: head.output,
+        link: linkOf(state, this.task, this.classNames.length),
+        rows: rows.length,
+        fill: (place, into) => copyWindow(windows, windows.layout.starts[place]!, into, 0),
+      },
+      context,
+    );
+    const outputs =
+      this.task === "classification" ? this.classNames.map((name) => `probability of ${name}`) : ["return"];
+    return { method: "integrated gradients", outputs, featureNames: this.featureNames, ...found };
   }
 
   /** By how much the loss grows when the values of a feature are shared out anew among rows, as a share of all; largest first. */
