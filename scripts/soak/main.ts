@@ -1,5 +1,6 @@
 /** Long runs: what `npm test` does a seeded tenth of, at full count. `npm run soak [-- NAME]`. */
 import { alteredFormats, readAltered } from "../../packages/neural/src/files/altered-files.fixture.ts";
+import { judgeRandomFamily } from "../../packages/pregao/src/evaluation/skill/family.fixture.ts";
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
 import { auditEverything } from "./audit.ts";
 import { fuzzReaders } from "./fuzz-readers.ts";
@@ -9,6 +10,10 @@ import { killTraining } from "./kill-train.ts";
 
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => auditEverything(24, console.error),
+  "family-verdict": async () => {
+    const verdicts = Array.from({ length: 1000 }, (_, seed) => judgeRandomFamily(seed));
+    return { seeds: verdicts.length, claims: verdicts.filter(({ skill }) => skill).length };
+  },
   honesty: () => judgeHonesty(100, console.error),
   interchange: () => fuzzInterchange(10_000),
   "fuzz-readers": () => fuzzReaders(2000, console.error),

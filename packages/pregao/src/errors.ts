@@ -458,6 +458,12 @@ export const errorCatalogue = {
     advice:
       "Give predictions of enough rows that the model was not fitted on, one known outcome for each; a lower level of intervals needs fewer rows.",
   },
+  PREGAO_NOT_TRADABLE: {
+    kind: "model",
+    status: 400,
+    message: "{name} version {version} cannot be traded on: {reason}",
+    advice: "Give a model that predicts returns, or classes from sell to buy.",
+  },
   PREGAO_CONTRACT_INVALID: {
     kind: "data",
     status: 400,

@@ -18,6 +18,7 @@ export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./objects/index.ts";
 export * from "./pipeline/b3/index.ts";
+export { backtestOutcome } from "./pipeline/backtest-outcome.ts";
 export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
 export * from "./pipeline/datasets/index.ts";
 export * from "./pipeline/explain/index.ts";

@@ -4,6 +4,7 @@ import { optionMeta, settings } from "../config/index.ts";
 import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
 import { version } from "../version.ts";
 import { registerAuditCommand } from "./commands/audit.ts";
+import { registerBacktestCommand } from "./commands/backtest.ts";
 import { registerConfigCommand } from "./commands/config.ts";
 import { registerDataCommand } from "./commands/data.ts";
 import { registerDatasetsCommand } from "./commands/datasets.ts";
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   registerEvaluateCommand(program);
   registerExplainCommand(program);
   registerWalkForwardCommand(program);
+  registerBacktestCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);
   registerRunsCommand(program);

@@ -1,3 +1,5 @@
+import type { DieboldMariano } from "./skill/diebold-mariano.ts";
+
 /**
  * What an evaluation says. Everything here is plain JSON: a figure that is not defined is `null`, with the reason
  * beside it, so that nothing is lost when it is written to a manifest, a wire or a report.
@@ -42,6 +44,13 @@ export interface IntervalMethod {
   readonly seed: number;
 }
 
+/** The model against one baseline by Diebold and Mariano, on the mean loss of each date. */
+export interface EqualAccuracyTest extends DieboldMariano {
+  readonly baseline: string;
+  /** Log-loss of the outcome's class, or squared error of the forecast. */
+  readonly loss: "log_loss" | "squared_error";
+}
+
 /** The primary metric against the best baseline, in one line. */
 export interface Verdict {
   /** True only where the paired interval excludes 0 on the good side and the labels and split allow a claim. */
@@ -68,6 +77,8 @@ interface EvaluationCore {
   readonly primary: string;
   readonly metrics: readonly MetricEstimate[];
   readonly baselines: readonly BaselineDescription[];
+  /** One for each baseline: are they equally accurate? */
+  readonly equalAccuracy: readonly EqualAccuracyTest[];
   readonly intervals: IntervalMethod;
   readonly verdict: Verdict;
   /** Why the figures may say less than they seem to; sentences. */

@@ -6,9 +6,10 @@ import { groupByDate } from "./date-groups.ts";
 import { intervalMethod } from "./interval-method.ts";
 import { metricEstimate } from "./metric-estimates.ts";
 import { classificationMetrics, perClassMetrics } from "./metric-table.ts";
-import { mostProbable } from "./probability-scores.ts";
+import { logLossOf, mostProbable } from "./probability-scores.ts";
 import { describeSample, smallSampleCaveats } from "./sample.ts";
 import { type ClassificationInput, checkClassificationInput, keepScorable } from "./scorable-rows.ts";
+import { equalAccuracyTests } from "./skill/equal-accuracy.ts";
 import { claimCaveats, directionCaveat, skillVerdict } from "./verdict.ts";
 
 /**
@@ -30,6 +31,8 @@ export function evaluateClassification(input: ClassificationInput): Classificati
     predictors.map((predictor) => classDateSums(predictor, kept.classes, classCount, groups)),
     { ...method, tail, dates, metricCount: classMetricCount(classCount) },
   );
+  const rowLosses = (probabilities: Float64Array): Float64Array =>
+    Float64Array.from(kept.classes, (outcome, row) => logLossOf(probabilities[row * classCount + outcome]!));
   const baselineNames = input.baselines.map((baseline) => baseline.name);
   const decided = mostProbable(kept.probabilities, classCount);
   const table = countConfusion(kept.classes, decided, classCount);
@@ -57,6 +60,13 @@ export function evaluateClassification(input: ClassificationInput): Classificati
     perClass: classNames.map((name, k) => classScores(name, k, confusion, result, baselineNames)),
     confusion,
     baselines: input.baselines.map(({ name, description }) => ({ name, description })),
+    equalAccuracy: equalAccuracyTests(
+      "log_loss",
+      rowLosses(kept.probabilities),
+      kept.baselines.map(({ name, probabilities }) => ({ name, losses: rowLosses(probabilities) })),
+      groups,
+      input.horizon,
+    ),
     intervals: method,
   };
 }

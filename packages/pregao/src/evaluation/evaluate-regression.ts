@@ -14,6 +14,7 @@ import {
   keepKnownReturns,
   type RegressionInput,
 } from "./scorable-returns.ts";
+import { equalAccuracyTests } from "./skill/equal-accuracy.ts";
 import { claimCaveats, skillVerdict } from "./verdict.ts";
 
 /**
@@ -36,6 +37,8 @@ export function evaluateRegression(input: RegressionInput): RegressionEvaluation
     forecasts.map((forecast) => returnDateSums(forecast, sample)),
     { ...method, tail, dates, metricCount: regressionMetrics.length },
   );
+  const squaredErrors = (forecast: Float64Array): Float64Array =>
+    forecast.map((value, row) => (value - kept.returns[row]!) ** 2);
   const baselineNames = input.baselines.map((baseline) => baseline.name);
   const metrics = regressionMetrics.map((definition, index) =>
     metricEstimate(
@@ -60,6 +63,13 @@ export function evaluateRegression(input: RegressionInput): RegressionEvaluation
     priceLevels:
       kept.lastPrice === null ? null : scorePriceLevels(kept, kept.lastPrice, groups, { ...method, tail }),
     baselines: input.baselines.map(({ name, description }) => ({ name, description })),
+    equalAccuracy: equalAccuracyTests(
+      "squared_error",
+      squaredErrors(kept.forecast),
+      kept.baselines.map(({ name, returns }) => ({ name, losses: squaredErrors(returns) })),
+      groups,
+      input.horizon,
+    ),
     intervals: method,
   };
 }

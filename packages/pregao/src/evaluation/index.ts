@@ -1,3 +1,4 @@
+export * from "./backtest/index.ts";
 export { type ClassBaseline, classBaselines } from "./class-baselines.ts";
 export type * from "./contract.ts";
 export {
@@ -18,6 +19,7 @@ export { type LearningCurvePoint, type LearningCurveRequest, learningCurve } fro
 export { type ReturnBaseline, returnBaselines } from "./return-baselines.ts";
 export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
+export * from "./skill/index.ts";
 export { type ValueBaselineOptions, valueBaselines } from "./value-baselines.ts";
 export { claimCaveats, skillVerdict } from "./verdict.ts";
 export { type VolatilityBaselineOptions, volatilityBaseline } from "./volatility-baseline.ts";

@@ -109,14 +109,14 @@ function noSkillLine(metric: MetricEstimate, baseline: string, level: number): s
   return `no evidence of skill: ${metric.label} ${figure(metric.value)} against ${figure(value)} of ${readable(baseline)}; the ${percent(level)} interval of the difference, ${range}, is not wholly ${wanted} 0`;
 }
 
-function readable(name: string): string {
+export function readable(name: string): string {
   return name.replaceAll("_", " ");
 }
 
-function figure(value: number): string {
+export function figure(value: number): string {
   return value.toFixed(4).replace("-", "−");
 }
 
-function percent(level: number): string {
+export function percent(level: number): string {
   return `${Number((level * 100).toPrecision(12))} %`;
 }

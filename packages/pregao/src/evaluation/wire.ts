@@ -41,6 +41,17 @@ export function toWire(evaluation: Evaluation): EvaluationWire {
       from: new Date(evaluation.period.from).toISOString(),
       to: new Date(evaluation.period.to).toISOString(),
     },
+    diebold_mariano: evaluation.equalAccuracy.map((test) => ({
+      baseline: test.baseline,
+      loss: test.loss,
+      difference: test.difference,
+      statistic: test.statistic,
+      p_value: test.pValue,
+      dates: test.observations,
+      lags: test.lags,
+      kernel: test.kernel,
+      ...(test.reason === undefined ? {} : { reason: test.reason }),
+    })),
     metrics,
     intervals: {
       level: evaluation.intervals.level,
@@ -104,7 +115,7 @@ function valuesByName({ metrics }: Evaluation): (name: string) => number | null 
   return (name) => values.get(name) ?? null;
 }
 
-function metricWire(metric: MetricEstimate): EvaluationWire {
+export function metricWire(metric: MetricEstimate): EvaluationWire {
   const baselines: Record<string, WireValue> = {};
   for (const [name, against] of Object.entries(metric.baselines)) {
     baselines[name] = {

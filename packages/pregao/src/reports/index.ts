@@ -1,3 +1,4 @@
+export { renderBacktestTable } from "./backtest-table.ts";
 export type * from "./contract.ts";
 export { renderCoverageTable } from "./coverage-table.ts";
 export type { DataCheckContents, ToldContract } from "./data-check.ts";
