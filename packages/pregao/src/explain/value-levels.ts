@@ -1,5 +1,5 @@
 /** Steps from the lowest values of a feature to the highest. */
-export const LEVELS = 5;
+const LEVELS = 5;
 
 /**
  * Which fifth of the known values each value is in, from 0; values that are alike share the middle of the fifths they reach over.
