@@ -91,14 +91,14 @@ describe("the intervals of a saved regression", () => {
     const { validation, test } = result.judgement;
     const { bars } = result.splitData.prepared.loaded;
     const targets = regressionTarget(result.splitData.prepared.labels);
-    expect(served).toMatchObject({ level: 0.8, scale: { kind: "past-volatility", window: 20 } });
+    expect(served).toMatchObject({ level: 0.8, scale: { kind: "past-volatility", window: 60 } });
     expect(served!.rows).toBe(validation.rows.length);
-    // By hand: the errors of the validation part in deviations of the last 20 one-bar returns, sorted.
+    // By hand: the errors of the validation part in deviations of the last 60 one-bar returns, sorted.
     const close = bars.column("close");
     const deviation = (row: number): number => {
-      const moves = Array.from({ length: 20 }, (_, i) => close[row - i]! / close[row - i - 1]! - 1);
-      const mean = moves.reduce((sum, move) => sum + move, 0) / 20;
-      return Math.sqrt(moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / 19);
+      const moves = Array.from({ length: 60 }, (_, i) => close[row - i]! / close[row - i - 1]! - 1);
+      const mean = moves.reduce((sum, move) => sum + move, 0) / 60;
+      return Math.sqrt(moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / 59);
     };
     const errors = [...validation.rows].map(
       (row, place) => Math.abs(targets[row]! - validation.prediction.returns![place]!) / deviation(row),

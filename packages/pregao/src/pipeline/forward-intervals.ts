@@ -14,8 +14,11 @@ import { intervalMethod } from "../evaluation/interval-method.ts";
 import { type Labels, pastVolatility, regressionTarget } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 
-/** Bars that the volatility which scales intervals is measured on: as many as the default labels look back. */
-export const scaleWindow = 20;
+/**
+ * Bars that the volatility which scales intervals is measured on. Over 20, as for labels, calm times are covered too rarely and wild
+ * ones too often, because the volatility goes back to its mean: docs/guide/validation.md.
+ */
+export const scaleWindow = 60;
 
 export interface ForwardIntervalChoice {
   readonly level: number;

@@ -61,7 +61,7 @@ describe("runWalkForward", () => {
     const { level, report, baseline, coverageLow, coverageHigh, scale } = returns.intervals!;
     expect([level, scale, baseline.name]).toEqual([
       0.8,
-      { kind: "past-volatility", window: 20 },
+      { kind: "past-volatility", window: 60 },
       "zero_return",
     ]);
     expect(report.total.coverage!).toBeGreaterThan(0.7);

@@ -59,7 +59,7 @@ export const walkForwardOptions = {
       "Intervals by split conformal prediction, or adaptive to drift with one step (aci) or several (dtaci).",
   }),
   intervalScale: z.enum(["past-volatility", "none"]).default("past-volatility").meta({
-    description: "What errors are measured in: the volatility of the last 20 bars, or nothing.",
+    description: "What errors are measured in: the volatility of the last 60 bars, or nothing.",
   }),
   predictions: z.string().min(1).optional().meta({
     description: "CSV file for every prediction that was made, with its fold.",
