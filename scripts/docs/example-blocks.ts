@@ -4,7 +4,7 @@
  *     ts              a program; what it prints is given line by line in comments that begin with →
  *     sh              lines beginning with `npx pregao`; `# exit 3` states an exit code other than 0
  *     text            straight after sh: the whole output of the line before, kept by `npm run docs:outputs`
- *     csv FILE        (or json FILE) a file that the next blocks find in their folder
+ *     csv FILE        (or json FILE, or ts FILE) a file that the next blocks find in their folder
  *     sh no-run       shown only; so is every other language
  */
 export interface ExampleBlock {
@@ -47,7 +47,7 @@ export function findExampleBlocks(page: string): ExampleBlock[] {
 
 function kindOf(language: string, rest: string, afterCommands: boolean): ExampleBlock["kind"] | undefined {
   if (rest === "no-run") return undefined;
-  if (language === "ts") return "program";
+  if (language === "ts") return rest === "" ? "program" : "file";
   if (language === "sh") return "commands";
   if (language === "text" && afterCommands) return "output";
   if ((language === "csv" || language === "json") && rest !== "") return "file";

@@ -15,7 +15,7 @@ function typeErrors(): string[] {
     const places = new Map<string, string>();
     for (const page of examplePages()) {
       for (const block of findExampleBlocks(readFileSync(pagePath(page), "utf8"))) {
-        if (block.kind !== "program") continue;
+        if (block.kind !== "program" && !block.file.endsWith(".ts")) continue;
         const file = join(folder, `example-${places.size}.ts`);
         writeFileSync(file, `${block.text}\nexport {};\n`);
         places.set(file, `${page}, block of line ${block.line}`);

@@ -1,6 +1,6 @@
-import { familyNames } from "../../packages/pregao/src/models/index.ts";
 import {
   judgeRandomWalk,
+  learningFamilies,
   learnPlantedSignal,
   searchOf,
 } from "../../packages/pregao/src/pipeline/honesty.fixture.ts";
@@ -16,7 +16,7 @@ export interface HonestyFigures {
 /** What the product claims on markets whose truth is known: `npm test` looks at 10 seeds, this at as many as told. */
 export async function judgeHonesty(seeds: number, log: (line: string) => void): Promise<HonestyFigures> {
   const claims: Record<string, number> = {};
-  for (const family of familyNames) {
+  for (const family of learningFamilies) {
     for (const task of ["classification", "regression"] as const) {
       const name = `${family} ${task}`;
       claims[name] = 0;

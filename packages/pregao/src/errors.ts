@@ -202,6 +202,18 @@ export const errorCatalogue = {
     message: "the feature {feature} of {file} does not keep the contract: {reason}",
     advice: "Correct the feature; docs/guide/features.md shows a whole one.",
   },
+  PREGAO_MODELS_FILE_UNREADABLE: {
+    kind: "configuration",
+    status: 500,
+    message: "cannot load the models file {file}: {reason}",
+    advice: "Correct the module, whose default export is a list of families, or point modelsFile elsewhere.",
+  },
+  PREGAO_FAMILY_INVALID: {
+    kind: "configuration",
+    status: 500,
+    message: "the model family {family} of {file} does not keep the contract: {reason}",
+    advice: "Correct the family; docs/guide/own-models.md shows a whole one.",
+  },
   PREGAO_MODEL_FEATURE_UNKNOWN: {
     kind: "model",
     status: 400,
@@ -293,6 +305,19 @@ export const errorCatalogue = {
     status: 400,
     message: "{family} cannot be trained for {task}: {reason}",
     advice: "Give labels that fit the task, over a period in which every class occurs.",
+  },
+  PREGAO_INTERVALS_MISSING: {
+    kind: "model",
+    status: 400,
+    message: "{family} makes folds in order of time and is not told when the labels begin and end",
+    advice:
+      "Give `intervals` with the training data: `time` and `endTime` of each row's label. Without them overlapping labels would leak between the folds.",
+  },
+  PREGAO_ENSEMBLE_UNTRAINED: {
+    kind: "model",
+    status: 409,
+    message: "the ensemble has no classifier yet",
+    advice: "Call trainClassifier first; trainRegressor adds the target to the decisions.",
   },
   PREGAO_FILE_UNREADABLE: {
     kind: "data",

@@ -1,4 +1,7 @@
 /** The public library of Pregão: everything the command line does, room by room, as functions and classes. */
+
+/** The parameters of a model family of one's own are schemas of zod: of this one, so that versions agree. */
+export { z } from "zod";
 export * from "./audit/index.ts";
 export * from "./calibration/index.ts";
 export * from "./config/index.ts";
@@ -21,6 +24,7 @@ export * from "./pipeline/b3/index.ts";
 export { backtestOutcome } from "./pipeline/backtest-outcome.ts";
 export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
 export * from "./pipeline/datasets/index.ts";
+export * from "./pipeline/ensemble/index.ts";
 export * from "./pipeline/explain/index.ts";
 export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";

@@ -66,6 +66,10 @@ describe("the main job on the command line", () => {
     const { train_size, validation_size, test_size } = body.split;
     expect(rows_used).toBe(train_size + validation_size + test_size);
 
+    const { families } = json(await pregao(["models", "families", "--json"]));
+    expect(families).toContainEqual(
+      expect.objectContaining({ name: "ridge", tasks: ["regression"], is_yardstick: false, is_own: false }),
+    );
     expect(json(await pregao(["models", "list", "--json"]))).toMatchObject({
       models: [{ name: "b3_model", version: 1 }],
     });

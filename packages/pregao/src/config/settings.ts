@@ -135,6 +135,12 @@ export const settings = {
       "Module with features of your own; without it pregao.features.ts (or .js, .mjs) of the working directory, if it is there. The file is run.",
     placeholder: "FILE",
   }),
+  modelsFile: setting(z.string().min(1).optional(), {
+    env: "PREGAO_MODELS_FILE",
+    description:
+      "Module with model families of your own; without it pregao.models.ts (or .js, .mjs) of the working directory, if it is there. The file is run.",
+    placeholder: "FILE",
+  }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:
       'Which column of a file means what, where its name is not recognised: { "close": "Fechamento" }. Configuration file only.',

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { parseOptions } from "../config/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
@@ -14,6 +14,8 @@ export interface ConformanceSubject {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Parameters under which a fit takes seconds, to be broken off. */
   readonly long: Readonly<Record<string, unknown>>;
+  /** Whether nothing is drawn at random: every seed then gives the same bytes. */
+  readonly isSeedless?: boolean;
 }
 
 type Task = Model["task"];
@@ -38,6 +40,7 @@ function plantedData(strength: number, seed: number, rows = 4000): { data: Train
     identities: ["a v1", "b v1", "c v1", "d v1", "e v1"],
   };
   const half = rows / 2;
+  const time = Float64Array.from({ length: rows }, (_, row) => row);
   return {
     data: {
       features,
@@ -45,6 +48,7 @@ function plantedData(strength: number, seed: number, rows = 4000): { data: Train
       classes,
       classNames: ["sell", "hold", "buy"],
       returns,
+      intervals: { time, endTime: time.map((begin) => begin + 1) },
     },
     test: Int32Array.from({ length: half }, (_, i) => half + i),
   };
@@ -73,19 +77,29 @@ async function skill(model: Model, { data, test }: ReturnType<typeof plantedData
 }
 
 /** Every family and task passes these: called inside a `describe`. */
-export function conformsToContract({ family, parameters, long }: ConformanceSubject, task: Task): void {
+export function conformsToContract(
+  { family, parameters, long, isSeedless = false }: ConformanceSubject,
+  task: Task,
+): void {
   const fit = (
     data: TrainingData,
     given = parameters,
     context = createRunContext({ seed: 5, threads: 2 }),
   ): Promise<Model> => family.fit(data, task, parseOptions(family.parameters(task), given), context);
 
-  it("learns a planted signal and finds none in noise", async () => {
-    const planted = plantedData(1, 1);
-    const noise = plantedData(0, 2);
-    expect(await skill(await fit(planted.data), planted)).toBeGreaterThan(0.1);
-    expect(await skill(await fit(noise.data), noise)).toBeLessThan(0.01);
-  });
+  const isYardstick = family.isYardstick === true;
+
+  it(
+    isYardstick ? "knows nothing of signal or noise" : "learns a planted signal and finds none in noise",
+    async () => {
+      const planted = plantedData(1, 1);
+      const noise = plantedData(0, 2);
+      const learned = await skill(await fit(planted.data), planted);
+      if (isYardstick) expect(learned).toBeLessThan(0.01);
+      else expect(learned).toBeGreaterThan(0.1);
+      expect(await skill(await fit(noise.data), noise)).toBeLessThan(0.01);
+    },
+  );
 
   it("counts rows by their weight: spoilt ones that weigh nothing teach nothing", async () => {
     const planted = plantedData(1, 1);
@@ -97,7 +111,16 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
       spoilt.returns[row]! *= -1;
       sampleWeight[row] = 0;
     }
-    expect(await skill(await fit({ ...spoilt, sampleWeight }), planted)).toBeGreaterThan(0.1);
+    const weighed = await fit({ ...spoilt, sampleWeight });
+    if (isYardstick) {
+      const alone = await fit({ ...data, rows: data.rows.filter((row) => sampleWeight[row] === 1) });
+      expect(await weighed.predict(data.features)).toEqual(await alone.predict(data.features));
+      expect(await weighed.predict(data.features)).not.toEqual(
+        await (await fit(spoilt)).predict(data.features),
+      );
+      return;
+    }
+    expect(await skill(weighed, planted)).toBeGreaterThan(0.1);
     expect(await skill(await fit(spoilt), planted)).toBeLessThan(0.05);
   });
 
@@ -113,7 +136,7 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
     expect(await savedBytes(await fit(changed))).toEqual(await savedBytes(model));
   });
 
-  it("gives the same bytes for the same seed and any number of threads, others for another seed", async () => {
+  it(`gives the same bytes for the same seed and any number of threads, ${isSeedless ? "and for every seed" : "others for another seed"}`, async () => {
     const { data } = plantedData(1, 4);
     const bytes = await Promise.all(
       [1, 2, 3].map(async (threads) =>
@@ -122,9 +145,9 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
     );
     expect(bytes[1]).toEqual(bytes[0]);
     expect(bytes[2]).toEqual(bytes[0]);
-    expect(await savedBytes(await fit(data, parameters, createRunContext({ seed: 6 })))).not.toEqual(
-      bytes[0],
-    );
+    const otherSeed = await savedBytes(await fit(data, parameters, createRunContext({ seed: 6 })));
+    if (isSeedless) expect(otherSeed).toEqual(bytes[0]);
+    else expect(otherSeed).not.toEqual(bytes[0]);
   });
 
   it("predicts one row as it predicts it in a batch, missing values included", async () => {
@@ -147,7 +170,7 @@ export function conformsToContract({ family, parameters, long }: ConformanceSubj
     const directory = await mkdtemp(join(tmpdir(), "pregao-conformance-"));
     try {
       const names = await model.save(directory);
-      expect((await readdir(directory)).sort()).toEqual([...names].sort());
+      expect(await filesOf(directory)).toEqual([...names].sort());
       const loaded = await family.load(directory);
       expect(await loaded.predict(data.features, test)).toEqual(await model.predict(data.features, test));
       expect(loaded.importance()).toEqual(model.importance());
@@ -242,6 +265,15 @@ function sharesOf(margins: readonly number[], outputs: number): number[] {
     const own = margins.slice(at - (at % outputs), at - (at % outputs) + outputs);
     return Math.exp(margin) / own.reduce((sum, other) => sum + Math.exp(other), 0);
   });
+}
+
+/** Every file under a folder, from it, in order of name. */
+async function filesOf(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 async function savedBytes(model: Model): Promise<Record<string, string>> {

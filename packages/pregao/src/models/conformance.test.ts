@@ -7,6 +7,12 @@ const sequence = { context_length: 4, epochs: 8, batch_size: 100, learning_rate:
 const small = { d_model: 8, n_heads: 2, d_ff: 16, dropout: 0 };
 const attention = { ...sequence, ...small, learning_rate: 0.01 };
 
+/** A base that draws rows at random, so that its seed matters. */
+const quick = (family: string, rounds: number) => ({
+  family,
+  parameters: { n_estimators: rounds, learning_rate: 0.1, max_depth: 3, subsample: 0.8 },
+});
+
 /** Quick settings of every family; a family without an entry here fails the suite. */
 const settings: Readonly<Record<string, Omit<ConformanceSubject, "family">>> = {
   rf: { parameters: { n_estimators: 30, min_samples_leaf: 50 }, long: { n_estimators: 20_000 } },
@@ -61,6 +67,17 @@ const settings: Readonly<Record<string, Omit<ConformanceSubject, "family">>> = {
   },
   dlinear: { parameters: { ...sequence, moving_avg: 3 }, long: { ...sequence, epochs: 10_000 } },
   nlinear: { parameters: sequence, long: { ...sequence, epochs: 10_000 } },
+  logistic: { parameters: {}, long: {}, isSeedless: true },
+  ridge: { parameters: {}, long: {}, isSeedless: true },
+  naive: { parameters: {}, long: {}, isSeedless: true },
+  stack: {
+    parameters: { bases: [quick("xgboost", 20), quick("lightgbm", 20)], folds: 2 },
+    long: { bases: [quick("lightgbm", 20_000)], folds: 2 },
+  },
+  blend: {
+    parameters: { bases: [quick("xgboost", 20), quick("lightgbm", 20)], folds: 2, steps: 10 },
+    long: { bases: [quick("lightgbm", 20_000)], folds: 2 },
+  },
 };
 
 const families = await Promise.all(familyNames.map(loadFamily));

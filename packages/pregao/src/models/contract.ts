@@ -131,6 +131,8 @@ export interface ModelFamily {
   readonly aliases: readonly string[];
   readonly description: string;
   readonly tasks: readonly Model["task"][];
+  /** Whether it learns nothing from features and only stands beside the others, which have to beat it; false where it is left out. */
+  readonly isYardstick?: boolean;
   /** Names, defaults, ranges and descriptions of the parameters of a task. */
   parameters(task: Model["task"]): OptionTable;
   /** What a search draws from, by name; `default` is always there. */

@@ -1,6 +1,7 @@
 import { PregaoError } from "../errors.ts";
 import { didYouMean } from "../near-matches.ts";
 import type { ModelFamily } from "./contract.ts";
+import { registeredFamilies } from "./custom/registered.ts";
 import { withCatalogueErrors } from "./engine-errors.ts";
 
 /** How a family is brought in: named here, loaded when used, so that listing names costs nothing. */
@@ -82,8 +83,34 @@ const entries: readonly FamilyEntry[] = [
     aliases: ["NLinear"],
     load: async () => (await import("./nlinear/family.ts")).nLinearFamily,
   },
+  {
+    name: "logistic",
+    aliases: ["logistic_regression", "LogisticRegression"],
+    load: async () => (await import("./linear/logistic-family.ts")).logisticFamily,
+  },
+  {
+    name: "ridge",
+    aliases: ["ridge_regression", "Ridge"],
+    load: async () => (await import("./linear/ridge-family.ts")).ridgeFamily,
+  },
+  {
+    name: "naive",
+    aliases: ["dummy", "yardstick"],
+    load: async () => (await import("./naive/naive-family.ts")).naiveFamily,
+  },
+  {
+    name: "stack",
+    aliases: ["stacking", "ensemble", "StackingClassifier", "StackingRegressor"],
+    load: async () => (await import("./stack/stack-family.ts")).stackFamily(loadFamily),
+  },
+  {
+    name: "blend",
+    aliases: ["blending", "weighted_average"],
+    load: async () => (await import("./stack/blend-family.ts")).blendFamily(loadFamily),
+  },
 ];
 
+/** The product's own families; those that a user brought are not among them. */
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);
 
 /** The canonical name of a family; PREGAO_NAME_UNKNOWN with near matches for one that is not there. */
@@ -91,17 +118,40 @@ export function familyName(nameOrAlias: string): string {
   return findEntry(nameOrAlias).name;
 }
 
+/** A family of the product, or one that a user brought. */
 export async function loadFamily(nameOrAlias: string): Promise<ModelFamily> {
   return withCatalogueErrors(await findEntry(nameOrAlias).load());
 }
 
+/** Every family: the product's own, then those that a user brought. Brings all of them in. */
+export async function allFamilies(): Promise<ModelFamily[]> {
+  const own = await Promise.all(familyNames.map(loadFamily));
+  return [...own, ...registeredFamilies()];
+}
+
+/** Every name and alias that the product's own families go by. */
+export function takenNames(): string[] {
+  return entries.flatMap(namesOf);
+}
+
 function findEntry(nameOrAlias: string): FamilyEntry {
-  const found = entries.find((entry) => entry.name === nameOrAlias || entry.aliases.includes(nameOrAlias));
+  const known: readonly FamilyEntry[] = [
+    ...entries,
+    ...registeredFamilies().map((family) => ({
+      name: family.name,
+      aliases: family.aliases,
+      load: async () => family,
+    })),
+  ];
+  const found = known.find((entry) => namesOf(entry).includes(nameOrAlias));
   if (found !== undefined) return found;
-  const known = entries.flatMap((entry) => [entry.name, ...entry.aliases]);
   throw new PregaoError("PREGAO_NAME_UNKNOWN", {
     what: "model family",
     name: nameOrAlias,
-    near: didYouMean(nameOrAlias, known),
+    near: didYouMean(nameOrAlias, known.flatMap(namesOf)),
   });
+}
+
+function namesOf({ name, aliases }: FamilyEntry): string[] {
+  return [name, ...aliases];
 }

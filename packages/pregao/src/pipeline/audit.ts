@@ -11,6 +11,7 @@ import type { Configuration } from "../config/index.ts";
 import { b3FeaturesFromTable, b3WireNames, hasB3Table, isGivenFeature } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Timeframe } from "../market/timeframe.ts";
+import { loadConfiguredModels } from "../models/index.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import { loadData } from "./load.ts";
 import type { AuditLookaheadOptions } from "./options.ts";
@@ -33,6 +34,7 @@ export async function runLookaheadAudit(
   configuration: Configuration,
   context: RunContext,
 ): Promise<AuditRun> {
+  await loadConfiguredModels(configuration);
   const loadedModel = await modelOf(options, configuration);
   const { bars, description } = await loadData(
     { ...options, source: options.source ?? sourceOf(loadedModel, configuration) },

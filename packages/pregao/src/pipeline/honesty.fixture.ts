@@ -111,8 +111,14 @@ const smallNets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   nlinear: { context_length: "16", batch_size: "128", epochs: "8" },
 };
 
-/** The families that `npm test` judges: of the nets one of each kind. The soak judges all. */
-export const judgedFamilies: readonly string[] = familyNames.filter(
+/** One task alone, no learning, or a combination of the others. */
+const ofTheirOwn = ["logistic", "ridge", "naive", "stack", "blend"];
+
+/** The families that the soak judges: those that learn both tasks by themselves. */
+export const learningFamilies: readonly string[] = familyNames.filter((name) => !ofTheirOwn.includes(name));
+
+/** The families that `npm test` judges: of the nets one of each kind. */
+export const judgedFamilies: readonly string[] = learningFamilies.filter(
   (name) => !Object.hasOwn(smallNets, name) || ["mlp", "lstm", "dlinear"].includes(name),
 );
 

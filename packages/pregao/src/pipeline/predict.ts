@@ -12,7 +12,7 @@ import {
 } from "../features/index.ts";
 import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
-import { familyName, type Model } from "../models/index.ts";
+import { familyName, loadConfiguredModels, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type Manifest, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { type LoadedData, loadData } from "./load.ts";
@@ -100,6 +100,7 @@ export async function predictTickers(
       reason: "name the ticker to predict",
     });
   }
+  await loadConfiguredModels(configuration);
   const loadedModel = await openModel(configuration.home, options, options.modelVersion, options.model);
   const { manifest } = loadedModel.version;
   const settled =

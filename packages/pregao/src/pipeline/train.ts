@@ -1,7 +1,7 @@
 import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { loadConfiguredFeatures } from "../features/index.ts";
-import { familyName } from "../models/index.ts";
+import { familyName, loadConfiguredModels } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { parseSelection } from "../selection/index.ts";
@@ -41,6 +41,7 @@ export async function train(
   { report = true }: { report?: boolean } = {},
 ): Promise<TrainingResult> {
   const began = performance.now();
+  await loadConfiguredModels(configuration);
   // A misspelt family or selection is refused before minutes are spent.
   familyName(options.model);
   if (options.select !== undefined) parseSelection(options.select);

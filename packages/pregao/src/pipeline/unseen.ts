@@ -3,6 +3,7 @@ import { PregaoError } from "../errors.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
 import { type AccountedLabels, regressionTarget } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
+import { loadConfiguredModels } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { mockSourceName } from "../sources/index.ts";
 import type { EvaluateOptions } from "./options.ts";
@@ -37,6 +38,7 @@ export async function openUnseen(
   configuration: Configuration,
   context: RunContext,
 ): Promise<UnseenData> {
+  await loadConfiguredModels(configuration);
   const loadedModel = await openModel(configuration.home, options, options.modelVersion);
   const { model, version } = loadedModel;
   const { manifest } = version;

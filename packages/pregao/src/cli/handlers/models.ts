@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/index.ts";
+import { allFamilies, familyNames, loadConfiguredModels } from "../../models/index.ts";
 import { modelsOptions } from "../../pipeline/options.ts";
 import { type ListedVersion, ModelRegistry, modelRoot } from "../../registry/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
@@ -25,6 +26,36 @@ export const showModel: CommandHandler = async (session, options, [name, version
     () => `${JSON.stringify(manifest, null, 2)}\n\nall files verified in ${directory}`,
   );
 };
+
+/** Every family with what it learns and a line on what it is; the parameters of each are in the reference. */
+export const listFamilies: CommandHandler = async ({ configuration, terminal }) => {
+  await loadConfiguredModels(configuration);
+  const families = (await allFamilies()).map(
+    ({ name, aliases, tasks, description, isYardstick = false }) => ({
+      name,
+      aliases,
+      tasks,
+      description,
+      is_yardstick: isYardstick,
+      is_own: !familyNames.includes(name),
+    }),
+  );
+  terminal.result({ status: "success", families }, () =>
+    plainTable(
+      ["family", "learns", "what it is"],
+      families.map(({ name, tasks, description, is_own }) => [
+        name,
+        tasks.map((task) => (task === "classification" ? "classes" : "returns")).join(", "),
+        `${is_own ? "your own: " : ""}${firstPart(description)}`,
+      ]),
+      { rule: true },
+    ),
+  );
+};
+
+function firstPart(text: string): string {
+  return text.split("; ", 1)[0]!.replace(/\.$/, "");
+}
 
 function registryOf({ configuration }: CommandSession, options: Record<string, unknown>): ModelRegistry {
   return new ModelRegistry(

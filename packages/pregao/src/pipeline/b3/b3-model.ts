@@ -1,6 +1,7 @@
 import { parseOptions } from "../../config/index.ts";
 import type { Evaluation } from "../../evaluation/index.ts";
 import type { Bars } from "../../market/bars.ts";
+import { loadConfiguredModels } from "../../models/index.ts";
 import { evaluateSaved } from "../evaluate.ts";
 import { evaluateOptions, predictOptions, type TrainOptions, trainOptions } from "../options.ts";
 import { openModel, predictTickers, regressionTargetName, type TickerPrediction } from "../predict.ts";
@@ -69,6 +70,7 @@ export class B3Model {
   ): Promise<RowPrediction[]> {
     const { configuration, context } = configureService(this.#settings);
     const place = parseOptions(evaluateOptions, { modelDir, modelName, modelVersion });
+    await loadConfiguredModels(configuration);
     const { model, version } = await openModel(configuration.home, place, place.modelVersion);
     const isReturn = regressionTargetName(version.manifest.label.kind) === "forward-return";
     const { probabilities, returns } = await model.predict(featuresOfModel(newData, model, context).matrix);

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Model } from "../../models/index.ts";
+import { loadConfiguredModels, type Model } from "../../models/index.ts";
 import { ModelRegistry, modelRoot } from "../../registry/index.ts";
 import { loadVersion } from "../load-version.ts";
 import { publishModel } from "../save.ts";
@@ -35,6 +35,7 @@ export class B3ModelSavingService {
 
   /** The model in a version's folder, its files verified against their hashes. */
   async loadModel(modelPath: string): Promise<Model> {
+    await loadConfiguredModels(configureService(this.#settings).configuration);
     const home = dirname(modelPath);
     const opened = await new ModelRegistry(dirname(home)).open(basename(home), basename(modelPath));
     return loadVersion(opened);
