@@ -3,7 +3,7 @@ import { PregaoError } from "../errors.ts";
 import { type PrepareFold, type WalkForwardResult, walkForward } from "../evaluation/index.ts";
 import { takeFeatures } from "../features/index.ts";
 import { regressionTarget } from "../labels/index.ts";
-import { loadFamily } from "../models/index.ts";
+import { loadConfiguredModels, loadFamily } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { parseSelection, runSelection } from "../selection/index.ts";
 import { calibrateForward, type MeasuredCalibration } from "./forward-calibration.ts";
@@ -30,6 +30,7 @@ export async function runWalkForward(
   context: RunContext,
 ): Promise<WalkForwardRun> {
   // A misspelt family or selection is refused before minutes are spent.
+  await loadConfiguredModels(configuration);
   const family = await loadFamily(options.model);
   if (options.select !== undefined) parseSelection(options.select);
   const { task } = options;
