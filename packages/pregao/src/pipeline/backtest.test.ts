@@ -88,6 +88,10 @@ describe("a saved model", () => {
     expect(table).toMatch(/SYN001.*\n.*SYN002/);
   });
 
+  it("is refused with the name of the flag, before anything is read", async () => {
+    await expect(run("no_such_model", { holdBars: "3" })).rejects.toThrow(/^--hold-bars = 3 is not valid/);
+  });
+
   it("is refused where its forecasts have no side, or for bars that it was chosen on", async () => {
     await trained("sides", { labels: "meta-label", horizon: 5 });
     await trained("volatility", { task: "regression", target: "forward-volatility", horizon: 5 });

@@ -1,4 +1,4 @@
-import { type Configuration, parseOptions } from "../config/index.ts";
+import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import {
   type Backtest,
@@ -6,6 +6,7 @@ import {
   backtest,
   backtestTable,
   forecastScores,
+  parseBacktestOptions,
 } from "../evaluation/index.ts";
 import { isNumericKind } from "../labels/index.ts";
 import type { RunContext } from "../progress.ts";
@@ -29,6 +30,7 @@ export async function backtestSaved(
   context: RunContext,
 ): Promise<SavedModelBacktest> {
   const stage = "trading on the forecasts";
+  const settings = tradingOptions(options); // Refused before anything is read.
   const unseen = await openUnseen(options, configuration, context);
   const { loadedModel, bars, features, predictable: rows, from } = unseen;
   const { model, version } = loadedModel;
@@ -44,7 +46,7 @@ export async function backtestSaved(
     scores: forecastScores(prediction, model.classNames, options.signal),
     horizon: Math.max(1, version.manifest.label.horizon),
     seed: context.seed,
-    options: tradingOptions(options),
+    options: settings,
   });
   context.progress({ stage, done: 2, total: 2 });
   return { backtest: result, loadedModel };
@@ -53,7 +55,7 @@ export async function backtestSaved(
 /** Those of the command's options that are of the back-test itself. */
 function tradingOptions(options: BacktestCommandOptions): BacktestOptions {
   const own = Object.entries(options).filter(([name]) => Object.hasOwn(backtestTable, name));
-  return parseOptions(backtestTable, Object.fromEntries(own));
+  return parseBacktestOptions(Object.fromEntries(own), "--");
 }
 
 /** Classes from sell to buy and forward returns say on which side to stand; other targets do not. */

@@ -73,6 +73,7 @@ export function backtest({ bars, rows, scores, horizon = 1, seed, options = {} }
   return {
     verdict: backtestVerdict(estimates, settings.level),
     caveats: [
+      ...shortPeriodCaveats(times),
       ...caveatsOf(own, settings, strategy.trades, rows.length),
       ...smallSampleCaveats(returns.length, method.blockLength),
     ],
@@ -164,6 +165,12 @@ function symbolFigures(
     trades,
     hitRate,
   };
+}
+
+/** Below half a year a figure a year says more of the calendar than of the strategy. */
+function shortPeriodCaveats(times: Float64Array): string[] {
+  const days = (times[times.length - 1]! - times[0]!) / 86_400_000;
+  return days > 182 ? [] : [`Only ${Math.round(days)} days: figures a year are extrapolated from them.`];
 }
 
 /** Trades below this number say little of the next ones. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type OptionMeta, type OptionTable, parseOptions } from "../../config/index.ts";
+import { flagName, type OptionMeta, type OptionTable, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 
 const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
@@ -112,12 +112,16 @@ type Table = typeof backtestTable;
 export type BacktestSettings = { readonly [Name in keyof Table]: z.output<Table[Name]> };
 export type BacktestOptions = { readonly [Name in keyof Table]?: z.output<Table[Name]> | undefined };
 
-/** Checked and completed; PREGAO_OPTION_INVALID also for options that would have no effect beside the others. */
-export function parseBacktestOptions(given: BacktestOptions): BacktestSettings {
-  const settings = parseOptions(backtestTable, given);
+/**
+ * Checked and completed; PREGAO_OPTION_INVALID also for options that would have no effect beside the others. With the prefix `--`
+ * messages name flags.
+ */
+export function parseBacktestOptions(given: BacktestOptions, prefix = ""): BacktestSettings {
+  const settings = parseOptions(backtestTable, given, prefix);
   const { sizing, fullAt, holding, holdBars, trials, trialsVariance } = settings;
   const refuse = (name: string, value: string | number | undefined, reason: string): never => {
-    throw new PregaoError("PREGAO_OPTION_INVALID", { option: name, value: value ?? "(none)", reason });
+    const option = prefix === "--" ? prefix + flagName(name) : name;
+    throw new PregaoError("PREGAO_OPTION_INVALID", { option, value: value ?? "(none)", reason });
   };
   if (sizing === "proportional" && fullAt === undefined)
     refuse("fullAt", fullAt, "a proportional position needs the score at which it is whole");
