@@ -27,19 +27,22 @@ export class CategoricalDimension implements Dimension {
 
   kernelsOf({ slots }: Members): Kernels {
     const count = this.#choices.length;
-    const centres = Int32Array.from(slots, (slot) => this.#observed[slot]!);
+    const centres = new Int32Array(slots.length);
+    for (let k = 0; k < slots.length; k++) centres[k] = this.#observed[slots[k]!]!;
     const kernels = centres.length + 1;
     const own = 1 / (1 + count / kernels);
     const miss = Math.log(own / kernels);
     const match = Math.log(own * (1 + 1 / kernels));
     return {
-      addConstants() {},
+      constants: null,
       draw: (kernel, random) =>
         kernel < centres.length && random.uniform() < own ? centres[kernel]! : random.integer(count),
-      weigh(value, exponents) {
-        for (let k = 0; k < centres.length; k++) exponents[k]! += centres[k] === value ? match : miss;
-        exponents[centres.length]! -= Math.log(count);
-        return 0;
+      densities: {
+        weigh(value, exponents) {
+          for (let k = 0; k < centres.length; k++) exponents[k]! += centres[k] === value ? match : miss;
+          exponents[centres.length]! -= Math.log(count);
+          return 0;
+        },
       },
     };
   }

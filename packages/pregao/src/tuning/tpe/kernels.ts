@@ -1,5 +1,6 @@
 import type { TuningValue } from "../../models/index.ts";
 import type { RandomSource } from "../../random.ts";
+import type { NumericForm } from "../numeric-form.ts";
 
 /**
  * One parameter's kernels of a Parzen estimator: one around each member's value in the order of members, and the prior last.
@@ -7,11 +8,26 @@ import type { RandomSource } from "../../random.ts";
  */
 export interface Kernels {
   draw(kernel: number, random: RandomSource): number;
-  /** Adds to `exponents` what of the logarithm of the densities is the same for all values. */
-  addConstants(exponents: Float64Array): void;
+  /** What of the logarithm of the densities is the same for all values; null for nothing. */
+  readonly constants: Float64Array | null;
+  readonly densities: NormalKernels | SteppedDensities;
+}
+
+/**
+ * Truncated normal distributions of an axis: their centres and the inverse of their deviations. Of a number without steps the
+ * density itself, less its constants −ln (mass within the axis · deviation).
+ */
+export interface NormalKernels {
+  readonly form: NumericForm;
+  readonly centres: Float64Array;
+  readonly inverses: Float64Array;
+}
+
+/** Probabilities of values that are counted. */
+export interface SteppedDensities {
   /**
-   * Adds the logarithm of each kernel's density at `value` to `exponents`, less `addConstants`' part and less the number that
-   * is returned; a part close to 1 is multiplied into `factors` rather than taken the logarithm of.
+   * Adds the logarithm of each kernel's probability of `value` to `exponents`, less the constants and less the number that is
+   * returned; a part close to 1 is multiplied into `factors` rather than taken the logarithm of.
    */
   weigh(value: number, exponents: Float64Array, factors: Float64Array): number;
 }

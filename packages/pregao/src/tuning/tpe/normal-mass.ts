@@ -1,3 +1,5 @@
+import { LEAST_EXPONENT, quickExp } from "./exponential.ts";
+
 /**
  * Masses of the standard normal distribution between two points, as logarithms that hold in the far tails. Everything goes by
  * Mills' ratio M(x) = (1 − Φ(x)) / φ(x), x ≥ 0, which falls smoothly from 1.2533 to 1/x: it is kept at every 64th and reached
@@ -6,6 +8,7 @@
 const STEPS = 64;
 const LAST = 40;
 const HALF_LOG_2_PI = 0.9189385332046728;
+const ROOT_2_PI = 2.5066282746310002;
 
 const ratios = new Float64Array(STEPS * LAST + 1);
 
@@ -39,15 +42,26 @@ function millsRatio(x: number): number {
   return m + t * (m1 + (t / 2) * (m2 + (t / 3) * (m3 + (t / 4) * m4)));
 }
 
-/** 1 − Φ(x) for x ≥ 0. */
+/** 1 − Φ(x) for x ≥ 0; 0 above 11, where it is less than a sum with 1 can hold. */
 export function upperShare(x: number): number {
-  return millsRatio(x) * Math.exp(-0.5 * x * x - HALF_LOG_2_PI);
+  return x > 10.9 ? 0 : (millsRatio(x) * quickExp(-0.5 * x * x)) / ROOT_2_PI;
 }
 
 /** ln(Φ(b) − Φ(a)) for a < b. */
 export function logNormalMass(a: number, b: number): number {
-  if (b < 0) return logNormalMass(-b, -a);
-  if (a <= 0) return Math.log1p(-upperShare(-a) - upperShare(b));
-  const beyond = millsRatio(b) * Math.exp(0.5 * (a - b) * (a + b));
-  return -0.5 * a * a - HALF_LOG_2_PI + Math.log(millsRatio(a) - beyond);
+  const near = nearest(a, b);
+  return Math.log(massOverDensity(a, b)) - 0.5 * near * near - HALF_LOG_2_PI;
+}
+
+/** The place of [a, b] that is nearest to 0. */
+export function nearest(a: number, b: number): number {
+  return a > 0 ? a : b < 0 ? b : 0;
+}
+
+/** (Φ(b) − Φ(a)) / φ(nearest) for a < b: what is left of a mass when its exponential part is taken out. */
+export function massOverDensity(a: number, b: number): number {
+  if (b < 0) return massOverDensity(-b, -a);
+  if (a <= 0) return ROOT_2_PI * (1 - upperShare(-a) - upperShare(b));
+  const apart = 0.5 * (a - b) * (a + b);
+  return apart < LEAST_EXPONENT ? millsRatio(a) : millsRatio(a) - millsRatio(b) * quickExp(apart);
 }

@@ -2,23 +2,9 @@ import type { TuningValue } from "../../models/index.ts";
 import type { RandomSource } from "../../random.ts";
 import { normalQuantile } from "../../scaling/normal-distribution.ts";
 import { type NumericForm, placeOf, valueAt } from "../numeric-form.ts";
-import type { Dimension, Kernels, Members } from "./kernels.ts";
+import type { Dimension, Kernels, Members, NormalKernels } from "./kernels.ts";
 import { upperShare } from "./normal-mass.ts";
-import { realDensity } from "./real-density.ts";
-import { SteppedDensity } from "./stepped-density.ts";
-
-/** Truncated normal distributions of an axis: centres, the inverse of their deviations, and −ln of the mass within the axis. */
-export interface NormalKernels {
-  readonly form: NumericForm;
-  readonly centres: Float64Array;
-  readonly inverses: Float64Array;
-  readonly constants: Float64Array;
-  /** Kernels by rising centre, the prior last. */
-  readonly sorted: Int32Array;
-}
-
-/** How the densities of such kernels are told, by the kind of values. */
-export type NormalDensity = (kernels: NormalKernels) => Pick<Kernels, "addConstants" | "weigh">;
+import { isLookedUp, SteppedDensity } from "./stepped-density.ts";
 
 /**
  * A number. An observation's deviation is the larger distance to its neighbours on the axis (of the outermost two the distance
@@ -27,7 +13,8 @@ export type NormalDensity = (kernels: NormalKernels) => Pick<Kernels, "addConsta
  */
 export class NumericDimension implements Dimension {
   readonly #form: NumericForm;
-  readonly #density: NormalDensity;
+  /** Null for a number without steps. */
+  readonly #stepped: SteppedDensity | null;
   readonly #places: number[] = [];
   /** Slots by rising place. */
   readonly #order: number[] = [];
@@ -37,11 +24,7 @@ export class NumericDimension implements Dimension {
 
   constructor(form: NumericForm) {
     this.#form = form;
-    if (form.step === 0) this.#density = realDensity;
-    else {
-      const stepped = new SteppedDensity(form);
-      this.#density = (kernels) => stepped.of(kernels);
-    }
+    this.#stepped = form.step === 0 ? null : new SteppedDensity(form);
   }
 
   observe(value: TuningValue): void {
@@ -74,53 +57,74 @@ export class NumericDimension implements Dimension {
     const count = slots.length;
     const centres = new Float64Array(count + 1);
     const sigmas = new Float64Array(count + 1);
-    const sorted = this.#spread(memberAt, centres, sigmas);
+    for (let k = 0; k < count; k++) centres[k] = this.#places[slots[k]!]!;
+    this.#spread(this.#inOrder(slots, memberAt), centres, sigmas);
     const width = form.to - form.from;
     centres[count] = (form.from + form.to) / 2;
     sigmas[count] = width;
-    const inverses = sigmas.map((sigma) => 1 / sigma);
+    const inverses = new Float64Array(count + 1);
+    for (let k = 0; k <= count; k++) inverses[k] = 1 / sigmas[k]!;
     const constants = new Float64Array(count + 1);
-    constants[count] = -Math.log(massWithin(form, centres[count]!, width));
+    constants[count] = this.#constantFor(centres[count]!, width);
     for (let k = 0; k < count; k++) constants[k] = this.#constantOf(slots[k]!, sigmas[k]!);
-    const kernels = { form, centres, inverses, constants, sorted };
-    return { ...this.#density(kernels), draw: (kernel, random) => drawFrom(kernels, kernel, random) };
+    const kernels = { form, centres, inverses };
+    return {
+      constants,
+      draw: (kernel, random) => drawFrom(kernels, kernel, random),
+      densities: this.#stepped?.of(kernels) ?? kernels,
+    };
   }
 
-  /** Centres and deviations of the members, and their order. */
-  #spread(memberAt: Int32Array, centres: Float64Array, sigmas: Float64Array): Int32Array {
-    const { from, to } = this.#form;
-    const count = centres.length - 1;
-    const [least, most] = [(to - from) / Math.min(100, count + 2), to - from];
-    const clip = (sigma: number): number => Math.min(most, Math.max(least, sigma));
-    const sorted = new Int32Array(count + 1).fill(count);
+  /** Places among the members by rising place on the axis, the older of equals first. */
+  #inOrder(slots: Int32Array, memberAt: Int32Array): Int32Array {
+    const count = slots.length;
+    const places = this.#places;
+    if (16 * count < this.#order.length) {
+      const few = Int32Array.from(slots.keys());
+      return few.sort((a, b) => places[slots[a]!]! - places[slots[b]!]! || a - b);
+    }
+    const sorted = new Int32Array(count);
     let next = 0;
-    let before = -1;
-    let gapBefore = 0;
     for (const slot of this.#order) {
       const member = memberAt[slot]!;
-      if (member < 0) continue;
-      const place = this.#places[slot]!;
-      centres[member] = place;
-      sorted[next++] = member;
+      if (member >= 0) sorted[next++] = member;
+    }
+    return sorted;
+  }
+
+  /** Deviations of the centres. */
+  #spread(sorted: Int32Array, centres: Float64Array, sigmas: Float64Array): void {
+    const { from, to } = this.#form;
+    const count = sorted.length;
+    const least = (to - from) / Math.min(100, count + 2);
+    const most = to - from;
+    let before = -1;
+    let gapBefore = 0;
+    for (let i = 0; i < count; i++) {
+      const member = sorted[i]!;
       if (before >= 0) {
-        const gap = place - centres[before]!;
-        sigmas[before] = clip(Math.max(gapBefore, gap));
+        const gap = centres[member]! - centres[before]!;
+        sigmas[before] = Math.min(most, Math.max(least, gapBefore, gap));
         gapBefore = gap;
       }
       before = member;
     }
-    if (before < 0) return sorted;
+    if (before < 0) return;
     const alone = Math.max(centres[before]! - from, to - centres[before]!);
-    sigmas[before] = clip(count === 1 ? alone : gapBefore);
-    return sorted;
+    sigmas[before] = Math.min(most, Math.max(least, count === 1 ? alone : gapBefore));
   }
 
   #constantOf(slot: number, sigma: number): number {
     if (this.#knownSigma[slot] !== sigma) {
       this.#knownSigma[slot] = sigma;
-      this.#knownConstant[slot] = -Math.log(massWithin(this.#form, this.#places[slot]!, sigma));
+      this.#knownConstant[slot] = this.#constantFor(this.#places[slot]!, sigma);
     }
     return this.#knownConstant[slot]!;
+  }
+
+  #constantFor(centre: number, sigma: number): number {
+    const within = massWithin(this.#form, centre, sigma);
+    return -Math.log(isLookedUp(this.#form) ? within : within * sigma);
   }
 }
 
@@ -129,14 +133,10 @@ function massWithin({ from, to }: NumericForm, centre: number, sigma: number): n
   return 1 - upperShare((to - centre) / sigma) - upperShare((centre - from) / sigma);
 }
 
-function drawFrom(
-  { form, centres, inverses, constants }: NormalKernels,
-  kernel: number,
-  random: RandomSource,
-): number {
+function drawFrom({ form, centres, inverses }: NormalKernels, kernel: number, random: RandomSource): number {
   const [centre, inverse] = [centres[kernel]!, inverses[kernel]!];
   const below = upperShare((centre - form.from) * inverse);
-  const share = below + random.uniform() * Math.exp(-constants[kernel]!);
+  const share = below + random.uniform() * massWithin(form, centre, 1 / inverse);
   const place = centre + normalQuantile(Math.min(share, 1)) / inverse;
   return valueAt(form, Math.min(form.to, Math.max(form.from, place)));
 }

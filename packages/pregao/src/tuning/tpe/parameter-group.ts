@@ -2,7 +2,7 @@ import type { DrawnParameters, TuningParameter, TuningSpace, TuningValue } from 
 import type { RandomSource } from "../../random.ts";
 import { isSingle, numericForm } from "../numeric-form.ts";
 import { CategoricalDimension } from "./categorical-dimension.ts";
-import type { Dimension } from "./kernels.ts";
+import type { Dimension, Members } from "./kernels.ts";
 import { NumericDimension } from "./numeric-dimension.ts";
 import { agedWeights, ParzenEstimator } from "./parzen-estimator.ts";
 
@@ -46,26 +46,49 @@ export class ParameterGroup {
     random: RandomSource,
     { candidates, aged }: { readonly candidates: number; readonly aged: boolean },
   ): Record<string, TuningValue> {
-    const isGood = this.#trials.map((trial) => good.has(trial));
-    const better = this.#estimate(isGood, true, aged);
-    const others = this.#estimate(isGood, false, true);
+    const [inGood, inOthers] = this.#part(good);
+    const better = this.#estimate(inGood, aged);
+    const others = this.#estimate(inOthers, true);
     let best: number[] = [];
     let most = Number.NEGATIVE_INFINITY;
+    const seen = new Set<string>();
     for (let i = 0; i < candidates; i++) {
       const values = better.draw(random);
+      // Of few values most are drawn again and again.
+      const key = values.join();
+      if (seen.has(key)) continue;
+      seen.add(key);
       const ratio = better.logDensity(values) - others.logDensity(values);
       if (best.length === 0 || ratio > most) [best, most] = [values, ratio];
     }
     return Object.fromEntries(best.map((value, p) => [this.#names[p]!, this.#dimensions[p]!.toValue(value)]));
   }
 
-  #estimate(isGood: readonly boolean[], side: boolean, aged: boolean): ParzenEstimator {
-    const placeOf = new Int32Array(isGood.length).fill(-1);
-    const slots = Int32Array.from(isGood.keys()).filter((slot) => isGood[slot] === side);
-    for (const [place, slot] of slots.entries()) placeOf[slot] = place;
-    const weights = aged ? agedWeights(slots.length) : new Float64Array(slots.length + 1).fill(1);
+  /** The slots of the good trials and of the others. */
+  #part(good: ReadonlySet<number>): readonly [Members, Members] {
+    const trials = this.#trials;
+    const parts = [0, 1].map(() => ({
+      count: 0,
+      slots: new Int32Array(trials.length),
+      placeOf: new Int32Array(trials.length).fill(-1),
+    }));
+    for (let slot = 0; slot < trials.length; slot++) {
+      const part = parts[good.has(trials[slot]!) ? 0 : 1]!;
+      part.placeOf[slot] = part.count;
+      part.slots[part.count++] = slot;
+    }
+    const [first, second] = parts.map(({ count, slots, placeOf }) => ({
+      slots: slots.subarray(0, count),
+      placeOf,
+    }));
+    return [first!, second!];
+  }
+
+  #estimate(members: Members, aged: boolean): ParzenEstimator {
+    const count = members.slots.length;
+    const weights = aged ? agedWeights(count) : new Float64Array(count + 1).fill(1);
     return new ParzenEstimator(
-      this.#dimensions.map((dimension) => dimension.kernelsOf({ slots, placeOf })),
+      this.#dimensions.map((dimension) => dimension.kernelsOf(members)),
       weights,
     );
   }

@@ -1,5 +1,7 @@
 import type { RandomSource } from "../../random.ts";
-import type { Kernels } from "./kernels.ts";
+import { LEAST_EXPONENT, quickExp } from "./exponential.ts";
+import type { Kernels, NormalKernels } from "./kernels.ts";
+import { RealBlock } from "./real-block.ts";
 
 /**
  * A mixture of products of kernels: kernel k weighs `weights[k]`, and of each parameter it has the k-th kernel. Weights need not
@@ -9,16 +11,23 @@ export class ParzenEstimator {
   readonly #parameters: readonly Kernels[];
   /** Scaled to sum 1. */
   readonly #weights: Float64Array;
+  /** Of all parameters together, by kernel. */
   readonly #constants: Float64Array;
+  readonly #real: RealBlock;
   readonly #exponents: Float64Array;
   readonly #factors: Float64Array;
 
   constructor(parameters: readonly Kernels[], weights: Float64Array) {
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let total = 0;
+    for (const weight of weights) total += weight;
     this.#parameters = parameters;
     this.#weights = weights.map((weight) => weight / total);
     this.#constants = new Float64Array(weights.length);
-    for (const kernels of parameters) kernels.addConstants(this.#constants);
+    for (const { constants } of parameters) {
+      if (constants !== null) for (let k = 0; k < constants.length; k++) this.#constants[k]! += constants[k]!;
+    }
+    const densities = parameters.map((one) => one.densities);
+    this.#real = new RealBlock(densities.filter((one): one is NormalKernels => "centres" in one));
     this.#exponents = new Float64Array(weights.length);
     this.#factors = new Float64Array(weights.length);
   }
@@ -39,16 +48,19 @@ export class ParzenEstimator {
     exponents.set(this.#constants);
     factors.set(this.#weights);
     let shared = 0;
+    const real: number[] = [];
     for (let p = 0; p < values.length; p++) {
-      shared += this.#parameters[p]!.weigh(values[p]!, exponents, factors);
+      const { densities } = this.#parameters[p]!;
+      if ("weigh" in densities) shared += densities.weigh(values[p]!, exponents, factors);
+      else real.push(values[p]!);
     }
+    shared += this.#real.weigh(real, exponents);
     let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < exponents.length; k++) largest = Math.max(largest, exponents[k]!);
+    for (let k = 0; k < exponents.length; k++) if (exponents[k]! > largest) largest = exponents[k]!;
     let sum = 0;
     for (let k = 0; k < exponents.length; k++) {
       const below = exponents[k]! - largest;
-      // e⁻⁴⁵ of the largest is less than the sum can hold.
-      if (below > -45) sum += factors[k]! * Math.exp(below);
+      if (below > LEAST_EXPONENT) sum += factors[k]! * quickExp(below);
     }
     return shared + largest + Math.log(sum);
   }

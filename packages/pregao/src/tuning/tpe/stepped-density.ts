@@ -1,52 +1,57 @@
 import type { NumericForm } from "../numeric-form.ts";
-import type { Kernels } from "./kernels.ts";
-import { logNormalMass } from "./normal-mass.ts";
-import type { NormalKernels } from "./numeric-dimension.ts";
+import type { NormalKernels, SteppedDensities } from "./kernels.ts";
+import { logNormalMass, massOverDensity, nearest } from "./normal-mass.ts";
 
 const HALF_LOG_2_PI = 0.9189385332046728;
 /** Up to this many deviations a step is narrow: the mass on it is its width times the density, with a small correction. */
 const NARROW = 0.25;
 /** Evenly stepped numbers of fewer steps may have wide ones, for no deviation is below a 100th of the axis. */
 const FEW_STEPS = 100 / NARROW;
+/** Deviations beyond which a kernel adds less than e⁻⁹⁸ of what it adds nearby, too little to be told from nothing. */
+const FAR = 14;
 /** Tables of masses are thrown away when there are more; deviations of long runs are few. */
 const MOST_TABLES = 512;
+
+/** Whether masses are looked up by distance; of other numbers with steps the deviation is part of the constants. */
+export function isLookedUp({ log, low, high, step }: NumericForm): boolean {
+  return !log && step > 0 && (high - low) / step + 1 < FEW_STEPS;
+}
 
 /**
  * Probabilities of the values of a grid: the mass of a kernel on the stretch that the value owns. A narrow stretch at distance
  * z, h deviations wide, has the mass h·φ(z)·(1 + h²·He₂/24 + h⁴·He₄/1920 + h⁶·He₆/322560) within 1e-8, Heₙ the Hermite
- * polynomials of z; others are looked up by distance (even steps) or taken exactly, once for all kernels that are alike.
+ * polynomials of z; others are looked up by distance (few even steps) or taken exactly.
  */
 export class SteppedDensity {
   readonly #form: NumericForm;
-  readonly #steps: number;
   readonly #tables = new Map<number, Float64Array>();
 
   constructor(form: NumericForm) {
     this.#form = form;
-    this.#steps = Math.round((form.high - form.low) / form.step) + 1;
   }
 
-  of(kernels: NormalKernels): Pick<Kernels, "addConstants" | "weigh"> {
-    const { constants } = kernels;
-    const addConstants = (exponents: Float64Array): void => {
-      for (let k = 0; k < constants.length; k++) exponents[k]! += constants[k]!;
-    };
-    const weigh = !this.#form.log && this.#steps < FEW_STEPS ? this.#byDistance(kernels) : byStretch(kernels);
-    return { addConstants, weigh };
+  of(kernels: NormalKernels): SteppedDensities {
+    return { weigh: isLookedUp(this.#form) ? this.#byDistance(kernels) : byStretch(kernels) };
   }
 
   /** Evenly stepped: the mass depends on the distance in steps and the deviation alone. The prior may stand between steps. */
-  #byDistance({ form, centres, inverses }: NormalKernels): Kernels["weigh"] {
+  #byDistance({ form, centres, inverses }: NormalKernels): SteppedDensities["weigh"] {
     if (this.#tables.size > MOST_TABLES) this.#tables.clear();
+    const { low, step } = form;
     const prior = centres.length - 1;
-    const at = Int32Array.from(centres, (centre) => Math.round((centre - form.low) / form.step));
-    const tables = Array.from({ length: prior }, (_, k) => this.#tableFor(inverses[k]!));
+    const at = new Int32Array(prior);
+    const tables: Float64Array[] = [];
+    for (let k = 0; k < prior; k++) {
+      at[k] = Math.round((centres[k]! - low) / step);
+      tables.push(this.#tableFor(inverses[k]!));
+    }
     return (value, exponents) => {
-      const place = Math.round((value - form.low) / form.step);
+      const place = Math.round((value - low) / step);
       for (let k = 0; k < prior; k++) exponents[k]! += tables[k]![Math.abs(place - at[k]!)]!;
+      const [centre, inverse] = [centres[prior]!, inverses[prior]!];
       exponents[prior]! += logNormalMass(
-        (value - form.step / 2 - centres[prior]!) * inverses[prior]!,
-        (value + form.step / 2 - centres[prior]!) * inverses[prior]!,
+        (value - step / 2 - centre) * inverse,
+        (value + step / 2 - centre) * inverse,
       );
       return 0;
     };
@@ -56,60 +61,41 @@ export class SteppedDensity {
   #tableFor(inverse: number): Float64Array {
     let table = this.#tables.get(inverse);
     if (table === undefined) {
-      const h = this.#form.step * inverse;
-      table = Float64Array.from({ length: this.#steps }, (_, i) =>
-        logNormalMass((i - 0.5) * h, (i + 0.5) * h),
-      );
+      const { low, high, step } = this.#form;
+      const h = step * inverse;
+      const length = Math.round((high - low) / step) + 1;
+      table = Float64Array.from({ length }, (_, i) => logNormalMass((i - 0.5) * h, (i + 0.5) * h));
       this.#tables.set(inverse, table);
     }
     return table;
   }
 }
 
-function byStretch({ form, centres, inverses, sorted }: NormalKernels): Kernels["weigh"] {
+/** Of any step: exactly where it is wide, by the series where it is narrow; far away its exponential part alone matters. */
+function byStretch({ form, centres, inverses }: NormalKernels): SteppedDensities["weigh"] {
   const axis = (value: number): number => (form.log ? Math.log(value) : value);
-  const { groupOf, leaders } = alike(centres, inverses, sorted);
-  const masses = new Float64Array(leaders.length);
   return (value, exponents, factors) => {
-    const [left, right] = [axis(value - form.step / 2), axis(value + form.step / 2)];
-    const [middle, width] = [(left + right) / 2, right - left];
-    for (let g = 0; g < leaders.length; g++) {
-      const k = leaders[g]!;
-      const inverse = inverses[k]!;
-      if (width * inverse <= NARROW) continue;
-      masses[g] = logNormalMass((left - centres[k]!) * inverse, (right - centres[k]!) * inverse);
-    }
+    const left = axis(value - form.step / 2);
+    const right = axis(value + form.step / 2);
+    const middle = (left + right) / 2;
+    const width = right - left;
     for (let k = 0; k < centres.length; k++) {
       const inverse = inverses[k]!;
       const h = width * inverse;
+      const z = (middle - centres[k]!) * inverse;
       if (h > NARROW) {
-        exponents[k]! += masses[groupOf[k]!]!;
+        const near = nearest(z - 0.5 * h, z + 0.5 * h);
+        exponents[k]! -= 0.5 * near * near;
+        if (Math.abs(near) < FAR) factors[k]! *= massOverDensity(z - 0.5 * h, z + 0.5 * h) / h;
         continue;
       }
-      const z = (middle - centres[k]!) * inverse;
-      const [zz, hh] = [z * z, h * h];
-      exponents[k]! -= 0.5 * zz + HALF_LOG_2_PI;
-      const fourth = (zz * (zz - 6) + 3) / 1920;
-      const sixth = (zz * (zz * (zz - 15) + 45) - 15) / 322560;
-      factors[k]! *= h * (1 + hh * ((zz - 1) / 24 + hh * (fourth + hh * sixth)));
+      const zz = z * z;
+      const hh = h * h;
+      exponents[k]! -= 0.5 * zz;
+      const fourth = (zz * (zz - 6) + 3) * (1 / 1920);
+      const sixth = (zz * (zz * (zz - 15) + 45) - 15) * (1 / 322560);
+      factors[k]! *= 1 + hh * ((zz - 1) * (1 / 24) + hh * (fourth + hh * sixth));
     }
-    return 0;
+    return Math.log(width) - HALF_LOG_2_PI;
   };
-}
-
-/** Groups of kernels that are the same, which stand beside each other in order of their centres, and one kernel of each. */
-function alike(
-  centres: Float64Array,
-  inverses: Float64Array,
-  sorted: Int32Array,
-): { readonly groupOf: Int32Array; readonly leaders: readonly number[] } {
-  const groupOf = new Int32Array(centres.length);
-  const leaders: number[] = [];
-  for (const k of sorted) {
-    const leader = leaders.at(-1);
-    if (leader === undefined || centres[leader] !== centres[k] || inverses[leader] !== inverses[k])
-      leaders.push(k);
-    groupOf[k] = leaders.length - 1;
-  }
-  return { groupOf, leaders };
 }

@@ -1,0 +1,54 @@
+import { placeOf } from "../numeric-form.ts";
+import { LEAST_EXPONENT } from "./exponential.ts";
+import type { NormalKernels } from "./kernels.ts";
+
+const HALF_LOG_2_PI = 0.9189385332046728;
+
+/**
+ * The densities of all parameters without steps, kernel by kernel. A kernel that has fallen behind the prior, which is wide
+ * everywhere, by more than the sum can hold is left where it is: that is most of them, after two or three parameters.
+ */
+export class RealBlock {
+  readonly #parameters: readonly NormalKernels[];
+  /** Centre and inverse deviation of each parameter, kernel after kernel. */
+  readonly #shapes: Float64Array;
+  readonly #at: Float64Array;
+
+  constructor(parameters: readonly NormalKernels[]) {
+    const count = parameters.length;
+    const kernels = parameters[0]?.centres.length ?? 0;
+    this.#parameters = parameters;
+    this.#shapes = new Float64Array(2 * count * kernels);
+    this.#at = new Float64Array(count);
+    for (const [p, { centres, inverses }] of parameters.entries()) {
+      for (let k = 0; k < kernels; k++) {
+        this.#shapes[2 * (count * k + p)] = centres[k]!;
+        this.#shapes[2 * (count * k + p) + 1] = inverses[k]!;
+      }
+    }
+  }
+
+  /**
+   * Adds the logarithm of each kernel's density at the values to `exponents`, less the parameters' constants and less the
+   * number that is returned. To be called last, when the other parameters have been added.
+   */
+  weigh(values: readonly number[], exponents: Float64Array): number {
+    const count = this.#parameters.length;
+    const shapes = this.#shapes;
+    const at = this.#at;
+    for (const [p, { form }] of this.#parameters.entries()) at[p] = placeOf(form, values[p]!);
+    let floor = Number.NEGATIVE_INFINITY;
+    // The prior, the last one, comes first.
+    for (let k = exponents.length - 1; k >= 0; k--) {
+      let exponent = exponents[k]!;
+      const start = 2 * count * k;
+      for (let p = 0; p < count && exponent > floor; p++) {
+        const z = (at[p]! - shapes[start + 2 * p]!) * shapes[start + 2 * p + 1]!;
+        exponent -= 0.5 * z * z;
+      }
+      exponents[k] = exponent;
+      if (floor === Number.NEGATIVE_INFINITY) floor = exponent + LEAST_EXPONENT;
+    }
+    return -count * HALF_LOG_2_PI;
+  }
+}
