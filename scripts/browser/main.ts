@@ -1,5 +1,5 @@
 /**
- * The built tree engine in Chromium: served as plain files, once with the headers that allow shared memory and once
+ * The report of a run and the built tree engine in Chromium. The engine is served as plain files, once with the headers that allow shared memory and once
  * without, it must fit the very models that Node fits. `npm run browser-test`, after `npm run build`.
  */
 import { existsSync } from "node:fs";
@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 import { ensureSystemParts, findChromium } from "../system-parts.ts";
+import { checkRunReport } from "./check-run-report.ts";
 import { serveFiles } from "./serve-files.ts";
 import { type Outcome, trainInPage } from "./train-in-page.ts";
 
@@ -56,6 +57,7 @@ const browser = await chromium.launch({
 });
 console.log(`Chromium ${browser.version()}`);
 try {
+  await checkRunReport(browser, check);
   for (const isIsolated of [true, false]) {
     const where = isIsolated ? "cross-origin isolated page" : "plain page";
     const { outcome, workers } = await runIn(browser, isIsolated);

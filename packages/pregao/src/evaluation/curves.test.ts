@@ -63,3 +63,32 @@ test("a class without outcomes has no curve", () => {
   const { roc } = classificationCurves({ ...input, classes: input.classes.fill(0) });
   expect(roc[1]).toEqual({ name: "buy", auc: null, points: [] });
 });
+
+test("the average precision is that of its definition, and the curve ends at the class's share", () => {
+  const input = sample(800);
+  const { precisionRecall } = classificationCurves(input);
+  for (const [k, { averagePrecision, share, points }] of precisionRecall.entries()) {
+    const scores = [...classColumn(input.probabilities, 2, k)];
+    const positives = input.classes.filter((outcome) => outcome === k).length;
+    const thresholds = [...new Set(scores)].toSorted((a, b) => b - a);
+    let sum = 0;
+    let reached = 0;
+    for (const threshold of thresholds) {
+      const above = scores.flatMap((score, row) => (score >= threshold ? [input.classes[row]!] : []));
+      const hits = above.filter((outcome) => outcome === k).length;
+      sum += (hits / positives - reached) * (hits / above.length);
+      reached = hits / positives;
+    }
+    expect(averagePrecision).toBeCloseTo(sum, 12);
+    expect(share).toBe(positives / 800);
+    expect(points.at(-1)).toEqual({ recall: 1, precision: share });
+  }
+});
+
+test("the average precision of scikit-learn's own example", () => {
+  const buy = [0.1, 0.4, 0.35, 0.8];
+  const probabilities = Float64Array.from(buy.flatMap((share) => [1 - share, share]));
+  const classes = Int8Array.of(0, 0, 1, 1);
+  const { precisionRecall } = classificationCurves({ probabilities, classes, classNames });
+  expect(precisionRecall[1]!.averagePrecision).toBeCloseTo(0.8333333333, 9);
+});

@@ -4,6 +4,7 @@ export type * from "./contract.ts";
 export {
   type ClassificationCurves,
   classificationCurves,
+  type PrecisionRecallCurve,
   type ReliabilityCurve,
   type RocCurve,
 } from "./curves.ts";
@@ -21,7 +22,7 @@ export type { RegressionInput } from "./scorable-returns.ts";
 export type { ClassificationInput } from "./scorable-rows.ts";
 export * from "./skill/index.ts";
 export { type ValueBaselineOptions, valueBaselines } from "./value-baselines.ts";
-export { claimCaveats, skillVerdict } from "./verdict.ts";
+export { bestBaseline, claimCaveats, skillVerdict } from "./verdict.ts";
 export { type VolatilityBaselineOptions, volatilityBaseline } from "./volatility-baseline.ts";
 export type { WalkForwardFold, WalkForwardRequest, WalkForwardResult } from "./walk-forward/contract.ts";
 export type { MetricSummary } from "./walk-forward/fold-summary.ts";

@@ -76,7 +76,8 @@ function claimObstacle({ labelKind, splitKind }: Provenance): string | null {
   return null;
 }
 
-function bestBaseline({ baselines, better }: MetricEstimate): string {
+/** Name of the baseline that does best in a metric; of equal ones the first listed. */
+export function bestBaseline({ baselines, better }: MetricEstimate): string {
   let best = "";
   let bestValue = Number.NaN;
   for (const [name, { value }] of Object.entries(baselines)) {

@@ -9,6 +9,7 @@ import { commandText } from "./command-text.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
 import { type TrainOptions, trainOptions } from "./options.ts";
+import { forecastSeries, lossesOf } from "./pictured-model.ts";
 import { predictedActions } from "./predicted-actions.ts";
 import type { SplitData } from "./split.ts";
 
@@ -97,7 +98,8 @@ function reportContents({
             ? {}
             : { predictedActions: predictedActions(loaded.bars, labels.classNames, rows, prediction) }),
         }
-      : {}),
+      : { forecasts: forecastSeries(loaded.bars, labels, rows, prediction) }),
+    ...lossesOf(model),
     importance: model.importance(),
     ...(search === null
       ? {}

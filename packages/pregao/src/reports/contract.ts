@@ -3,6 +3,7 @@ import type { Labels } from "../labels/contract.ts";
 import type { Finding } from "../market/finding.ts";
 import type { FeatureImportance } from "../models/contract.ts";
 import type { Split } from "../splits/contract.ts";
+import type { ForecastSeries, LossRound } from "./run/contract.ts";
 
 export interface CountByReason {
   readonly reason: string;
@@ -90,6 +91,12 @@ export interface ReportContents {
   readonly validation?: Evaluation;
   /** Of the test part; classification only. */
   readonly curves?: ClassificationCurves;
+  /** Of the test part; regression only. */
+  readonly forecasts?: ForecastSeries;
+  /** Losses by round or epoch; absent where the family has none. */
+  readonly rounds?: readonly LossRound[];
+  /** "epoch" or "boosting round". */
+  readonly roundName?: string;
   readonly importance: readonly FeatureImportance[];
   readonly search?: ReportSearch;
   readonly features: readonly { readonly name: string; readonly formula?: string }[];

@@ -6,29 +6,40 @@ import { facts, table } from "./table.ts";
 
 /** Where the rows came from and where each of them went. */
 export function dataSection({ data, labels, ledger }: ReportContents): Markup {
-  const total = labels.distribution.reduce((sum, { count }) => sum + count, 0);
   return html`<h2 id="data">Data</h2>
-${facts([
-  ["Origin", data.origin],
-  [
-    "Bars",
-    `${formatCount(data.rows)} of ${data.timeframe}, ${formatTime(data.from)} to ${formatTime(data.to)}`,
-  ],
-  [data.symbols.length === 1 ? "Symbol" : `${data.symbols.length} symbols`, data.symbols.join(", ")],
-  ["Labels", `${labels.kind}, ${labels.horizon} bars ahead${parameterText(labels.parameters)}`],
-  ...(total === 0
-    ? []
-    : [
-        [
-          "Classes",
-          labels.distribution.map(({ name, count }) => `${name} ${formatPercent(count / total)}`).join(", "),
-        ] as const,
-      ]),
-])}
+${dataFacts({ data, labels })}
 <h3>Row ledger</h3>
 ${ledgerTable(ledger)}
-<h3>Findings in the data</h3>
-${data.findings.length === 0 ? html`<p>None.</p>\n` : findingsTable(data.findings)}`;
+${findingsPart(data.findings)}`;
+}
+
+/** Where the bars came from, and what was made of them to be learned. */
+export function dataFacts({ data, labels }: Pick<ReportContents, "data" | "labels">): Markup {
+  const total = labels.distribution.reduce((sum, { count }) => sum + count, 0);
+  return facts([
+    ["Origin", data.origin],
+    [
+      "Bars",
+      `${formatCount(data.rows)} of ${data.timeframe}, ${formatTime(data.from)} to ${formatTime(data.to)}`,
+    ],
+    [data.symbols.length === 1 ? "Symbol" : `${data.symbols.length} symbols`, data.symbols.join(", ")],
+    ["Labels", `${labels.kind}, ${labels.horizon} bars ahead${parameterText(labels.parameters)}`],
+    ...(total === 0
+      ? []
+      : [
+          [
+            "Classes",
+            labels.distribution
+              .map(({ name, count }) => `${name} ${formatPercent(count / total)}`)
+              .join(", "),
+          ] as const,
+        ]),
+  ]);
+}
+
+export function findingsPart(findings: ReportContents["data"]["findings"]): Markup {
+  return html`<h3>Findings in the data</h3>
+${findings.length === 0 ? html`<p>None.</p>\n` : findingsTable(findings)}`;
 }
 
 export function ledgerTable({ rows_in, rows_used, dropped }: ReportContents["ledger"]): Markup {
@@ -81,7 +92,7 @@ ${rows}</details>`;
 }
 
 /** Parts of the split with their dates, and what lies between them. */
-export function splitSection({ split }: ReportContents): Markup {
+export function splitSection({ split }: Pick<ReportContents, "split">): Markup {
   return html`<h2 id="split">Split</h2>
 <p>${
     split.kind === "by-date"

@@ -3,11 +3,10 @@ import { type Finding, formatTime, type Severity, severities } from "../../marke
 import type { DataCheckContents, ToldContract } from "../data-check.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { coveragePicture } from "../pictures/coverage.ts";
-import { pageTheme } from "../pictures/theme.ts";
-import { renderSvg } from "../render-picture.ts";
 import { ledgerTable } from "./data-section.ts";
-import { html, type Markup, trusted } from "./escape.ts";
-import { style } from "./style.ts";
+import { html, type Markup } from "./escape.ts";
+import { figure } from "./figure.ts";
+import { page } from "./page.ts";
 import { facts, table } from "./table.ts";
 
 /** What this page has beside the usual: a mark for each severity. */
@@ -34,24 +33,12 @@ const mostShown = 40;
 export async function renderDataCheck(contents: DataCheckContents): Promise<string> {
   const { source, description, profile, findings, ledger, command, version } = contents;
   const title = `Data check of ${source}`;
-  const coverage = coveragePicture(profile);
-  const svg = await renderSvg(coverage, pageTheme);
   const worst = severities.findLast((severity) => findings.some((finding) => finding.severity === severity));
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${trusted(style)}${trusted(ownStyle)}</style></head>
-<body>
-<header>
-<h1>${title}</h1>
+  const header = html`<h1>${title}</h1>
 <p class="muted">${description}</p>
 <div class="verdict${worst === "error" ? " error" : worst === undefined ? " skill" : ""}"><p>${verdict(findings)}</p>
-<p class="small">${formatCount(profile.rows)} bars of ${contents.timeframe}, ${formatCount(profile.symbols.length)} ${profile.symbols.length === 1 ? "symbol" : "symbols"}, ${formatTime(profile.from)} to ${formatTime(profile.to)}, calendar ${contents.calendar}</p></div>
-</header>
-<main>
-<figure role="img" aria-label="${coverage.description}">${trusted(svg)}</figure>
+<p class="small">${formatCount(profile.rows)} bars of ${contents.timeframe}, ${formatCount(profile.symbols.length)} ${profile.symbols.length === 1 ? "symbol" : "symbols"}, ${formatTime(profile.from)} to ${formatTime(profile.to)}, calendar ${contents.calendar}</p></div>`;
+  const main = html`${await figure(coveragePicture(profile))}
 <h2 id="findings">Findings</h2>
 ${findingsSection(findings)}
 <h2 id="symbols">Symbols</h2>
@@ -64,11 +51,8 @@ ${contents.contracts.map(contractSection)}
 ${ledgerTable(ledger)}
 <h2 id="again">The same again</h2>
 <pre>${command}</pre>
-${facts([["pregao", version]])}
-</main>
-</body></html>
-`;
-  return page.markup;
+${facts([["pregao", version]])}`;
+  return page({ title, header, main, ownStyle });
 }
 
 /** Writes the page to `path`, making its folder where there is none. */

@@ -44,7 +44,7 @@ test("holds every part of the contents", async () => {
     "1,140",
   ])
     expect(page.includes(part), part).toBe(true);
-  expect(page.match(/<svg/g)).toHaveLength(7);
+  expect(page.match(/<svg/g)).toHaveLength(8);
 });
 
 test("the same contents give the same bytes, also after other pictures were drawn", async () => {

@@ -2,10 +2,8 @@ import type { FeatureImportance } from "../../models/contract.ts";
 import { formatPercent } from "../format.ts";
 import type { Picture } from "./picture.ts";
 
-const most = 20;
-
 /** The most important features as shares of the whole importance, largest first. */
-export function featureImportancePicture(importance: readonly FeatureImportance[]): Picture {
+export function featureImportancePicture(importance: readonly FeatureImportance[], most = 20): Picture {
   const total = importance.reduce((sum, feature) => sum + Math.max(0, feature.importance), 0);
   const values = [...importance]
     .sort((a, b) => b.importance - a.importance || (a.name < b.name ? -1 : 1))

@@ -10,6 +10,16 @@ export interface Picture {
   readonly specification: (theme: Theme) => TopLevelSpec;
 }
 
+/** The layers of a picture, and a panel of one that has several. */
+export type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
+export type Panel = Extract<TopLevelSpec, { hconcat: unknown }>["hconcat"][number];
+
+/** The same picture under a name of its own: several of a kind may stand in one page. */
+export function namedPicture(picture: Picture, key: string): Picture {
+  const plain = key.replace(/[^\w-]/gu, (letter) => `-${letter.codePointAt(0)!.toString(16)}`);
+  return { ...picture, name: `${picture.name}-${plain}` };
+}
+
 /** Colours and sizes shared by all pictures. */
 export function pictureConfig(theme: Theme): NonNullable<TopLevelSpec["config"]> {
   return {
