@@ -6,7 +6,7 @@ export { type MetricFigure, type MetricFigures, metricFigures } from "./comparis
 export type * from "./contract.ts";
 export { renderCoverageTable } from "./coverage-table.ts";
 export type { DataCheckContents, ToldContract } from "./data-check.ts";
-
+export type { FiledPicture } from "./drawn-pictures.ts";
 export {
   type ExplanationPictureOptions,
   explanationPictures,

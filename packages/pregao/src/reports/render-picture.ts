@@ -53,6 +53,8 @@ export function svgInTheme(svg: string, theme: Theme): string {
     [pageTheme.grid, theme.grid],
     [pageTheme.accent, theme.accent],
     [pageTheme.font, theme.font],
+    [pageTheme.ground, theme.ground],
+    ...pageTheme.ramp.map((name, place) => [name, theme.ramp[place]!] as const),
     ...pageTheme.series.map((name, place) => [name, theme.series[place]!] as const),
     ...Object.entries(pageTheme.actions).map(([action, name]) => [name, theme.actions[action]!] as const),
   ]);
@@ -61,7 +63,7 @@ export function svgInTheme(svg: string, theme: Theme): string {
   // The ground is the first shape, of the size of the whole.
   const ground = (tag: string, width: string, height: string): string =>
     `${tag}<rect width="${width}" height="${height}" fill="${theme.background}"/>`;
-  return coloured.replace(/^<svg [^>]*?width="(\d+)" height="(\d+)"[^>]*>/, ground);
+  return coloured.replace(/^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>/, ground);
 }
 
 /** What Vega asks for the width of a text; its declared types leave it out. */

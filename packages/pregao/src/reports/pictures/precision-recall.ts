@@ -34,7 +34,7 @@ export function precisionRecallPicture(curves: readonly PrecisionRecallCurve[]):
           title: null,
           orient: "top-right",
           symbolType: "stroke",
-          fillColor: theme.background ?? "transparent",
+          fillColor: theme.ground,
           padding: 6,
         },
       } as const;

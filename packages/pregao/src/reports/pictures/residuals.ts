@@ -68,7 +68,7 @@ function histogramPanel(
     layer: [
       {
         data: { values },
-        mark: { type: "rect", color: theme.accent, opacity: 0.8, stroke: theme.background ?? "transparent" },
+        mark: { type: "rect", color: theme.accent, opacity: 0.8, stroke: theme.ground },
         encoding: {
           x: {
             field: "from",

@@ -62,7 +62,7 @@ export function rocCurvesPicture(curves: readonly RocCurve[]): Picture {
                 title: null,
                 orient: "bottom-right",
                 symbolType: "stroke",
-                fillColor: theme.background ?? "transparent",
+                fillColor: theme.ground,
                 padding: 6,
               },
             },

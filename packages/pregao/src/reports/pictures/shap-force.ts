@@ -75,7 +75,7 @@ export function shapForcePicture(
         layer: [
           {
             data: { values: all.map((push) => ({ ...push, y: 0.5, y2: -0.5 })) },
-            mark: { type: "rect", stroke: theme.background ?? "transparent", strokeWidth: 1.5 },
+            mark: { type: "rect", stroke: theme.ground, strokeWidth: 1.5 },
             encoding: {
               x: {
                 ...x,

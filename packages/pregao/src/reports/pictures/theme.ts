@@ -5,6 +5,8 @@ export interface Theme {
   readonly grid: string;
   /** `null` leaves the picture transparent. */
   readonly background: string | null;
+  /** What pictures stand on: for what covers a line. */
+  readonly ground: string;
   readonly accent: string;
   /** Lines and points for the first, second, third … thing that is neither sell, hold nor buy. */
   readonly series: readonly string[];
@@ -23,6 +25,7 @@ export const lightTheme: Theme = {
   muted: "#5f6873",
   grid: "#dfe3e8",
   background: "#ffffff",
+  ground: "#ffffff",
   accent: "#0068a8",
   series: ["#0068a8", "#b85000", "#00785a", "#9a4b80", "#7a6a00", "#5f6873"],
   actions: { sell: "#b85000", hold: "#737c87", buy: "#0068a8" },
@@ -35,6 +38,7 @@ export const darkTheme: Theme = {
   muted: "#a3acb8",
   grid: "#2b313a",
   background: "#14181d",
+  ground: "#14181d",
   accent: "#5db7ee",
   series: ["#5db7ee", "#ff9a5a", "#3fc79f", "#dd92c2", "#d9c64a", "#a3acb8"],
   actions: { sell: "#ff9a5a", hold: "#9aa4b0", buy: "#5db7ee" },
@@ -48,6 +52,7 @@ export const pageTheme: Theme = {
   muted: "var(--muted)",
   grid: "var(--grid)",
   background: null,
+  ground: "var(--page)",
   accent: "var(--accent)",
   series: [0, 1, 2, 3, 4, 5].map((place) => `var(--series-${place})`),
   actions: { sell: "var(--sell)", hold: "var(--hold)", buy: "var(--buy)" },

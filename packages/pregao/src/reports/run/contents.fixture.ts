@@ -144,6 +144,34 @@ function exampleClassifier(): RunModel {
       figures: [{ name: "expected calibration error", before: 0.041, after: 0.018 }],
     },
     importance,
+    explanation: {
+      method: "TreeSHAP",
+      swarm: {
+        output: "log-odds of buy",
+        rows: 400,
+        features: 3,
+        rowsADot: 1,
+        lines: ["rsi_14", "return_1.lag(3)"].map((name, line) => ({
+          name,
+          importance: 0.3 / (line + 1),
+          dots: Array.from({ length: 60 }, (_, dot) => ({
+            attribution: Math.sin(dot * 1.7 + line) / (line + 2),
+            offset: (dot % 5) - 2,
+            level: (dot % 6) - 1,
+          })),
+        })),
+      },
+      prediction: {
+        label: "BTCUSDT, 2023-05-06",
+        output: "log-odds of buy",
+        expected: -0.2,
+        reached: 0.15,
+        contributions: [
+          { name: "rsi_14", value: 71.2, attribution: 0.5 },
+          { name: "return_1.lag(3)", value: null, attribution: -0.15 },
+        ],
+      },
+    },
     rounds: Array.from({ length: 120 }, (_, i) => ({
       round: i + 1,
       training: 1.09 - 0.3 * (1 - Math.exp(-i / 40)),

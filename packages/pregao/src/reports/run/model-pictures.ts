@@ -12,6 +12,7 @@ import { reliabilityPicture } from "../pictures/reliability.ts";
 import { residualsPicture } from "../pictures/residuals.ts";
 import { rocCurvesPicture } from "../pictures/roc-curves.ts";
 import type { RunModel } from "./contract.ts";
+import { keptExplanationPictures } from "./explanation-pictures.ts";
 
 /** The pictures of one model by where they stand in its part of a page. */
 export interface ModelPictures {
@@ -19,12 +20,13 @@ export interface ModelPictures {
   readonly curves: readonly FiledPicture[];
   readonly forecasts: readonly FiledPicture[];
   readonly importance: readonly FiledPicture[];
+  readonly explanation: readonly FiledPicture[];
   readonly training: readonly FiledPicture[];
 }
 
 /** What a model's contents have something to show for; files are named after its key. */
 export function modelPictures(model: RunModel): ModelPictures {
-  const { key, evaluation, curves, calibration, forecasts, importance, rounds } = model;
+  const { key, evaluation, curves, calibration, explanation, forecasts, importance, rounds } = model;
   const filed = (file: string, picture: Picture): FiledPicture => ({
     file: `${file}_${key}`,
     picture: namedPicture(picture, `${file}-${key}`),
@@ -56,6 +58,10 @@ export function modelPictures(model: RunModel): ModelPictures {
           ],
     importance:
       importance.length === 0 ? [] : [filed("feature_importance", featureImportancePicture(importance))],
+    explanation:
+      explanation === undefined
+        ? []
+        : keptExplanationPictures(explanation).map(([file, picture]) => filed(file, picture)),
     training:
       rounds.length < 2
         ? []

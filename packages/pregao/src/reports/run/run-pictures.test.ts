@@ -31,6 +31,10 @@ test("there is a picture of everything that the run has, each in files of its ow
     "reliability_xgb_classifier",
     "residuals_xgb_regressor",
     "roc_curves_xgb_classifier",
+    "shap_force_plot_xgb_classifier",
+    "shap_importance_bar_xgb_classifier",
+    "shap_summary_xgb_classifier",
+    "shap_waterfall_xgb_classifier",
     "targets",
     "walk_forward_xgb_classifier",
   ]);

@@ -29,7 +29,7 @@ test("writes page, table, card, contents and each picture twice, and the content
   const read = (name: string): Promise<string> => readFile(join(folder, "new", name), "utf8");
   const again = await renderRunReport(JSON.parse(await read("report.json")));
   expect(again === (await read("model_report.html"))).toBe(true);
-  expect(told.at(-1)).toBe("writing pictures 22/22");
+  expect(told.at(-1)).toBe("writing pictures 26/26");
 
   const [head, ...lines] = (await read("model_comparison.csv")).trimEnd().split("\n");
   expect(

@@ -1,5 +1,5 @@
 import { type DrawnPictures, type FiledPicture, figuresOf } from "../../drawn-pictures.ts";
-import { formatFigure } from "../../format.ts";
+import { formatCount, formatFigure } from "../../format.ts";
 import { valueText } from "../../html/data-section.ts";
 import { html, type Markup } from "../../html/escape.ts";
 import {
@@ -40,6 +40,8 @@ ${drawn(own.evaluation)}
 ${drawn(own.curves)}
 ${drawn(own.forecasts)}
 ${drawn(own.importance)}
+${model.explanation === undefined ? null : html`<p>What moves the predictions, by ${model.explanation.method}: attributions to the ${model.explanation.swarm.output} of ${formatCount(model.explanation.swarm.rows)} test rows.</p>`}
+${drawn(own.explanation)}
 ${drawn(own.training)}
 <details><summary>All metrics of ${title}</summary>
 ${metricsTable(evaluation.metrics, evaluation.intervals.level)}
