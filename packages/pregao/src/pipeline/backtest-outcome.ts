@@ -60,6 +60,13 @@ function figuresOf(
     value: strategy[name] as number | null,
     benchmark: buyAndHold[name] as number | null,
   });
+  const evidence = (label: string, unit: BacktestFigure["unit"], value: number | null): BacktestFigure => ({
+    label,
+    unit,
+    value,
+    benchmark: null,
+  });
+  const trials = sharpe.trials === 1 ? "one trial" : `${sharpe.trials} trials`;
   return [
     measured("total return", fraction, "totalReturn"),
     measured("annual return", fraction, "annualReturn"),
@@ -71,16 +78,13 @@ function figuresOf(
     measured("Calmar ratio", number, "calmar"),
     measured("turnover a year", number, "turnover"),
     measured("exposure", fraction, "exposure"),
+    measured("time in market", fraction, "timeInMarket"),
     measured("trades", "count", "trades"),
     measured("hit rate", fraction, "hitRate"),
     measured("profit factor", number, "profitFactor"),
     measured("average trade", fraction, "averageTrade"),
-    { label: "probabilistic Sharpe ratio", unit: fraction, value: sharpe.probabilistic, benchmark: null },
-    {
-      label: `deflated Sharpe ratio (${sharpe.trials} ${sharpe.trials === 1 ? "trial" : "trials"})`,
-      unit: fraction,
-      value: sharpe.deflated,
-      benchmark: null,
-    },
+    evidence("probability that the Sharpe ratio is above 0", fraction, sharpe.probabilistic),
+    evidence(`the same, as the best of ${trials}`, fraction, sharpe.deflated),
+    evidence("bars that would show such a ratio", "count", sharpe.minimumTrackRecord),
   ];
 }
