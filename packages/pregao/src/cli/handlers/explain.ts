@@ -9,6 +9,7 @@ import {
 import { explainOptions } from "../../pipeline/explain/options.ts";
 import { savedExplanationWire, writeExplanation } from "../../pipeline/explain/write-explanation.ts";
 import { formatDifference, formatFigure, formatPercent } from "../../reports/format.ts";
+import { featureValueText } from "../../reports/pictures/contribution-text.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 
@@ -137,7 +138,7 @@ function predictionLines({ ticker, time, isSeen, chosen }: ExplainedPrediction, 
         .slice(0, most)
         .map(({ name, value, attribution }) => [
           name,
-          value === null ? "missing" : formatFigure(value),
+          featureValueText(value),
           formatDifference(attribution),
         ]),
       ...(contributions.length > most

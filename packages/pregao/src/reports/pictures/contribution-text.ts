@@ -1,9 +1,15 @@
 import type { Contribution } from "../../explain/index.ts";
-import { formatFigure } from "../format.ts";
+import { formatCount, formatFigure } from "../format.ts";
+
+/** A feature's value as it is written: volumes in groups of digits, all others as figures. */
+export function featureValueText(value: number | null): string {
+  if (value === null) return "missing";
+  return Math.abs(value) < 10_000 ? formatFigure(value) : formatCount(value);
+}
 
 /** A contribution as it is written in a picture: with the value of its feature. */
 export function contributionLabel({ name, value }: Pick<Contribution, "name" | "value">): string {
-  return `${name} = ${value === null ? "missing" : formatFigure(value)}`;
+  return `${name} = ${featureValueText(value)}`;
 }
 
 /** The strongest contributions, and all others as one. */

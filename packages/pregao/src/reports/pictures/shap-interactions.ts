@@ -11,10 +11,12 @@ export function shapInteractionsPicture({ names, rows, strength }: PairTable): P
   const most = (own: boolean): number =>
     Math.max(1e-12, ...pairs.filter((pair) => pair.own === own).map(({ value }) => value));
   const [mostOwn, mostPair] = [most(true), most(false)];
+  // Returns are small numbers: they are told in thousandths.
+  const factor = mostPair < 0.01 ? 1000 : 1;
   const values = pairs.map((pair) => ({
     ...pair,
     weight: short(pair.value / (pair.own ? mostOwn : mostPair)),
-    text: pair.value === 0 ? "" : formatFigure(pair.value).slice(0, 6),
+    text: pair.value === 0 ? "" : (pair.value * factor).toFixed(3),
   }));
   const strongest = pairs
     .filter(({ first, second }) => first < second)
@@ -29,7 +31,7 @@ export function shapInteractionsPicture({ names, rows, strength }: PairTable): P
       title: {
         text: "Features that act together",
         subtitle: [
-          `mean size over ${formatCount(rows)} rows; in blue what pairs do together, beyond what either does alone`,
+          `mean size${factor === 1 ? "" : " in thousandths"} over ${formatCount(rows)} rows; in blue what pairs do together, beyond what either does alone`,
           "in grey, on the diagonal, what a feature does by itself; each shaded on a scale of its own",
         ],
       },

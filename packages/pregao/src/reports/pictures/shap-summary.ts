@@ -66,7 +66,7 @@ export function shapSummaryPicture(swarm: Beeswarm): Picture {
               field: "attribution",
               type: "quantitative",
               title: `lowers ← ${output} → raises`,
-              axis: { grid: false, tickCount: 6 },
+              axis: { grid: false, tickCount: 5 },
             },
             yOffset: { field: "offset", type: "quantitative", scale: { domain: [REACH, -REACH] } },
             color: levelColours(

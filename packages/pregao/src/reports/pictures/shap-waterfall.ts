@@ -58,7 +58,7 @@ export function shapWaterfallPicture(
         layer: [
           {
             data: { values: levels },
-            mark: { type: "rule", strokeDash: [4, 4], color: theme.muted },
+            mark: { type: "rule", strokeDash: [4, 4], color: theme.muted, opacity: 0.7 },
             encoding: { x: { field: "value", type: "quantitative", scale } },
           },
           {
