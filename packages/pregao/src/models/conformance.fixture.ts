@@ -150,7 +150,7 @@ export function conformsToContract(
     else expect(otherSeed).not.toEqual(bytes[0]);
   });
 
-  it("predicts one row as it predicts it in a batch, missing values included", async () => {
+  it("predicts one row as it predicts it in a batch, missing values included, and explains what it predicts", async () => {
     const { data, test } = plantedData(1, 5);
     const model = await fit(data);
     const batch = await model.predict(data.features, test);
@@ -162,6 +162,7 @@ export function conformsToContract(
     }
     const values = batch.probabilities ?? batch.returns!;
     expect(values.every(Number.isFinite)).toBe(true);
+    await expectExplained(model, { data, test });
   });
 
   it("predicts the same after saving and loading", async () => {
@@ -178,34 +179,6 @@ export function conformsToContract(
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
-  });
-
-  it("explains predictions by values that add up to them, where it has a way of its own", async () => {
-    const { data, test } = plantedData(1, 9);
-    const model = await fit(data);
-    if (model.explain === undefined) return;
-    const rows = test.subarray(0, 40);
-    const found = await model.explain(data.features, rows, createRunContext({ threads: 2 }));
-    const { outputs, featureNames, values, expected, largestGap = 0 } = found;
-    expect(featureNames).toEqual(model.featureNames);
-    const sums = Array.from({ length: rows.length * outputs.length }, (_, at) => {
-      const own = values.subarray(at * featureNames.length, (at + 1) * featureNames.length);
-      return own.reduce((sum, value) => sum + value, expected[at % outputs.length]!);
-    });
-    const predicted = await model.predict(data.features, rows);
-    const wanted = task === "regression" ? predicted.returns! : predicted.probabilities!;
-    const reached = outputs[0]!.startsWith("log-odds") ? sharesOf(sums, outputs.length) : sums;
-    expect(reached.length).toBe(wanted.length);
-    for (const [at, value] of reached.entries())
-      expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-5 + largestGap);
-    // Nothing moves predictions as the planted column does.
-    const size = featureNames.map((_, feature) => {
-      return values.reduce(
-        (sum, value, at) => (at % featureNames.length === feature ? sum + Math.abs(value) : sum),
-        0,
-      );
-    });
-    expect(size.indexOf(Math.max(...size))).toBe(1);
   });
 
   it("stops within a second when it is asked to", async () => {
@@ -255,6 +228,32 @@ export function conformsToContract(
       }
     }
   });
+}
+
+/** Attributions add up to the predictions, and nothing moves them as the planted column does. Nothing where the family has none. */
+async function expectExplained(model: Model, { data, test }: ReturnType<typeof plantedData>): Promise<void> {
+  if (model.explain === undefined) return;
+  const rows = test.subarray(0, 40);
+  const found = await model.explain(data.features, rows, createRunContext({ threads: 2 }));
+  const { outputs, featureNames, values, expected, largestGap = 0 } = found;
+  expect(featureNames).toEqual(model.featureNames);
+  const sums = Array.from({ length: rows.length * outputs.length }, (_, at) => {
+    const own = values.subarray(at * featureNames.length, (at + 1) * featureNames.length);
+    return own.reduce((sum, value) => sum + value, expected[at % outputs.length]!);
+  });
+  const predicted = await model.predict(data.features, rows);
+  const wanted = model.task === "regression" ? predicted.returns! : predicted.probabilities!;
+  const reached = outputs[0]!.startsWith("log-odds") ? sharesOf(sums, outputs.length) : sums;
+  expect(reached.length).toBe(wanted.length);
+  for (const [at, value] of reached.entries())
+    expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-5 + largestGap);
+  const size = featureNames.map((_, feature) => {
+    return values.reduce(
+      (sum, value, at) => (at % featureNames.length === feature ? sum + Math.abs(value) : sum),
+      0,
+    );
+  });
+  expect(size.indexOf(Math.max(...size))).toBe(1);
 }
 
 /** Probabilities of log-odds: of the second of two classes where there is one output a row, else shares of all. */
