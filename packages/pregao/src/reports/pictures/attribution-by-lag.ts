@@ -6,7 +6,12 @@ import type { Picture } from "./picture.ts";
 export function attributionByLagPicture({ names, lags, values }: LagTable): Picture {
   const most = Math.max(1e-12, ...values.flat());
   const cells = names.flatMap((name, place) =>
-    values[place]!.map((value, lag) => ({ name, lag: lag - 0.5, end: lag + 0.5, weight: short(value / most) })),
+    values[place]!.map((value, lag) => ({
+      name,
+      lag: lag - 0.5,
+      end: lag + 0.5,
+      weight: short(value / most),
+    })),
   );
   const ofLag = Array.from({ length: lags }, (_, lag) => values.reduce((sum, row) => sum + row[lag]!, 0));
   const total = ofLag.reduce((sum, value) => sum + value, 0);
