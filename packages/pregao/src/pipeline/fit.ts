@@ -25,7 +25,7 @@ import { weighTraining } from "./training-weights.ts";
 
 export interface FittedModel {
   readonly model: Model;
-  /** Null where no search was asked for. */
+  /** Null where no search was asked for, or where there is no parameter to draw. */
   readonly search: SearchResult | null;
   readonly seconds: { readonly search: number; readonly fit: number };
 }
@@ -37,10 +37,11 @@ export async function fitModel(
   context: RunContext,
 ): Promise<FittedModel> {
   const family = await familyFor(options.model, data.task);
+  const isSearched = options.draws > 0 && Object.keys(spaceToSearch(family, options)).length > 0;
   // A balance that does not fit the task is refused before a search is spent on it.
-  if (options.draws > 0) weighTraining(data, data.train, options, context.seed);
+  if (isSearched) weighTraining(data, data.train, options, context.seed);
   const began = performance.now();
-  const search = options.draws === 0 ? null : await searchParameters(data, options, context);
+  const search = isSearched ? await searchParameters(data, options, context) : null;
   const searched = performance.now();
   const given = { ...parseParameterTexts(options.param), ...search?.best.parameters };
   const parameters = parseOptions(family.parameters(data.task), given);
@@ -65,9 +66,7 @@ export async function searchParameters(
   const fixed = parseParameterTexts(options.param);
   parseOptions(family.parameters(task), fixed);
   const folds = foldsWithin(data, options.folds);
-  const space = Object.fromEntries(
-    Object.entries(searchSpace(family, options.space)).filter(([name]) => !Object.hasOwn(fixed, name)),
-  );
+  const space = spaceToSearch(family, options);
   const { score, scoring } = scorerFor(options.scoring, data);
   return randomisedSearch(
     {
@@ -132,6 +131,13 @@ export async function familyFor(name: string, task: Model["task"]): Promise<Mode
     task,
     reason: `it learns ${family.tasks.join(", ")}`,
   });
+}
+
+/** The family's space without the parameters that are held fixed. */
+function spaceToSearch(family: ModelFamily, { space, param }: FittingOptions): SearchSpace {
+  return Object.fromEntries(
+    Object.entries(searchSpace(family, space)).filter(([name]) => !Object.hasOwn(param, name)),
+  );
 }
 
 function searchSpace(family: ModelFamily, name: string): SearchSpace {

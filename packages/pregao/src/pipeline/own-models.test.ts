@@ -38,3 +38,14 @@ it("a family of the user's is trained, predicts and is judged, alone and in a st
     await expect(elsewhere.predictTickers(asked, bare, context)).rejects.toThrow(/unknown model family tilt/);
   }
 }, 60_000);
+
+it("a family that has nothing to search is fitted once, whatever the draws", async () => {
+  const configuration = loadConfiguration({ directory, environment: {} });
+  const given = { source, model: "naive", features: "return_1", draws: 3 };
+  const { fitted } = await train(parseOptions(trainOptions, given), configuration, context, {
+    report: false,
+  });
+  expect(fitted.search).toBeNull();
+  const drawn = parseOptions(trainOptions, { ...given, model: "logistic", param: { C: "0.1" } });
+  expect((await train(drawn, configuration, context, { report: false })).fitted.search).toBeNull();
+});

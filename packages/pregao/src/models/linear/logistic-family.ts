@@ -3,6 +3,7 @@ import { PregaoError } from "../../errors.ts";
 import type { FitContext, ModelFamily, TrainingData } from "../contract.ts";
 import { describeModel, readModelDescription } from "../description.ts";
 import { requireTargets } from "../training-targets.ts";
+import { type FamilySpaces, realRange } from "../tuning-space.ts";
 import { factorCholesky, solveCholesky } from "./cholesky.ts";
 import { type ClassWeight, classWeightOption, weighClasses } from "./class-weights.ts";
 import { designMatrix, fitScales } from "./design-matrix.ts";
@@ -31,6 +32,10 @@ const table = {
 
 type Parameters = { readonly [Name in keyof typeof table]: z.output<(typeof table)[Name]> };
 
+const tuningSpaces: FamilySpaces = {
+  default: { parameters: { C: realRange(1e-5, 10, { log: true }) } },
+};
+
 /** Multinomial logistic regression on standardised features. */
 export const logisticFamily: ModelFamily = {
   name,
@@ -40,6 +45,7 @@ export const logisticFamily: ModelFamily = {
   tasks: ["classification"],
   // Strong penalties: daily market labels are nearly noise.
   searchSpaces: { default: { C: [0.0001, 0.001, 0.01, 0.1, 1] } },
+  tuningSpaces: () => tuningSpaces,
   parameters: () => table,
   async fit(data, task, given, context) {
     requireTargets(name, data, task);

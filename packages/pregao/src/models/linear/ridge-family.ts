@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ModelFamily } from "../contract.ts";
 import { describeModel, readModelDescription } from "../description.ts";
 import { requireTargets } from "../training-targets.ts";
+import { type FamilySpaces, realRange } from "../tuning-space.ts";
 import { factorCholesky, solveCholesky } from "./cholesky.ts";
 import { designMatrix, fitScales } from "./design-matrix.ts";
 import { weightedGram } from "./gram.ts";
@@ -17,6 +18,10 @@ const table = {
   }),
 } as const;
 
+const tuningSpaces: FamilySpaces = {
+  default: { parameters: { alpha: realRange(0.1, 1e6, { log: true }) } },
+};
+
 /** Linear regression with a squared penalty on standardised features, in closed form. */
 export const ridgeFamily: ModelFamily = {
   name,
@@ -25,6 +30,7 @@ export const ridgeFamily: ModelFamily = {
     "Ridge regression in closed form on features standardised by their training rows, missing values at the mean; the meaning of scikit-learn's alpha.",
   tasks: ["regression"],
   searchSpaces: { default: { alpha: [1, 100, 1000, 10_000, 100_000] } },
+  tuningSpaces: () => tuningSpaces,
   parameters: () => table,
   async fit(data, task, parameters, { signal, progress }) {
     requireTargets(name, data, task);

@@ -1,6 +1,6 @@
 import { type Configuration, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
-import type { FamilySpace, Model, ModelFamily } from "../../models/index.ts";
+import { type FamilySpace, loadConfiguredModels, type Model, type ModelFamily } from "../../models/index.ts";
 import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { parseSelection } from "../../selection/index.ts";
@@ -42,6 +42,7 @@ export async function tune(
   context: RunContext,
 ): Promise<TuningResult> {
   const began = performance.now();
+  await loadConfiguredModels(configuration);
   // What is misspelt is refused before minutes are spent.
   const { task } = options;
   const family = await familyFor(options.model, task);
