@@ -26,6 +26,7 @@ export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/ba
 export * from "./pipeline/datasets/index.ts";
 export * from "./pipeline/ensemble/index.ts";
 export * from "./pipeline/explain/index.ts";
+export { type LearningCurveRun, runLearningCurve } from "./pipeline/learning-curve.ts";
 export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";

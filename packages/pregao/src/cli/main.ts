@@ -12,6 +12,7 @@ import { registerDemoCommand } from "./commands/demo.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExplainCommand } from "./commands/explain.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
+import { registerLearningCurveCommand } from "./commands/learning-curve.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
@@ -54,6 +55,7 @@ export function createProgram(): Command {
   registerEvaluateCommand(program);
   registerExplainCommand(program);
   registerWalkForwardCommand(program);
+  registerLearningCurveCommand(program);
   registerBacktestCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);

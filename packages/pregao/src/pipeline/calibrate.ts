@@ -1,13 +1,11 @@
 import { CalibratedModel, fitCalibration } from "../calibration/index.ts";
 import { PregaoError } from "../errors.ts";
 import { outOfFoldPredictions } from "../evaluation/index.ts";
-import { regressionTarget } from "../labels/contract.ts";
-import { loadFamily, type Model } from "../models/index.ts";
+import type { Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import { stratifiedTimeOrderedFolds } from "../splits/index.ts";
+import { familyFor, foldsWithin, rowsToFit, trainingData } from "./fit.ts";
 import type { FittingData } from "./fitting-data.ts";
 import type { TrainOptions } from "./options.ts";
-import { weighTraining } from "./training-weights.ts";
 
 /**
  * The model with its probabilities mended by what the same family, with the same parameters, predicted out of fold on the
@@ -22,7 +20,7 @@ export async function calibrateModel(
 ): Promise<Model> {
   const { calibrate, folds: count } = options;
   if (calibrate === "none") return model;
-  const { task, labels, bars, features, train } = data;
+  const { task, labels } = data;
   if (task === "regression") {
     throw new PregaoError("PREGAO_OPTION_INVALID", {
       option: "calibrate",
@@ -30,18 +28,18 @@ export async function calibrateModel(
       reason: "a regression has no probabilities; its intervals are calibrated by themselves",
     });
   }
-  const { classes, classNames, endTime } = labels;
-  const intervals = { time: bars.time, endTime };
-  const folds = stratifiedTimeOrderedFolds({ ...intervals, rows: train, folds: count, classes });
+  const { classes, classNames } = labels;
+  const family = await familyFor(model.family, task);
+  const isWatched = family.stopsEarly?.(model.parameters) ?? false;
   const { rows, predictions } = await outOfFoldPredictions(
     {
-      family: await loadFamily(model.family),
+      family,
       task,
       parameters: model.parameters,
-      data: { features, rows: train, classes, classNames, returns: regressionTarget(labels), intervals },
-      folds,
+      data: trainingData(data),
+      folds: foldsWithin(data, count),
       seeds: [context.seed],
-      prepareFold: async (rows, { seed }) => weighTraining(data, rows, options, seed),
+      prepareFold: async (rows, { seed }) => rowsToFit(data, rows, isWatched, options, seed),
       stage: `calibrating (${count} folds)`,
     },
     context,

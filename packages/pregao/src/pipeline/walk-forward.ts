@@ -1,18 +1,17 @@
-import type { Configuration } from "../config/index.ts";
+import { type Configuration, parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { type PrepareFold, type WalkForwardResult, walkForward } from "../evaluation/index.ts";
 import { takeFeatures } from "../features/index.ts";
-import { regressionTarget } from "../labels/index.ts";
-import { loadConfiguredModels, loadFamily } from "../models/index.ts";
+import { loadConfiguredModels } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { parseSelection, runSelection } from "../selection/index.ts";
+import { familyFor, rowsToFit, trainingData } from "./fit.ts";
 import { calibrateForward, type MeasuredCalibration } from "./forward-calibration.ts";
 import { type MeasuredIntervals, measureIntervals, scaleWindow } from "./forward-intervals.ts";
 import { loadData } from "./load.ts";
 import type { WalkForwardOptions } from "./options/walk-forward.ts";
 import { parseParameterTexts } from "./parameter-text.ts";
 import { type PreparedData, prepareData } from "./prepare.ts";
-import { weighTraining } from "./training-weights.ts";
 
 export interface WalkForwardRun {
   readonly prepared: PreparedData;
@@ -31,14 +30,11 @@ export async function runWalkForward(
 ): Promise<WalkForwardRun> {
   // A misspelt family or selection is refused before minutes are spent.
   await loadConfiguredModels(configuration);
-  const family = await loadFamily(options.model);
-  if (options.select !== undefined) parseSelection(options.select);
   const { task } = options;
+  const family = await familyFor(options.model, task);
+  const parameters = parseOptions(family.parameters(task), parseParameterTexts(options.param));
+  if (options.select !== undefined) parseSelection(options.select);
   refuseMisfits(options);
-  if (!family.tasks.includes(task)) {
-    const reason = `it learns ${family.tasks.join(", ")}`;
-    throw new PregaoError("PREGAO_TARGETS_MISSING", { family: family.name, task, reason });
-  }
   const loaded = await loadData(options, configuration, context);
   const prepared = await prepareData(loaded, options, context);
   const { features, labels, rows } = prepared;
@@ -48,7 +44,7 @@ export async function runWalkForward(
     {
       family,
       task,
-      parameters: parseParameterTexts(options.param),
+      parameters,
       bars,
       features: features.matrix,
       labels,
@@ -59,7 +55,7 @@ export async function runWalkForward(
       trainBars,
       embargo,
       seeds: Array.from({ length: options.seeds }, (_, place) => context.seed + place),
-      prepareFold: preparationOf(prepared, options),
+      prepareFold: preparationOf(prepared, family.stopsEarly?.(parameters) ?? false, options),
     },
     context,
   );
@@ -79,27 +75,16 @@ export async function runWalkForward(
 }
 
 /** What a fold learns before its fit, from its training rows alone: the choice of features and the weights of rows. */
-function preparationOf(
-  { loaded, task, features, labels }: PreparedData,
-  { select, balance, weights }: WalkForwardOptions,
-): PrepareFold {
-  const { bars } = loaded;
-  const selector = select === undefined ? undefined : parseSelection(select);
+function preparationOf(prepared: PreparedData, isWatched: boolean, options: WalkForwardOptions): PrepareFold {
+  const { loaded, task, features, labels } = prepared;
+  const selector = options.select === undefined ? undefined : parseSelection(options.select);
   return async (train, context) => {
-    const weighed = weighTraining({ bars, labels, task }, train, { balance, weights }, context.seed);
-    if (selector === undefined) return weighed;
-    const { classes, classNames, endTime } = labels;
-    const data = {
-      task,
-      features: features.matrix,
-      rows: train,
-      classes,
-      classNames,
-      returns: regressionTarget(labels),
-      intervals: { time: bars.time, endTime },
-    };
-    const { kept } = await runSelection(selector, data, context);
-    return { ...weighed, features: takeFeatures(features.matrix, kept) };
+    const data = { bars: loaded.bars, features: features.matrix, labels, task, train };
+    const rows = rowsToFit(data, train, isWatched, options, context.seed);
+    if (selector === undefined) return rows;
+    const intervals = { time: loaded.bars.time, endTime: labels.endTime };
+    const { kept } = await runSelection(selector, { ...trainingData(data), task, intervals }, context);
+    return { ...rows, features: takeFeatures(features.matrix, kept) };
   };
 }
 

@@ -17,6 +17,8 @@ export interface FoldPreparation {
   /** The rows, where not all training rows of the fold are used (classes balanced by leaving some out). */
   readonly rows?: Int32Array;
   readonly sampleWeight?: Float64Array;
+  /** Rows that tell when to stop, where they were parted from the others before these were weighed. */
+  readonly watch?: Int32Array;
 }
 
 /** Chooses features and weighs rows of a fold; it is shown the training rows of the fold and nothing else. */
