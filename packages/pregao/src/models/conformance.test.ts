@@ -4,8 +4,8 @@ import { familyNames, loadFamily } from "./index.ts";
 
 /** Short windows and few, large batches: what a net can learn of the planted data in a moment. */
 const sequence = { context_length: 4, epochs: 8, batch_size: 100, learning_rate: 0.02 };
-const small = { d_model: 8, n_heads: 2, d_ff: 16, dropout: 0 };
-const attention = { ...sequence, ...small, learning_rate: 0.01 };
+const small = { d_model: 4, n_heads: 2, d_ff: 8, dropout: 0 };
+const attention = { ...sequence, ...small, context_length: 2, epochs: 6 };
 
 /** A base that draws rows at random, so that its seed matters. */
 const quick = (family: string, rounds: number) => ({
@@ -50,12 +50,12 @@ const settings: Readonly<Record<string, Omit<ConformanceSubject, "family">>> = {
     long: { epochs: 10_000, lookback: 3 },
   },
   patchtst: {
-    parameters: { ...attention, patch_length: 2, num_layers: 1, head_units: 16 },
+    parameters: { ...attention, patch_length: 2, num_layers: 1, head_units: 8 },
     long: { ...attention, patch_length: 2, num_layers: 1, epochs: 10_000 },
   },
   patchtsmixer: {
-    parameters: { ...sequence, patch_length: 2, d_model: 8, num_layers: 1, head_units: 16 },
-    long: { ...sequence, patch_length: 2, d_model: 8, num_layers: 1, epochs: 10_000 },
+    parameters: { ...sequence, context_length: 2, patch_length: 2, d_model: 4, num_layers: 1, head_units: 8 },
+    long: { ...sequence, context_length: 2, patch_length: 2, d_model: 4, num_layers: 1, epochs: 10_000 },
   },
   transformer: {
     parameters: { ...attention, encoder_layers: 1 },
