@@ -48,6 +48,7 @@ export async function heed(
   const abort = () => worker.postMessage({ kind: "abort" } satisfies WorkerOrder);
   signal?.addEventListener("abort", abort);
   let isIdle = false;
+  let listenerError: { readonly cause: unknown } | null = null;
   const end = new AbortController();
   try {
     return await new Promise((resolve, reject) => {
@@ -57,11 +58,19 @@ export async function heed(
       };
       on("message", (news: WorkerNews) => {
         if (news.kind === "progress") {
-          if (onProgress) tell(onProgress, news.progress, reject);
+          // A listener that throws fails the training, as it does without a worker. The thread is not ended meanwhile: a run of
+          // onnxruntime that is cut off takes the process with it.
+          try {
+            if (listenerError === null) onProgress?.(news.progress);
+          } catch (cause) {
+            listenerError = { cause };
+            abort();
+          }
           return;
         }
         isIdle = onIdle !== undefined;
-        if (news.kind === "done") resolve(news.trained);
+        if (listenerError !== null) reject(listenerError.cause);
+        else if (news.kind === "done") resolve(news.trained);
         else reject(errorOf(news));
       });
       on("error", (error: unknown) => reject(failed(error instanceof Error ? error.message : String(error))));
@@ -96,19 +105,6 @@ function keep(worker: Worker): void {
   worker.unref();
   if (waiting.length < mostWaiting) waiting.push(worker);
   else void worker.terminate();
-}
-
-/** A listener that throws fails the training, as it does without a worker. */
-function tell(
-  listener: (progress: Progress) => void,
-  progress: Progress,
-  reject: (reason: unknown) => void,
-): void {
-  try {
-    listener(progress);
-  } catch (error) {
-    reject(error);
-  }
 }
 
 function errorOf({ code, message, details }: WorkerNews & { kind: "failed" }): NeuralError {
