@@ -262,6 +262,13 @@ export const errorCatalogue = {
     message: "{name} version {version} is a model of family {family}, not {wanted}",
     advice: "Train a model of that family, or name the family of the one that is there.",
   },
+  PREGAO_MODELS_NOT_COMPARABLE: {
+    kind: "model",
+    status: 400,
+    message:
+      "{first} and {second} cannot be compared: their {what} differs, {firstValue} against {secondValue}",
+    advice: "Compare models that were trained for the same target on bars of the same timeframe.",
+  },
   PREGAO_TIMEFRAME_DIFFERS: {
     kind: "model",
     status: 400,
