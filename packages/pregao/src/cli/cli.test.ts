@@ -80,11 +80,23 @@ describe("the main job on the command line", () => {
     expect(predicted).toMatchObject({ status: "success", ticker: "SYN001", model_type: "rf" });
     const judged = json(await pregao(["evaluate", "--json"]));
     expect(judged.evaluation.verdict).toEqual(body.evaluation.test.verdict);
-    const traded = json(await pregao(["backtest", "--fee_bps", "0", "--equity", "equity.csv", "--json"]));
+    const traded = json(
+      await pregao([
+        "backtest",
+        "--fee_bps",
+        "0",
+        "--equity",
+        "equity.csv",
+        "--picture",
+        "equity.svg",
+        "--json",
+      ]),
+    );
     expect(traded.backtest.settings).toMatchObject({ fee_bps: 0, half_spread_bps: 1, execution: "open" });
     expect(readFileSync(join(directory, "equity.csv"), "utf8").split("\n").length).toBe(
       traded.backtest.dates + 2,
     );
+    expect(readFileSync(join(directory, "equity.svg"), "utf8")).toContain("Equity of b3_model version 1");
   }, 60_000);
 
   it("prints a table and the verdict for people", async () => {

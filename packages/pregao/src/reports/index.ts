@@ -23,6 +23,7 @@ export {
   type ReporterOptions,
 } from "./performance/model-performance-reporter.ts";
 export { writePictureFiles } from "./picture-files.ts";
+export { equityPicture } from "./pictures/equity.ts";
 export { foldsPicture } from "./pictures/folds.ts";
 export { type PairedDifference, pairedDifferencesPicture } from "./pictures/paired-differences.ts";
 export type { Picture } from "./pictures/picture.ts";

@@ -16,6 +16,14 @@ export const backtestCommandOptions = {
     .regex(/\.csv$/, "name a file that ends in .csv")
     .optional()
     .meta({ description: "File for the curve of equity as CSV.", placeholder: "FILE" }),
+  picture: z
+    .string()
+    .regex(/\.(svg|png)$/, "name a file that ends in .svg or .png")
+    .optional()
+    .meta({
+      description: "File for a picture of equity and drawdown, SVG or PNG by its ending.",
+      placeholder: "FILE",
+    }),
 } as const satisfies OptionTable;
 
 export type BacktestCommandOptions = {
