@@ -137,7 +137,7 @@ export interface ModelFamily {
   parameters(task: Model["task"]): OptionTable;
   /** What a search draws from, by name; `default` is always there. */
   readonly searchSpaces: { readonly default: SearchSpace } & Readonly<Record<string, SearchSpace>>;
-  /** What `pregao tune` draws from, by name; a family without them cannot be tuned. */
+  /** What `pregao tune` draws from, by name; the lists of `searchSpaces` where they are left out. */
   tuningSpaces?(task: Model["task"]): FamilySpaces;
   /** Whether a fit with these parameters has a use for rows to watch; false where it is left out. */
   stopsEarly?(parameters: Readonly<Record<string, unknown>>): boolean;

@@ -2,6 +2,7 @@ import { architectureNamed } from "@pregao/neural";
 import { networkFamily } from "../neural/network-family.ts";
 import { networkOptions, networkParameters } from "../neural/network-options.ts";
 import { headsOf, ofClasses, oneTask } from "../neural/network-plan.ts";
+import { mlpTuningSpaces } from "./tuning-spaces.ts";
 
 const architectures = { classification: "MlpClassifier", regression: "MlpRegressor" };
 
@@ -22,6 +23,7 @@ export const mlpFamily = networkFamily({
       learning_rate: [0.0003, 0.001],
     },
   },
+  tuningSpaces: mlpTuningSpaces,
   options: (task) =>
     networkOptions(architectureNamed(architectures[task]).parameters, ["features", "classes", "targets"], {
       early_stopping_patience: 20,

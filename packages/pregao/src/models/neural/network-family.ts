@@ -14,7 +14,7 @@ import { type TrainingExamples, trainingExamples, type WindowedRows } from "./tr
 
 /** A kind of network behind the product's contract: trained in a thread of its own, saved as safetensors and JSON. */
 export function networkFamily(kind: NetworkKind): ModelFamily {
-  const { name, aliases, description, tasks, searchSpaces } = kind;
+  const { name, aliases, description, tasks, searchSpaces, tuningSpaces } = kind;
   const tables = new Map(tasks.map((task) => [task, kind.options(task)]));
   return {
     name,
@@ -22,6 +22,7 @@ export function networkFamily(kind: NetworkKind): ModelFamily {
     description,
     tasks,
     searchSpaces,
+    ...(tuningSpaces && { tuningSpaces: () => tuningSpaces }),
     parameters: (task) => tables.get(task)!,
     stopsEarly: (parameters) => ownOptions(parameters).early_stopping_patience !== null,
     fit: (data, task, parameters, context) => fit(kind, data, task, parameters, context),

@@ -1,6 +1,7 @@
 import type { OptimiserSettings } from "@pregao/neural";
 import type { OptionTable } from "../../config/index.ts";
 import type { Model, ModelFamily } from "../contract.ts";
+import type { FamilySpaces } from "../tuning-space.ts";
 
 /** Where a network tells classes, and what it learns them from. */
 export interface ClassHead {
@@ -40,6 +41,7 @@ export interface NetworkSize {
 /** A family of networks: its words and tables, and how it plans a network. */
 export interface NetworkKind
   extends Pick<ModelFamily, "name" | "aliases" | "description" | "tasks" | "searchSpaces"> {
+  readonly tuningSpaces?: FamilySpaces;
   options(task: Model["task"]): OptionTable;
   /** Whether a network learns classes, returns or both, whatever it is asked for. */
   learns(task: Model["task"]): { readonly classes: boolean; readonly returns: boolean };

@@ -6,6 +6,7 @@ import {
   optimizeAllModels,
   optimizeCatboostClassifier,
   optimizeLightgbmClassifier,
+  optimizeNeuralNetwork,
   optimizeXgboostClassifier,
   optimizeXgboostRegressor,
 } from "./optimize-models.ts";
@@ -47,6 +48,17 @@ describe("the described system's functions", () => {
       context,
     );
     expect(regressor.bestScore).toBeGreaterThan(0.6);
+  });
+
+  it("search the architecture of the neural net", async () => {
+    const { bestParams, study } = await optimizeNeuralNetwork(
+      given,
+      { nTrials: 2, fixed: { epochs: 2 }, scoring: "mse" },
+      context,
+    );
+    const hidden = bestParams.hidden as number[];
+    expect(hidden.length).toBe(study.best.parameters.n_layers);
+    expect(hidden.every((units) => units >= 32 && units <= 256)).toBe(true);
   });
 
   it("tune several under their keys, with rows to watch where fits stop early", async () => {

@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../../config/index.ts";
+import { familyNames, loadFamily } from "../../models/index.ts";
 import { createRunContext } from "../../progress.ts";
+import { createRandom } from "../../random.ts";
+import { drawAtRandom } from "../../tuning/space.ts";
 import { tuneOptions } from "../options/tune.ts";
 import { trainOptions } from "../options.ts";
 import { train } from "../train.ts";
-import { tune } from "./tune.ts";
+import { tune, tuningSpace } from "./tune.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -112,5 +115,17 @@ describe("tune", () => {
     await expect(run({ study: "../up" })).rejects.toThrow(/study = "..\/up"/);
     await expect(run({ scoring: ["mse"] })).rejects.toThrow(/does not fit the task classification/);
     await expect(run({ param: { max_dept: "3" } })).rejects.toThrow(/max_dept; did you mean max_depth/);
+  });
+
+  it.each(familyNames)("knows what to draw for %s, from its lists where it has no space", async (name) => {
+    const family = await loadFamily(name);
+    for (const task of family.tasks) {
+      const { parameters, assemble } = tuningSpace(family, task, "default");
+      for (let seed = 0; seed < 20; seed++) {
+        const drawn = drawAtRandom(parameters, createRandom(seed));
+        const settings = assemble?.(drawn) ?? drawn;
+        expect(parseOptions(family.parameters(task), settings)).toMatchObject(settings);
+      }
+    }
   });
 });

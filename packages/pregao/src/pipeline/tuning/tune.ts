@@ -1,6 +1,12 @@
 import { type Configuration, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
-import { type FamilySpace, loadConfiguredModels, type Model, type ModelFamily } from "../../models/index.ts";
+import {
+  choiceOf,
+  type FamilySpace,
+  loadConfiguredModels,
+  type Model,
+  type ModelFamily,
+} from "../../models/index.ts";
 import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { parseSelection } from "../../selection/index.ts";
@@ -108,13 +114,28 @@ export function scoringOf(asked: Scoring | "auto", task: Model["task"]): Scoring
   return task === "classification" ? "combined" : "information_coefficient";
 }
 
-/** A space of the family by name. Throws PREGAO_NAME_UNKNOWN, also for a family that has none. */
+/**
+ * A space of the family by name; of a family without spaces the lists of its search, each value as likely as the others.
+ * Throws PREGAO_NAME_UNKNOWN.
+ */
 export function tuningSpace(family: ModelFamily, task: Model["task"], name: string): FamilySpace {
-  const spaces = family.tuningSpaces?.(task) ?? {};
-  const space = Object.hasOwn(spaces, name) ? (spaces as Record<string, FamilySpace>)[name] : undefined;
+  const spaces: Readonly<Record<string, FamilySpace>> = family.tuningSpaces?.(task) ?? spacesOfLists(family);
+  const space = Object.hasOwn(spaces, name) ? spaces[name] : undefined;
   if (space !== undefined) return space;
   const near = didYouMean(name, Object.keys(spaces));
   throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: `tuning space of ${family.name}`, name, near });
+}
+
+/** Values of a list may be lists themselves, so choices are their texts. */
+function spacesOfLists({ searchSpaces }: ModelFamily): Readonly<Record<string, FamilySpace>> {
+  const spaces = Object.entries(searchSpaces).map(([name, lists]): [string, FamilySpace] => {
+    const parameters = Object.entries(lists).map(([parameter, values]) => [
+      parameter,
+      choiceOf(values.map((value) => JSON.stringify(value))),
+    ]);
+    return [name, { parameters: Object.fromEntries(parameters), assemble: parseParameterTexts }];
+  });
+  return Object.fromEntries(spaces);
 }
 
 /** The parameters that are not held fixed. */
