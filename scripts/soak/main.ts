@@ -4,7 +4,7 @@ import { judgeRandomFamily } from "../../packages/pregao/src/evaluation/skill/fa
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
 import { auditEverything } from "./audit.ts";
 import { fuzzReaders } from "./fuzz-readers.ts";
-import { judgeHonesty } from "./honesty.ts";
+import { findPlanted, judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
 import { killTraining } from "./kill-train.ts";
 
@@ -14,7 +14,8 @@ const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
     const verdicts = Array.from({ length: 1000 }, (_, seed) => judgeRandomFamily(seed));
     return { seeds: verdicts.length, claims: verdicts.filter(({ skill }) => skill).length };
   },
-  honesty: () => judgeHonesty(100, console.error),
+  honesty: () => judgeHonesty(20, console.error),
+  planted: () => findPlanted(3, console.error),
   interchange: () => fuzzInterchange(10_000),
   "fuzz-readers": () => fuzzReaders(2000, console.error),
   "neural-files": async () =>

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
-import { familyNames } from "../models/index.ts";
+import { type Evaluation, type FamilyVerdict, familyVerdict } from "../evaluation/index.ts";
+import { familyNames, loadFamily } from "../models/index.ts";
 import { createRunContext } from "../progress.ts";
 import { trainOptions } from "./options.ts";
 import { type TrainingResult, train } from "./train.ts";
 
 /** Trains through the product's own pipeline in a home that is thrown away. */
-async function trainOnce(options: Record<string, unknown>, seed: number): Promise<TrainingResult> {
+export async function trainOnce(options: Record<string, unknown>, seed: number): Promise<TrainingResult> {
   const home = await mkdtemp(join(tmpdir(), "pregao-honesty-"));
   try {
     const configuration = loadConfiguration({ flags: { home }, environment: {} });
@@ -24,6 +25,7 @@ export interface SkillClaim {
   readonly task: "classification" | "regression";
   readonly claimed: boolean;
   readonly line: string;
+  readonly evaluation: Evaluation;
 }
 
 /** What the verdict says about a market in which there is nothing to know. */
@@ -35,53 +37,32 @@ export async function judgeRandomWalk(
 ): Promise<SkillClaim> {
   const source = `synthetic:random-walk,symbols=5,bars=1000,seed=${seed}`;
   const { judgement } = await trainOnce({ source, task, model, ...options }, seed);
-  const { skill, line } = judgement.test.evaluation.verdict;
-  return { seed, task, claimed: skill, line };
+  const { evaluation } = judgement.test;
+  const { skill, line } = evaluation.verdict;
+  return { seed, task, claimed: skill, line, evaluation };
 }
 
-export interface PlantedEdge {
-  readonly seed: number;
-  /** Of the test rows' outcomes: the model, the rule that generated them, the majority class. */
-  readonly accuracy: { readonly model: number; readonly optimal: number; readonly majority: number };
-  /**
-   * Share of the optimal edge over the majority in expectation: with two classes and accuracy p of the optimal rule,
-   * a decision that agrees with the rule on a share q of the rows is right with probability q·p + (1 − q)·(1 − p),
-   * so the edge over 1/2 is (2q − 1)(p − 1/2). Free of the luck of one test period.
-   */
-  readonly expectedShare: number;
+export interface FamilyClaims {
+  /** What the verdict over all models together says. */
+  readonly together: FamilyVerdict;
+  /** Each model by itself, at 5 %. */
+  readonly alone: readonly (SkillClaim & { readonly model: string })[];
 }
 
-/** A direction that repeats with probability 0.6 in 20,000 bars of the assets' own past. */
-export async function learnPlantedSignal(
-  seed: number,
-  model = "rf",
-  options: Readonly<Record<string, unknown>> = {},
-): Promise<PlantedEdge> {
-  const source = `synthetic:planted,accuracy=0.6,symbols=10,bars=2000,seed=${seed}`;
-  const asked = { source, model, labels: "direction", horizon: 1, ...options };
-  const { judgement, splitData } = await trainOnce(asked, seed);
-  const { rows, prediction, evaluation } = judgement.test;
-  const { bars } = splitData.prepared.loaded;
-  const { classes } = splitData.prepared.labels;
-  const close = bars.column("close");
-  let agreed = 0;
-  let optimal = 0;
-  for (const [place, row] of rows.entries()) {
-    const rule = close[row]! > close[row - 1]! ? 1 : 0;
-    const decided = prediction.probabilities![2 * place + 1]! > prediction.probabilities![2 * place]! ? 1 : 0;
-    if (decided === rule) agreed++;
-    if (rule === classes[row]) optimal++;
+/** All of some families on one random walk, classes and returns: as many models as anyone tries on one market. */
+export async function judgeFamilies(seed: number, families: readonly string[]): Promise<FamilyClaims> {
+  const alone: FamilyClaims["alone"][number][] = [];
+  for (const family of families) {
+    const { tasks } = await loadFamily(family);
+    for (const task of tasks) {
+      alone.push({
+        model: `${family}, ${task}`,
+        ...(await judgeRandomWalk(seed, task, family, searchOf(family, 1))),
+      });
+    }
   }
-  const accuracy = evaluation.metrics.find(({ name }) => name === "accuracy")!;
-  return {
-    seed,
-    accuracy: {
-      model: accuracy.value!,
-      optimal: optimal / rows.length,
-      majority: accuracy.baselines.majority!.value!,
-    },
-    expectedShare: (2 * agreed) / rows.length - 1,
-  };
+  const evaluations = Object.fromEntries(alone.map(({ model, evaluation }) => [model, evaluation]));
+  return { together: familyVerdict(evaluations, 0.01), alone };
 }
 
 const ofLinear = {
@@ -126,26 +107,16 @@ const smallNets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   nlinear: ofLinear,
 };
 
-/** One task alone, no learning, or a combination of the others. */
-const ofTheirOwn = ["logistic", "ridge", "naive", "stack", "blend"];
+/** Yardsticks do not learn, and combinations are of the others. */
+const ofTheirOwn = ["naive", "stack", "blend"];
 
-/** The families that the soak judges: those that learn both tasks by themselves. */
+/** The families that the soak judges. */
 export const learningFamilies: readonly string[] = familyNames.filter((name) => !ofTheirOwn.includes(name));
 
 /** The families that `npm test` judges: of the nets one of each kind. */
 export const judgedFamilies: readonly string[] = learningFamilies.filter(
   (name) => !Object.hasOwn(smallNets, name) || ["mlp", "lstm", "dlinear"].includes(name),
 );
-
-/** Least share of the planted edge. Nets draw a smooth boundary among 45 features, trees find the step. */
-export function leastShareOf(family: string): number {
-  return Object.hasOwn(smallNets, family) ? 0.8 : 0.9;
-}
-
-/** Fewer for nets, which take longer. */
-export function seedsOf(family: string, seeds: readonly number[]): readonly number[] {
-  return Object.hasOwn(smallNets, family) ? seeds.slice(0, 4) : seeds;
-}
 
 /** The default family is searched in full; the others with few draws or none, so that all together take minutes. */
 export function searchOf(
