@@ -8,7 +8,7 @@ import {
 } from "../evaluation/index.ts";
 import { loadConfiguredModels, type Prediction } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import type { LearningCurve } from "../reports/run/contract.ts";
+import type { LearningCurve } from "../reports/index.ts";
 import { familyFor, trainingData } from "./fit.ts";
 import { fittingData } from "./fitting-data.ts";
 import { loadData } from "./load.ts";

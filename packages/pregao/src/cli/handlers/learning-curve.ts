@@ -1,19 +1,27 @@
 import { styleText } from "node:util";
+import { writeFileAtomically } from "../../atomic-files.ts";
 import { parseOptions } from "../../config/index.ts";
 import { formatTime } from "../../market/finding.ts";
 import { type LearningCurveRun, runLearningCurve } from "../../pipeline/learning-curve.ts";
 import { learningCurveOptions } from "../../pipeline/options/learning-curve.ts";
 import { formatFigure } from "../../reports/format.ts";
+import { renderPng, renderSvg } from "../../reports/index.ts";
+import { learningCurvePicture } from "../../reports/pictures/learning-curve.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 
 export const drawLearningCurve: CommandHandler = async ({ configuration, terminal, context }, given) => {
   const options = parseOptions(learningCurveOptions, { source: configuration.values.source, ...given }, "--");
   const run = await runLearningCurve(options, configuration, context);
-  terminal.result(bodyOf(run), () => describeCurve(run));
+  const file = options.picture;
+  if (file !== undefined) {
+    const picture = learningCurvePicture(run.curve, run.curve.model);
+    await writeFileAtomically(file, await (file.endsWith(".png") ? renderPng(picture) : renderSvg(picture)));
+  }
+  terminal.result(bodyOf(run, file), () => describeCurve(run, file));
 };
 
-function bodyOf({ metric, points, judgedRows, curve }: LearningCurveRun) {
+function bodyOf({ metric, points, judgedRows, curve }: LearningCurveRun, file: string | undefined) {
   return {
     status: "success",
     family: curve.model,
@@ -34,10 +42,11 @@ function bodyOf({ metric, points, judgedRows, curve }: LearningCurveRun) {
       }),
     ),
     best_baseline: curve.baseline,
+    picture: file ?? null,
   };
 }
 
-function describeCurve({ points, judgedRows, curve }: LearningCurveRun): string {
+function describeCurve({ points, judgedRows, curve }: LearningCurveRun, file: string | undefined): string {
   const { label, better } = curve.metric;
   return [
     styleText("bold", `${curve.model}: ${label} (${better} is better) on the same ${judgedRows} later rows`, {
@@ -58,5 +67,6 @@ function describeCurve({ points, judgedRows, curve }: LearningCurveRun): string 
     ),
     "",
     `Best baseline  ${formatFigure(curve.baseline)}`,
+    ...(file === undefined ? [] : [`Picture        ${file}`]),
   ].join("\n");
 }

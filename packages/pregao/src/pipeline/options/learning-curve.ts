@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { OptionTable } from "../../config/index.ts";
-import { dataOptions, fittingOptions, preparationOptions, splitOptions } from "../options.ts";
+import {
+  dataOptions,
+  fittingOptions,
+  preparationOptions,
+  splitOptions,
+  splitPlanOptions,
+} from "../options.ts";
 
 const { testSize, valSize, embargo } = splitOptions;
 
@@ -34,6 +40,10 @@ export const learningCurveOptions = {
       description:
         "What is drawn; auto is the task's primary metric: log-loss for classes, information coefficient for returns.",
     }),
+  picture: splitPlanOptions.picture.meta({
+    description: "File for a picture of the curve, SVG or PNG by its ending.",
+    placeholder: "FILE",
+  }),
   testSize,
   valSize,
   embargo,
