@@ -9,6 +9,7 @@ import { renderFeaturesPage } from "../packages/pregao/src/features/reference-pa
 import { renderChecksPage } from "./reference/checks-page.ts";
 import { renderCliPage } from "./reference/cli-page.ts";
 import { renderConfigurationPage } from "./reference/configuration-page.ts";
+import { renderCryptoNames } from "./reference/crypto-names.ts";
 import { renderErrorsPage } from "./reference/errors-page.ts";
 import { renderModelsPage } from "./reference/models-page.ts";
 import { renderReadme } from "./reference/readme-figures.ts";
@@ -26,6 +27,7 @@ const pages: readonly ReferencePage[] = [
   { file: "features.md", render: renderFeaturesPage },
   { file: "models.md", render: renderModelsPage },
   { file: "../../README.md", render: renderReadme },
+  { file: "../guide/crypto-pipeline-users.md", render: renderCryptoNames },
 ];
 
 const directory = join(import.meta.dirname, "../docs/reference");

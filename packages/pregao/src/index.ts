@@ -23,13 +23,17 @@ export * from "./objects/index.ts";
 export * from "./pipeline/b3/index.ts";
 export { backtestOutcome } from "./pipeline/backtest-outcome.ts";
 export { BasicFeatureEngineering, type BasicFeatureOptions } from "./pipeline/basic-feature-engineering.ts";
+export * from "./pipeline/crypto/index.ts";
 export * from "./pipeline/datasets/index.ts";
 export * from "./pipeline/ensemble/index.ts";
 export * from "./pipeline/explain/index.ts";
 export { type LearningCurveRun, runLearningCurve } from "./pipeline/learning-curve.ts";
+export { type RunOptions, runOptions } from "./pipeline/options/run.ts";
 export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
+export { type PerformanceTarget, performanceTargets } from "./pipeline/run/performance-targets.ts";
+export { type RunResult, runPipeline } from "./pipeline/run/run.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
 export {
   type Optimization,

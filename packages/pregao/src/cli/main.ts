@@ -17,6 +17,7 @@ import { registerLearningCurveCommand } from "./commands/learning-curve.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
 import { registerReportCommand } from "./commands/report.ts";
+import { registerRunCommand } from "./commands/run.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   registerDatasetsCommand(program);
   registerSplitsCommand(program);
   registerTuneCommand(program);
+  registerRunCommand(program);
   registerTrainCommand(program);
   registerPredictCommand(program);
   registerEvaluateCommand(program);

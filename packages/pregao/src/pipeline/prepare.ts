@@ -30,13 +30,15 @@ export interface PreparedData {
   readonly ledger: RowLedger;
 }
 
+/** `computed` are the features of the options, where they are there already. */
 export async function prepareData(
   loaded: LoadedData,
   options: PreparationOptions,
   context: RunContext,
+  computed?: ComputedFeatures,
 ): Promise<PreparedData> {
   const { bars } = loaded;
-  const features = await featuresInWorkers(bars, options.features, context);
+  const features = computed ?? (await featuresInWorkers(bars, options.features, context));
   const labels = makeTargets(bars, options, context);
   const ledger = loaded.ledger.copy();
   const rows = usableRows(bars, features, labels, options.task, ledger);
@@ -60,7 +62,11 @@ export function featuresFor(bars: Bars, wanted: string, context: RunContext): Co
 }
 
 /** The same by worker threads. */
-async function featuresInWorkers(bars: Bars, wanted: string, context: RunContext): Promise<ComputedFeatures> {
+export async function featuresInWorkers(
+  bars: Bars,
+  wanted: string,
+  context: RunContext,
+): Promise<ComputedFeatures> {
   if (wanted === "b3" && hasB3Table(bars)) return b3FeaturesFromTable(bars);
   return computeFeaturesInWorkers(bars, { features: namesIn(wanted) }, context);
 }

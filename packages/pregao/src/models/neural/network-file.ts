@@ -27,7 +27,9 @@ const fileSchema = z.object({
 type NetworkFile = Omit<z.infer<typeof fileSchema>, "scaler"> & { readonly scaler: FittedScaler };
 
 export async function writeNetworkFile(directory: string, content: NetworkFile): Promise<string> {
-  await writeFlushed(join(directory, networkFile), `${JSON.stringify(content, null, 2)}\n`);
+  // In the order of the schema: a network that was loaded is saved as the same bytes.
+  const ordered = { ...content, state: networkStateSchema.parse(content.state) };
+  await writeFlushed(join(directory, networkFile), `${JSON.stringify(ordered, null, 2)}\n`);
   return networkFile;
 }
 
