@@ -40,4 +40,10 @@ it("are those of the described system where it names them", async () => {
     learning_rate: rate,
     iterations: { low: 100, high: 500 },
   });
+  expect(await spaceOf("mlp")).toMatchObject({
+    n_layers: { low: 2, high: 4 },
+    hidden_dim_1: { low: 32, high: 256 },
+    hidden_dim_4: { low: 32, high: 256, when: { parameter: "n_layers", in: [4] } },
+    dropout: { low: 0.1, high: 0.5 },
+  });
 });

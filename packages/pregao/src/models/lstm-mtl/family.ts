@@ -3,6 +3,7 @@ import { z } from "zod";
 import { networkFamily } from "../neural/network-family.ts";
 import { networkOptions, networkParameters } from "../neural/network-options.ts";
 import { ofClasses } from "../neural/network-plan.ts";
+import { recurrentSpaces } from "../neural/tuning-spaces.ts";
 
 /**
  * The LSTM of the B3 service, which learns the action and the return together. As there, classes are drawn equally often and the
@@ -15,6 +16,7 @@ export const lstmMultiTaskFamily = networkFamily({
     "The B3 service's LSTM with two heads: actions by focal loss (Lin et al. 2017) and the return, in deviations from its mean, by squared error; predicts both.",
   tasks: ["classification", "regression"],
   searchSpaces: { default: { units: [64, 96], dropout: [0.2, 0.4], learning_rate: [0.0003, 0.001] } },
+  tuningSpaces: recurrentSpaces,
   options: () => ({
     ...networkOptions(architectureNamed("LstmMultiTask").parameters, ["features", "actions", "horizon"], {
       early_stopping_patience: 20,

@@ -2,6 +2,7 @@ import { architectureNamed } from "@pregao/neural";
 import { networkFamily } from "../neural/network-family.ts";
 import { networkOptions, networkParameters } from "../neural/network-options.ts";
 import { headsOf, ofClasses, oneTask } from "../neural/network-plan.ts";
+import { recurrentSpaces } from "../neural/tuning-spaces.ts";
 
 const architectures = { classification: "LstmClassifier", regression: "LstmForecaster" };
 
@@ -13,6 +14,7 @@ export const lstmFamily = networkFamily({
     "Long short-term memory (Hochreiter & Schmidhuber 1997): layers that read the features of the last bars in order; the last hidden state tells the target.",
   tasks: ["classification", "regression"],
   searchSpaces: { default: { units: [32, 64], dropout: [0.2, 0.4], learning_rate: [0.0003, 0.001] } },
+  tuningSpaces: recurrentSpaces,
   options: (task) =>
     networkOptions(
       architectureNamed(architectures[task]).parameters,

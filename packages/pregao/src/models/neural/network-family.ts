@@ -22,7 +22,7 @@ export function networkFamily(kind: NetworkKind): ModelFamily {
     description,
     tasks,
     searchSpaces,
-    ...(tuningSpaces && { tuningSpaces: () => tuningSpaces }),
+    tuningSpaces: () => tuningSpaces,
     parameters: (task) => tables.get(task)!,
     stopsEarly: (parameters) => ownOptions(parameters).early_stopping_patience !== null,
     fit: (data, task, parameters, context) => fit(kind, data, task, parameters, context),

@@ -41,7 +41,7 @@ export interface NetworkSize {
 /** A family of networks: its words and tables, and how it plans a network. */
 export interface NetworkKind
   extends Pick<ModelFamily, "name" | "aliases" | "description" | "tasks" | "searchSpaces"> {
-  readonly tuningSpaces?: FamilySpaces;
+  readonly tuningSpaces: FamilySpaces;
   options(task: Model["task"]): OptionTable;
   /** Whether a network learns classes, returns or both, whatever it is asked for. */
   learns(task: Model["task"]): { readonly classes: boolean; readonly returns: boolean };

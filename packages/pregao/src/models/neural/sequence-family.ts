@@ -6,7 +6,8 @@ import { networkOptions, networkParameters } from "./network-options.ts";
 import { headsOf, type NetworkKind, ofClasses, oneTask } from "./network-plan.ts";
 
 /** A family that forecasts the features from their past and maps the forecasts to the target. */
-export interface SequenceKind extends Pick<NetworkKind, "name" | "aliases" | "description" | "searchSpaces"> {
+export interface SequenceKind
+  extends Pick<NetworkKind, "name" | "aliases" | "description" | "searchSpaces" | "tuningSpaces"> {
   /** The engine's forecasting architecture. */
   readonly encoder: string;
   /** Hidden units of the head; null: one linear map. */
@@ -24,13 +25,14 @@ const ofClassHead = ["class_weights", "label_smoothing"] as const;
  * and a head maps these forecasts to classes or the return.
  */
 export function sequenceFamily(kind: SequenceKind): ModelFamily {
-  const { name, aliases, description, searchSpaces, encoder, headUnits, defaults } = kind;
+  const { name, aliases, description, searchSpaces, tuningSpaces, encoder, headUnits, defaults } = kind;
   return networkFamily({
     name,
     aliases,
     description,
     tasks: ["classification", "regression"],
     searchSpaces,
+    tuningSpaces,
     options(task) {
       const { parameters } = architectureNamed(encoder);
       const head = architectureNamed(architectures[task]).parameters;

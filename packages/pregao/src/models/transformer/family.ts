@@ -1,4 +1,5 @@
 import { sequenceFamily } from "../neural/sequence-family.ts";
+import { attentionSpaces } from "../neural/tuning-spaces.ts";
 
 const searchSpaces = {
   default: { d_model: [64, 128], dropout: [0.1, 0.3], learning_rate: [0.0003, 0.001] },
@@ -10,6 +11,7 @@ export const transformerFamily = sequenceFamily({
   description:
     "Encoder and decoder (Vaswani et al. 2017) over the last bars, all features of a bar together; a linear head maps the features that the decoder forecasts.",
   searchSpaces,
+  tuningSpaces: attentionSpaces,
   encoder: "TimeSeriesTransformer",
   headUnits: null,
   // Features are standardised already, and their level is what many of them tell.
@@ -22,6 +24,7 @@ export const enhancedTransformerFamily = sequenceFamily({
   description:
     "The transformer with RMSNorm before each part, gated feed-forward parts and a linear shortcut from the past to the forecast.",
   searchSpaces,
+  tuningSpaces: attentionSpaces,
   encoder: "EnhancedTimeSeriesTransformer",
   headUnits: null,
   defaults: { revin: false },
