@@ -48,6 +48,9 @@ export async function checkRunReport(browser: Browser, check: Check): Promise<vo
     check("run report: light on paper, also at night", paper.ground, "rgb(255, 255, 255)");
     check("run report: what is folded is printed", await foldedAway(page), 0);
     check("run report: no list of links on paper", await page.locator("nav:visible").count(), 0);
+    // A4 less the usual margins.
+    await page.setViewportSize({ width: 718, height: 1000 });
+    check("run report: nothing is wider than the paper", await overflow(page), 0);
     const pdf = await page.pdf({ format: "A4" });
     check("run report: prints on some pages of A4", pagesOf(pdf) > 5 && pagesOf(pdf) < 60, true);
   } finally {

@@ -28,7 +28,7 @@ ${contentsList(models.map(({ key, title: name }) => ({ id: `model-${key}`, name 
       task,
       models: compared,
     }) => html`<h2>${task === "classification" ? "Models of classes" : "Models of numbers"}</h2>
-${comparisonTable(compared, "Below each figure its interval and the best baseline. Green: the interval of the difference lies wholly on the good side of 0; nothing is corrected for the number of models.")}`,
+${comparisonTable(compared, "On the rows that were given")}`,
   )}
 ${models.map((model) => modelSection(model, drawn))}
 ${others.length === 0 ? null : html`<h2>Further pictures</h2>\n${figuresOf(drawn, others)}`}`;

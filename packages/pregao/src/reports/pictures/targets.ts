@@ -12,14 +12,14 @@ export interface TitledTarget extends TargetOutcome {
 export function targetsPicture(targets: readonly TitledTarget[]): Picture {
   const known = targets.filter((target) => target.value !== null);
   const met = targets.filter((target) => target.met).length;
-  const title = "Targets";
+  const title = "Figures beside their targets";
   return {
     name: "targets",
     title,
     description: `${met} of ${targets.length} targets met: ${targets.map(describe).join("; ")}.`,
     specification: (theme) => ({
       title: {
-        text: `${title}: ${met} of ${targets.length} met`,
+        text: title,
         subtitle:
           "dot: figure with its interval; shaded: where it should lie; diamond: best baseline on the same rows",
       },

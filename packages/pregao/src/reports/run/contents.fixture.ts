@@ -196,7 +196,7 @@ function exampleRegressor(): RunModel {
 }
 
 /** Forecasts that know a fifth of the move, in a market with fat tails, within intervals of 90 %. */
-export function exampleForecasts(rows: number): ForecastSeries {
+function exampleForecasts(rows: number): ForecastSeries {
   const random = createRandom(11, "forecasts");
   const forecast: number[] = [];
   const actual: number[] = [];
@@ -253,7 +253,7 @@ function exampleFolds(model: string): WalkForwardOutcome {
   };
 }
 
-export function exampleEquity(bars: number): EquityCurve {
+function exampleEquity(bars: number): EquityCurve {
   const random = createRandom(5, "equity");
   const walk = (drift: number, size: number): number[] => {
     let level = 1;

@@ -109,10 +109,7 @@ function comparisonPart(contents: RunReportContents, pictures: DrawnPictures): P
         task,
         models: compared,
       }) => html`<h3>${task === "classification" ? "Models of classes" : "Models of numbers"}</h3>
-${comparisonTable(
-  compared,
-  "On the test rows; below each figure its interval and the best baseline on the same rows. Green: the interval of the difference lies wholly on the good side of 0, not corrected for the number of models.",
-)}
+${comparisonTable(compared, "On the test rows")}
 ${figuresOf(
   pictures,
   comparisonPictures(task, compared).map(({ file }) => file),

@@ -13,5 +13,8 @@ section.model { margin-top: 1.6rem; padding-top: .4rem; border-top: 1px solid va
   nav { display: none; }
   section.model { break-before: page; }
   a { color: inherit; text-decoration: none; }
+  table { font-size: 7.5pt; }
+  .number { white-space: normal; }
+  th, td { padding-right: .4rem; }
 }
 `;
