@@ -54,6 +54,28 @@ export function metricsTable(metrics: readonly MetricEstimate[], level: number):
   );
 }
 
+/** Diebold and Mariano's test against each baseline: another way to the question of the intervals, without resampling. */
+export function equalAccuracyTable({ equalAccuracy }: Evaluation): Markup {
+  const [first] = equalAccuracy;
+  if (first === undefined) return html``;
+  const loss = first.loss === "log_loss" ? "log-loss" : "squared error";
+  return table(
+    [
+      { name: "baseline" },
+      { name: `${loss}, model − baseline`, numeric: true },
+      { name: "statistic", numeric: true },
+      { name: "p-value", numeric: true },
+    ],
+    equalAccuracy.map(({ baseline, difference, statistic, pValue, reason }) => [
+      html`${readable(baseline)}${reason === undefined ? null : html`<span class="small">${reason}</span>`}`,
+      formatDifference(difference),
+      statistic === null ? "–" : statistic.toFixed(2).replace("-", "−"),
+      pValue === null ? "–" : pValue < 0.0001 ? "< 0.0001" : pValue.toFixed(4),
+    ]),
+    `Diebold–Mariano test on the mean ${loss} of ${formatCount(first.observations)} dates, two-sided: a small p-value says that model and baseline are not equally accurate; below 0 the model is better.`,
+  );
+}
+
 /** Precision, recall, F1 and ROC-AUC by class, with intervals. */
 export function perClassTable({ perClass }: ClassificationEvaluation): Markup {
   return table(

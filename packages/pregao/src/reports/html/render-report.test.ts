@@ -136,6 +136,7 @@ test("a report on returns has price levels beside the previous price", async () 
   const text = textOf(await renderReport(exampleReturnContents()));
   expect(text).toContain("information coefficient, higher is better");
   expect(text).toContain("As price levels");
+  expect(text).toContain("Diebold–Mariano test on the mean squared error of");
   expect(text).toContain("previous price");
   expect(text).not.toContain("Confusion matrix");
 });

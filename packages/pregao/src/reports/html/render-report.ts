@@ -11,6 +11,7 @@ import { dataSection, splitSection } from "./data-section.ts";
 import { html, type Markup } from "./escape.ts";
 import {
   confusionTable,
+  equalAccuracyTable,
   metricsTable,
   perClassTable,
   primaryMetric,
@@ -42,6 +43,7 @@ ${await figure(pictures.baselines)}
 <h2 id="metrics">All metrics on the test part</h2>
 ${evaluation.task === "regression" ? html`<p>Returns and their errors are fractions: 0.01 is 1 %. The information coefficient is taken ${informationCoefficientText(evaluation)}.</p>` : null}
 ${metricsTable(evaluation.metrics, evaluation.intervals.level)}
+${equalAccuracyTable(evaluation)}
 ${await taskSection(evaluation, pictures)}
 ${
   validation === undefined

@@ -4,6 +4,7 @@ import { valueText } from "../../html/data-section.ts";
 import { html, type Markup } from "../../html/escape.ts";
 import {
   confusionTable,
+  equalAccuracyTable,
   metricsTable,
   perClassTable,
   primaryMetricTable,
@@ -45,6 +46,7 @@ ${drawn(own.explanation)}
 ${drawn(own.training)}
 <details><summary>All metrics of ${title}</summary>
 ${metricsTable(evaluation.metrics, evaluation.intervals.level)}
+${equalAccuracyTable(evaluation)}
 ${evaluation.task === "classification" ? html`${perClassTable(evaluation)}\n${confusionTable(evaluation)}` : null}</details>
 ${
   evaluation.task === "regression" && evaluation.priceLevels !== null
