@@ -47,7 +47,18 @@ export class SteppedDensity {
     }
     return (value, exponents) => {
       const place = Math.round((value - low) / step);
-      for (let k = 0; k < prior; k++) exponents[k]! += tables[k]![Math.abs(place - at[k]!)]!;
+      for (let k = 0; k < prior; k++) {
+        const table = tables[k]!;
+        const distance = Math.abs(place - at[k]!);
+        let mass = table[distance]!;
+        // Not asked for before.
+        if (Number.isNaN(mass)) {
+          const h = step * inverses[k]!;
+          mass = logNormalMass((distance - 0.5) * h, (distance + 0.5) * h);
+          table[distance] = mass;
+        }
+        exponents[k]! += mass;
+      }
       const [centre, inverse] = [centres[prior]!, inverses[prior]!];
       exponents[prior]! += logNormalMass(
         (value - step / 2 - centre) * inverse,
@@ -57,14 +68,12 @@ export class SteppedDensity {
     };
   }
 
-  /** ln of the masses at 0, 1, … steps from the centre. */
+  /** ln of the masses at 0, 1, … steps from the centre, NaN until they are asked for. */
   #tableFor(inverse: number): Float64Array {
     let table = this.#tables.get(inverse);
     if (table === undefined) {
       const { low, high, step } = this.#form;
-      const h = step * inverse;
-      const length = Math.round((high - low) / step) + 1;
-      table = Float64Array.from({ length }, (_, i) => logNormalMass((i - 0.5) * h, (i + 0.5) * h));
+      table = new Float64Array(Math.round((high - low) / step) + 1).fill(Number.NaN);
       this.#tables.set(inverse, table);
     }
     return table;
@@ -90,8 +99,9 @@ function byStretch({ form, centres, inverses }: NormalKernels): SteppedDensities
         continue;
       }
       const zz = z * z;
-      const hh = h * h;
       exponents[k]! -= 0.5 * zz;
+      if (zz > FAR * FAR) continue;
+      const hh = h * h;
       const fourth = (zz * (zz - 6) + 3) * (1 / 1920);
       const sixth = (zz * (zz * (zz - 15) + 45) - 15) * (1 / 322560);
       factors[k]! *= 1 + hh * ((zz - 1) * (1 / 24) + hh * (fourth + hh * sixth));
