@@ -11,6 +11,7 @@ import type { Model, ModelFamily, Prediction, TrainingData } from "../contract.t
 import { plantedProblem } from "../custom/planted-problem.ts";
 import { loadFamily } from "../families.ts";
 import { naiveFamily } from "../naive/naive-family.ts";
+import { resolveBases } from "./bases.ts";
 import { blendFamily } from "./blend-family.ts";
 import { CombinedModel } from "./combined-model.ts";
 import reference from "./reference-values.json" with { type: "json" };
@@ -296,6 +297,20 @@ describe("a stack", () => {
     }
     const importance = model.importance().reduce((sum, one) => sum + one.importance, 0);
     expect(importance).toBeCloseTo(1, 12);
+  });
+
+  it.each([
+    ["classification", ["xgboost", "lightgbm", "catboost"]],
+    ["regression", ["xgboost", "mlp"]],
+  ] as const)("combines the described bases when it is not told (%s)", async (task, names) => {
+    for (const family of [stackFamily(loadFamily), blendFamily(loadFamily)]) {
+      const { bases, folds } = parseOptions(family.parameters(task), {});
+      const found = await resolveBases(bases as string[], task, loadFamily);
+      expect(found.map(({ name }) => name)).toEqual(names);
+      expect(folds).toBe(5);
+      const typed = parseOptions(family.parameters(task), { bases: names.join(", ") });
+      expect(typed.bases).toEqual(names);
+    }
   });
 
   it("refuses what it cannot combine before anything is fitted", async () => {
