@@ -48,6 +48,18 @@ describe("a calibrated model", () => {
     expect(loaded.summary()).toEqual({ ...below.summary(), calibration: "platt on 200 out-of-fold rows" });
   });
 
+  it("explains the model below, and says so", async () => {
+    const few = data.rows.subarray(0, 3);
+    const context = createRunContext({ threads: 1 });
+    const [below, told] = [
+      await model.explain!(data.features, few, context),
+      await calibrated.explain!(data.features, few, context),
+    ];
+    expect(told).toEqual({ ...below, method: `${below.method}, before calibration` });
+    const pairs = await calibrated.interactions!(data.features, few, context);
+    expect(pairs).toEqual(await model.interactions!(data.features, few, context));
+  });
+
   it("refuses a calibration that was altered, or that is of other classes", async () => {
     const file = join(directory, "calibration.json");
     const text = await readFile(file, "utf8");

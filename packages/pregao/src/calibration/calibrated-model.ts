@@ -26,6 +26,7 @@ export class CalibratedModel implements Model {
   readonly history: number;
   readonly rounds: readonly TrainingRound[];
   readonly explain?: NonNullable<Model["explain"]>;
+  readonly interactions?: NonNullable<Model["interactions"]>;
   readonly #model: Model;
 
   /** Throws PREGAO_CALIBRATION_INPUT where the calibration is of other classes than the model. */
@@ -51,6 +52,9 @@ export class CalibratedModel implements Model {
         const attributions = await model.explain!(features, rows, context);
         return { ...attributions, method: `${attributions.method}, before calibration` };
       };
+    }
+    if (model.interactions !== undefined) {
+      this.interactions = (...given) => model.interactions!(...given);
     }
   }
 

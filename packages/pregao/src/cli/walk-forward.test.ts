@@ -50,4 +50,5 @@ it("gives one JSON object, with the intervals of a regression", () => {
   expect(body.folds.length).toBe(4);
   expect(body.intervals).toMatchObject({ level: 0.9, method: "aci", baseline: { baseline: "zero_return" } });
   expect(body.intervals.coverage).toBeGreaterThan(0.8);
+  expect(readFileSync(join(directory, body.picture), "utf8")).toMatch(/^<svg/);
 }, 60_000);

@@ -40,6 +40,7 @@ export function trainingBody(result: TrainingResult): Record<string, unknown> {
       directory: saved.directory,
     },
     parameters: fitted.model.parameters,
+    calibration: fitted.model.summary().calibration ?? null,
     search:
       fitted.search === null
         ? null
@@ -91,6 +92,7 @@ export function describeTraining(result: TrainingResult): string {
       : []),
     `${bold("Split")}     ${split.kind}: ${split.train.length} training, ${split.validation.length} validation, ${split.test.length} test rows`,
     `${bold("Model")}     ${saved.manifest.family}, ${chosenParameters(result)}`,
+    ...calibrationLine(result),
     "",
     bold("On the test period, beside the baselines (95 % intervals)"),
     renderMetricsTable(evaluation),
@@ -113,6 +115,11 @@ function describeIntervals({ intervals, fitted }: TrainingResult): string[] {
       ? "not measured: no test row has a scale"
       : `held ${formatPercent(coverage.share)} of ${coverage.rows} test rows, mean width ${formatFigure(coverage.mean_width)}`;
   return [`Intervals of ${formatPercent(served.level)}, from ${served.rows} validation rows: ${held}`, ""];
+}
+
+function calibrationLine({ fitted }: TrainingResult): string[] {
+  const { calibration } = fitted.model.summary();
+  return calibration === undefined ? [] : [`Mended    probabilities by ${calibration}`];
 }
 
 function chosenParameters({ fitted }: TrainingResult): string {

@@ -8,9 +8,11 @@ import type { MeasuredCalibration } from "../../pipeline/forward-calibration.ts"
 import type { MeasuredIntervals } from "../../pipeline/forward-intervals.ts";
 import { walkForwardOptions } from "../../pipeline/options/walk-forward.ts";
 import { predictionsCsv } from "../../pipeline/predictions-csv.ts";
+import { walkForwardOutcome } from "../../pipeline/run/walk-forward-outcome.ts";
 import { runWalkForward, type WalkForwardRun } from "../../pipeline/walk-forward.ts";
 import { formatFigure, formatInterval, formatPercent } from "../../reports/format.ts";
-import { renderCoverageTable, renderMetricsTable } from "../../reports/index.ts";
+import { renderCoverageTable, renderMetricsTable, renderPng, renderSvg } from "../../reports/index.ts";
+import { walkForwardPicture } from "../../reports/pictures/walk-forward.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 
@@ -20,17 +22,32 @@ const shownMetrics = {
   regression: ["information_coefficient", "directional_accuracy", "rmse", "r2"],
 } as const;
 
+interface WrittenFiles {
+  readonly predictions: string | undefined;
+  readonly picture: string | undefined;
+}
+
 export const walkForward: CommandHandler = async ({ configuration, terminal, context }, given) => {
   const options = parseOptions(walkForwardOptions, { source: configuration.values.source, ...given }, "--");
   const run = await runWalkForward(options, configuration, context);
-  const file = options.predictions;
-  if (file !== undefined) await writeFileAtomically(file, predictionsCsv(run));
-  terminal.result(walkForwardBody(run, file), () => describeRun(run, file));
+  const { predictions, picture } = options;
+  if (predictions !== undefined) await writeFileAtomically(predictions, predictionsCsv(run));
+  if (picture !== undefined) {
+    const { result } = run;
+    const drawn = walkForwardPicture(walkForwardOutcome({ key: result.family, result }), result.family);
+    await writeFileAtomically(
+      picture,
+      await (picture.endsWith(".png") ? renderPng(drawn) : renderSvg(drawn)),
+    );
+  }
+  terminal.result(walkForwardBody(run, { predictions, picture }), () =>
+    describeRun(run, { predictions, picture }),
+  );
 };
 
 function walkForwardBody(
   { prepared, result, intervals, calibration }: WalkForwardRun,
-  file: string | undefined,
+  { predictions, picture }: WrittenFiles,
 ): Record<string, unknown> {
   return {
     status: "success",
@@ -38,7 +55,8 @@ function walkForwardBody(
     row_ledger: prepared.ledger.toJSON(),
     intervals: intervals === null ? null : intervalsToWire(intervals),
     calibration: calibration === null ? null : calibrationToWire(calibration),
-    predictions: file ?? null,
+    predictions: predictions ?? null,
+    picture: picture ?? null,
   };
 }
 
@@ -63,7 +81,10 @@ function calibrationToWire({ method, rows, before, after, expectedErrors }: Meas
   };
 }
 
-function describeRun({ result, intervals, calibration }: WalkForwardRun, file: string | undefined): string {
+function describeRun(
+  { result, intervals, calibration }: WalkForwardRun,
+  { predictions, picture }: WrittenFiles,
+): string {
   const { family, folds, seeds, window } = result;
   return [
     bold(
@@ -81,7 +102,8 @@ function describeRun({ result, intervals, calibration }: WalkForwardRun, file: s
     renderMetricsTable(result.evaluation, { metrics: shownMetrics[result.task] }),
     ...(intervals === null ? [] : ["", describeIntervals(intervals)]),
     ...(calibration === null ? [] : ["", describeCalibration(calibration)]),
-    ...(file === undefined ? [] : ["", `Predictions  ${file}`]),
+    ...(predictions === undefined ? [] : ["", `Predictions  ${predictions}`]),
+    ...(picture === undefined ? [] : ["", `Picture      ${picture}`]),
   ].join("\n");
 }
 

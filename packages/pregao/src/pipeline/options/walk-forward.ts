@@ -7,6 +7,7 @@ import {
   preparationOptions,
   selectionOptions,
   splitOptions,
+  splitPlanOptions,
 } from "../options.ts";
 import { calibrationOptions } from "./calibration.ts";
 
@@ -60,6 +61,10 @@ export const walkForwardOptions = {
   }),
   intervalScale: z.enum(["past-volatility", "none"]).default("past-volatility").meta({
     description: "What errors are measured in: the volatility of the last 60 bars, or nothing.",
+  }),
+  picture: splitPlanOptions.picture.meta({
+    description: "File for a picture of the folds' figures, SVG or PNG by its ending.",
+    placeholder: "FILE",
   }),
   predictions: z.string().min(1).optional().meta({
     description: "CSV file for every prediction that was made, with its fold.",
