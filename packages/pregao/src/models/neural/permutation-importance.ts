@@ -7,8 +7,8 @@ import type { ScaledWindows } from "./scaled-windows.ts";
 /** Most rows that are looked at, and the fewest, where there are as many. */
 const MOST_ROWS = 2000;
 const FEWEST_ROWS = 100;
-/** Predictions that may be made for each example that training learned from: a small part of what training costs. */
-const SHARE_OF_TRAINING = 0.1;
+/** Predictions that may be made for each example that training learned from; windows cost more than the rest of a prediction. */
+const SHARE_OF_TRAINING = { rows: 0.1, windows: 0.02 } as const;
 
 export interface ImportanceRequest {
   readonly network: FittedNetwork;
@@ -34,12 +34,13 @@ export interface ImportanceRequest {
  * Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): by how much the loss on some rows grows when one feature
  * of each window comes from the window of another of these rows. As shares that add up to 1, in the order of the features; a
  * feature without which the loss is no greater has 0, and so have all where none matters. Seeded; at most 2,000 rows and, beyond
- * the first 100, no more predictions than a tenth of the examples that training went through.
+ * the first 100, no more predictions than a tenth (of windows a fiftieth) of the examples that training went through.
  */
 export async function permutationImportance(request: ImportanceRequest): Promise<number[]> {
   const { network, rows, windows, read, seed, signal } = request;
   const features = windows.width;
-  const most = Math.floor((SHARE_OF_TRAINING * request.learned) / features);
+  const share = windows.lookback > 1 ? SHARE_OF_TRAINING.windows : SHARE_OF_TRAINING.rows;
+  const most = Math.floor((share * request.learned) / features);
   const count = Math.min(rows.length, MOST_ROWS, Math.max(FEWEST_ROWS, most));
   const places = createRandom(seed, "permutation importance")
     .shuffle(Int32Array.from(rows.keys()))
