@@ -19,6 +19,9 @@ import { nothingToJudge, openUnseen, type UnseenData } from "../unseen.ts";
 import type { ExplainOptions } from "./options.ts";
 import { rowOfTime } from "./row-of-time.ts";
 
+/** Their trees are grown to the end: pairs of a row take seconds where boosting takes milliseconds. */
+const forests = ["rf", "extra_trees"];
+
 /** One prediction taken apart. */
 export interface ExplainedPrediction {
   readonly ticker: string;
@@ -71,10 +74,11 @@ export async function explainSaved(
     options.permutation && isAttributed
       ? await permutationImportance({ model, features, rows: held, outcomes }, context)
       : undefined;
+  const pairRows = options.pairRows ?? (forests.includes(model.family) ? 10 : 100);
   const pairs =
-    options.pairRows === 0
+    pairRows === 0
       ? undefined
-      : await model.interactions?.(features, spreadRows(predictable, options.pairRows), context);
+      : await model.interactions?.(features, spreadRows(predictable, pairRows), context);
   const contents = explanationContents(explanation, features, {
     output: options.of,
     most: options.display,

@@ -25,7 +25,7 @@ export const explainOptions = {
     description: "Class or output that pictures are drawn of; the last class (buy) when left out.",
     placeholder: "CLASS",
   }),
-  rows: option(z.coerce.number().int().min(1).max(1_000_000).default(1000), {
+  rows: option(z.coerce.number().int().min(1).max(1_000_000).default(300), {
     description: "Rows that are explained at most, evenly spread over the unseen ones.",
     placeholder: "N",
   }),
@@ -33,10 +33,11 @@ export const explainOptions = {
     description: "Features in a table or picture.",
     placeholder: "N",
   }),
-  pairRows: option(z.coerce.number().int().min(0).max(100_000).default(100), {
+  pairRows: option(z.coerce.number().int().min(0).max(100_000).optional(), {
     description:
       "Rows that interactions of pairs are taken over, where the family knows them; 0 leaves them out.",
     placeholder: "N",
+    defaultInWords: "100; 10 of forests",
   }),
   permutation: option(z.boolean().default(false), {
     description: "Also shuffle each feature on the rows with known outcomes and tell what the loss rises by.",
