@@ -113,6 +113,11 @@ const entries: readonly FamilyEntry[] = [
 /** The product's own families; those that a user brought are not among them. */
 export const familyNames: readonly string[] = entries.map((entry) => entry.name);
 
+/** The product's own families, then those that a user brought. */
+export function knownFamilyNames(): string[] {
+  return [...familyNames, ...registeredFamilies().map(({ name }) => name)];
+}
+
 /** The canonical name of a family; PREGAO_NAME_UNKNOWN with near matches for one that is not there. */
 export function familyName(nameOrAlias: string): string {
   return findEntry(nameOrAlias).name;

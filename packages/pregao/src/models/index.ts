@@ -13,7 +13,7 @@ export type {
 } from "./contract.ts";
 export { checkFamily, type FamilyCheckOptions } from "./custom/check-family.ts";
 export { loadConfiguredModels, loadModelsFile, registerFamilies } from "./custom/models-file.ts";
-export { allFamilies, familyName, familyNames, loadFamily } from "./families.ts";
+export { allFamilies, familyName, familyNames, knownFamilyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";
 export { CombinedModel, type FittedBase } from "./stack/combined-model.ts";
 export type { OutOfFold } from "./stack/out-of-fold.ts";

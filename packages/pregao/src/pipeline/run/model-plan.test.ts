@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { familyNames } from "../../models/index.ts";
+import { familyNames, loadFamily, registerFamilies } from "../../models/index.ts";
 import { describedKeys, planModels } from "./model-plan.ts";
 
 const plan = (models: string[] = [], skip: { skipLstm?: boolean; skipCatboost?: boolean } = {}) =>
@@ -69,5 +69,11 @@ describe("the models of a run", () => {
       message: expect.stringContaining("xgb_classifier"),
     });
     await expect(plan(["lstm"], { skipLstm: true })).rejects.toMatchObject({ code: "PREGAO_OPTION_INVALID" });
+  });
+
+  it("may be families of the user's", async () => {
+    registerFamilies([{ ...(await loadFamily("ridge")), name: "own_line", aliases: [] }]);
+    expect(await keys(["own_line"])).toEqual(["own_line_regressor"]);
+    expect(await keys(["all"])).toContain("own_line_regressor");
   });
 });

@@ -1,6 +1,6 @@
 import { PregaoError } from "../../errors.ts";
 import type { Model } from "../../models/index.ts";
-import { familyNames, loadFamily } from "../../models/index.ts";
+import { knownFamilyNames, loadFamily } from "../../models/index.ts";
 import { didYouMean } from "../../near-matches.ts";
 
 /** One model of a run: what it is called there, and how it is fitted. */
@@ -147,22 +147,22 @@ export async function planModels({ models, skipLstm, skipCatboost }: ModelChoice
 
 /** The models that a word stands for: a key, `all`, or a family. */
 async function modelsNamed(word: string): Promise<readonly PlannedModel[]> {
-  if (word === "all") return (await Promise.all(familyNames.map(ofFamily))).flat();
+  if (word === "all") return (await Promise.all(knownFamilyNames().map(ofFamily))).flat();
   const described = describedModels.filter(
     ({ key }) => key === word || (word === "ensemble" && key === "ensemble_regressor"),
   );
   const bases = described.flatMap((model) => model.bases);
   if (described.length > 0)
     return [...describedModels.filter(({ key }) => bases.includes(key)), ...described];
-  if (familyNames.includes(word)) return ofFamily(word);
+  if (knownFamilyNames().includes(word)) return ofFamily(word);
   const [, family, kind] = /^(.+)_(classifier|regressor)$/.exec(word) ?? [];
-  if (family !== undefined && familyNames.includes(family)) {
+  if (family !== undefined && knownFamilyNames().includes(family)) {
     const found = (await ofFamily(family)).find(({ key }) => key === word);
     if (found !== undefined) return [found];
     const task = kind === "classifier" ? "classification" : "regression";
     throw new PregaoError("PREGAO_TARGETS_MISSING", { family, task, reason: "it has no such task" });
   }
-  const known = ["all", ...describedModels.map(({ key }) => key), ...familyNames];
+  const known = ["all", ...describedModels.map(({ key }) => key), ...knownFamilyNames()];
   throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "model", name: word, near: didYouMean(word, known) });
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Configuration } from "../../config/index.ts";
 import { type FamilyVerdict, familyVerdict } from "../../evaluation/index.ts";
+import { loadConfiguredModels } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../../registry/index.ts";
 import type { TargetOutcome } from "../../reports/index.ts";
@@ -67,6 +68,7 @@ export async function runPipeline(
   { cache = true }: { readonly cache?: boolean } = {},
 ): Promise<RunResult> {
   const began = performance.now();
+  await loadConfiguredModels(configuration);
   // A misspelt model, parameter or folder is refused before minutes are spent.
   const plan = await planModels(options);
   const own = ownParameters(options.param, plan.models);
