@@ -10,13 +10,16 @@ import type { CommandHandler } from "../session.ts";
 
 export const run: CommandHandler = async (
   { configuration, terminal, logger, context },
-  { cache, ...given },
+  { cache, report, ...given },
 ) => {
   const named = configuration.origins.source.startsWith("flag")
     ? { source: configuration.values.source, ...given }
     : given;
   const options = parseOptions(runOptions, named, "--");
-  const result = await runPipeline(options, configuration, context, { cache: cache !== false });
+  const result = await runPipeline(options, configuration, context, {
+    cache: cache !== false,
+    report: report !== false,
+  });
   logger.info({ run: result.runId, seconds: result.seconds }, "run finished");
   terminal.result(runBody(result), () => describeResult(result));
 };
@@ -112,7 +115,9 @@ function describeResult(result: RunResult): string {
     ),
     "",
     `${bold("Versions")}  ${[...published.values()].map(({ name, version }) => `${name} ${version}`).join(", ")}`,
-    `${bold("Report")}    ${shortPath(result.directory)}/model_report.html`,
+    ...(result.directory === null
+      ? []
+      : [`${bold("Report")}    ${shortPath(result.directory)}/model_report.html`]),
     `${bold("Time")}      ${seconds.toFixed(1)} s; ${kept} of ${stages.length} stages were there already`,
     "",
     bold(verdict.line),

@@ -20,7 +20,7 @@ export interface PredictorSettings {
 }
 
 /** What the described classes have in common: a family, its defaults there, and one fitted model. */
-export abstract class Predictor {
+abstract class Predictor {
   readonly params: Readonly<Record<string, unknown>>;
   readonly #family: string;
   readonly #task: Model["task"];

@@ -4,7 +4,7 @@ import { type FamilyVerdict, familyVerdict } from "../../evaluation/index.ts";
 import { loadConfiguredModels } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
 import { modelRoot, type RegisteredVersion } from "../../registry/index.ts";
-import type { TargetOutcome } from "../../reports/index.ts";
+import type { RunReportContents, TargetOutcome } from "../../reports/index.ts";
 import { LocalTracker } from "../../tracking/index.ts";
 import { commandText } from "../command-text.ts";
 import { type RunOptions, runOptions } from "../options/run.ts";
@@ -46,8 +46,10 @@ export interface RunResult {
   readonly explanations: readonly RunExplanation[];
   readonly backtests: readonly RunBacktest[];
   readonly warnings: readonly string[];
-  /** Where the report is, and the names of its files. */
-  readonly directory: string;
+  /** Everything that the report says. */
+  readonly contents: RunReportContents;
+  /** Where the report is, null where none was asked for, and the names of its files. */
+  readonly directory: string | null;
   readonly files: readonly string[];
   /** Id of the run in the tracker. */
   readonly trackedAs: string;
@@ -59,13 +61,13 @@ export interface RunResult {
  * The whole pipeline: bars, features and targets, split by date, choice of features, models and stacks, judgement beside
  * baselines, walk-forward, explanation, back-test, saved versions, report. Each stage is kept under a hash of what it was
  * made from: a run that was stopped goes on where it was, and what has not changed is not made again (`cache` false makes
- * everything anew). The same inputs and seed give the same models and the same report, byte for byte.
+ * everything anew; `report` false writes no report). The same inputs and seed give the same models and the same report, byte for byte.
  */
 export async function runPipeline(
   options: RunOptions,
   configuration: Configuration,
   context: RunContext,
-  { cache = true }: { readonly cache?: boolean } = {},
+  { cache = true, report = true }: { readonly cache?: boolean; readonly report?: boolean } = {},
 ): Promise<RunResult> {
   const began = performance.now();
   await loadConfiguredModels(configuration);
@@ -123,20 +125,22 @@ export async function runPipeline(
       name.startsWith(publishStageName("")) ? [] : hash,
     );
     const id = runId(prefix, market.loaded.bars.timeframe, hashes);
-    const directory = join(resolve(configuration.directory, options.output ?? home), "reports", id);
     const done = { runId: id, plan, market, models, published, verdict, targets, walkForward, explanations };
-    const files = await stages.always({ name: "report", inputs: { id } }, (quiet) => {
-      const contents = runReportContents({
-        ...done,
-        judged: models,
-        backtests,
-        warnings,
-        command: commandText("run", runOptions, options, context.seed),
-        seed: context.seed,
-      });
-      return writeRunFolder(directory, contents, explanations, quiet);
+    const contents = runReportContents({
+      ...done,
+      judged: models,
+      backtests,
+      warnings,
+      command: commandText("run", runOptions, options, context.seed),
+      seed: context.seed,
     });
-    const result = { ...done, backtests, warnings, directory, files, trackedAs: tracked.id };
+    const directory = report
+      ? join(resolve(configuration.directory, options.output ?? home), "reports", id)
+      : null;
+    const files = await stages.always({ name: "report", inputs: { id } }, async (quiet) =>
+      directory === null ? [] : writeRunFolder(directory, contents, explanations, quiet),
+    );
+    const result = { ...done, backtests, warnings, contents, directory, files, trackedAs: tracked.id };
     await tracked.tellResult(result);
     const seconds = (performance.now() - began) / 1000;
     return { ...result, stages: stages.outcomes, seconds };
