@@ -42,6 +42,8 @@ it("gives one JSON object, with the intervals of a regression", () => {
     "4",
     "--interval-method",
     "aci",
+    "--picture",
+    "f.svg",
     "--json",
   ]);
   expect(code).toBe(0);
