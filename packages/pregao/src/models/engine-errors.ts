@@ -10,21 +10,23 @@ const engines = { TreesError: "TREES_", NeuralError: "NEURAL_" } as const;
  * without the runtime of the nets.
  */
 export function withCatalogueErrors(family: ModelFamily): ModelFamily {
-  const told = async <Result>(run: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await run();
-    } catch (error) {
-      const code = engineCode(error);
-      if (code === null) throw error;
-      const reason = (error as Error).message;
-      throw new PregaoError("PREGAO_ENGINE_REFUSED", { family: family.name, code, reason }, { cause: error });
-    }
-  };
   return {
     ...family,
-    fit: (...given) => told(() => family.fit(...given)),
-    load: (directory) => told(() => family.load(directory)),
+    fit: (...given) => toldByCatalogue(family.name, () => family.fit(...given)),
+    load: (directory) => toldByCatalogue(family.name, () => family.load(directory)),
   };
+}
+
+/** Runs what an engine may refuse: PREGAO_ENGINE_REFUSED then, with the engine's own code in the message. */
+export async function toldByCatalogue<Result>(family: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const code = engineCode(error);
+    if (code === null) throw error;
+    const reason = (error as Error).message;
+    throw new PregaoError("PREGAO_ENGINE_REFUSED", { family, code, reason }, { cause: error });
+  }
 }
 
 function engineCode(error: unknown): string | null {

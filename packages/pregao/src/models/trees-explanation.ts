@@ -5,12 +5,11 @@ import {
   type ForestClassifierModel,
   type ForestRegressorModel,
   interactions,
-  TreesError,
 } from "@pregao/trees";
-import { PregaoError } from "../errors.ts";
 import type { RunContext } from "../progress.ts";
 import type { Attributions, PairEffects } from "./contract.ts";
 import type { ModelDescription } from "./description.ts";
+import { toldByCatalogue } from "./engine-errors.ts";
 
 /** Every kind of ensemble of the tree engine. */
 export type TreesEnsemble =
@@ -33,7 +32,7 @@ export async function explainTrees(
   context: RunContext,
 ): Promise<Attributions> {
   const { threads, signal } = context;
-  const { values, expected } = await told(description.family, () =>
+  const { values, expected } = await toldByCatalogue(description.family, () =>
     explain(ensemble, columns, {
       rows,
       threads,
@@ -64,7 +63,7 @@ export async function pairEffectsOfTrees(
   for (let from = 0; from < rows.length; from += perBlock) {
     progress({ stage: "explaining pairs of features", done: from, total: rows.length });
     const block = rows.subarray(from, from + perBlock);
-    const { values } = await told(family, () =>
+    const { values } = await toldByCatalogue(family, () =>
       interactions(ensemble, columns, { rows: block, threads, signal }),
     );
     for (let at = 0; at < values.length; at++) strength[at % width]! += Math.abs(values[at]!);
@@ -81,15 +80,4 @@ function outputsOf(ensemble: TreesEnsemble, { task, classNames }: ModelDescripti
   // Of two classes boosting knows the odds of the second alone; of more it has the logarithm of each one's share.
   const margins = ensemble.outputs === 1 ? classNames.slice(1, 2) : classNames;
   return margins.map((name) => `log-odds of ${name}`);
-}
-
-/** Refusals of the engine as errors of the catalogue. */
-async function told<Result>(family: string, run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof TreesError)) throw error;
-    const { code, message: reason } = error;
-    throw new PregaoError("PREGAO_ENGINE_REFUSED", { family, code, reason }, { cause: error });
-  }
 }
