@@ -38,6 +38,7 @@ test.each([
 ])("the report of saved %s is made again whole, the same bytes each time", async (modelName, pictures) => {
   const options = parseOptions(reportOptions, { modelName });
   const { contents } = await reportSaved(options, configuration, context);
+  expect(contents.forecasts?.band?.level).toBe(modelName === "returns" ? 0.9 : undefined);
   const folder = temporaryDirectory();
   const files = await writeVersionReport(folder, contents, context);
   expect(readdirSync(folder).toSorted()).toEqual(files.toSorted());

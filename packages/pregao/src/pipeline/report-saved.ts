@@ -105,7 +105,7 @@ function contentsOf(
             ? {}
             : { predictedActions: predictedActions(bars, labels.classNames, rows, prediction) }),
         }
-      : { forecasts: forecastSeries(bars, labels, rows, prediction) }),
+      : { forecasts: forecastSeries(bars, labels, rows, prediction, loadedModel.intervals) }),
     ...lossesOf(model),
     importance: model.importance(),
     features: model.featureNames.map((name) => ({

@@ -17,6 +17,7 @@ it("tells the command that makes the version again, with flags as the command li
     param: { n_estimators: "2" },
   });
   const { reportPath } = await train(options, configuration, createRunContext({ threads: 1, seed: 7 }));
+  expect(readFileSync(reportPath!.replace(/html$/, "md"), "utf8")).toMatch(/^# Model card: /);
   expect(readFileSync(reportPath!, "utf8")).toContain(
     "pregao train --draws 0 --param n_estimators=2 --ticker BTCUSDT --to 2000-01-05 --mock --features return_1 --seed 7",
   );

@@ -1,34 +1,39 @@
 import { join } from "node:path";
+import { writeFileAtomically } from "../atomic-files.ts";
 import { classificationCurves } from "../evaluation/index.ts";
 import { findAnyFeature, isFeature } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { RegisteredVersion } from "../registry/index.ts";
-import { type ReportContents, writeReport } from "../reports/index.ts";
+import { type ReportContents, renderModelCard, writeReport } from "../reports/index.ts";
 import { commandText } from "./command-text.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
 import { type TrainOptions, trainOptions } from "./options.ts";
 import { forecastSeries, lossesOf } from "./pictured-model.ts";
 import { predictedActions } from "./predicted-actions.ts";
+import type { IntervalOutcome } from "./served-intervals.ts";
 import type { SplitData } from "./split.ts";
 
 export interface ReportRequest {
   readonly splitData: SplitData;
   readonly fitted: FittedModel;
   readonly judgement: Judgement;
+  readonly intervals: IntervalOutcome;
   readonly saved: RegisteredVersion;
   readonly options: TrainOptions;
   readonly home: string;
   readonly context: RunContext;
 }
 
-/** Writes the HTML report of a trained version under `<home>/reports` and returns its path. */
+/** Writes the HTML report of a trained version and its model card (`.md`) under `<home>/reports`; returns the path of the page. */
 export async function writeTrainingReport(request: ReportRequest): Promise<string> {
   const { saved, home, context } = request;
   context.progress({ stage: "writing the report", done: 0, total: 1 });
   const path = join(home, "reports", `${saved.name}-v${saved.version}.html`);
-  await writeReport(path, reportContents(request));
+  const contents = reportContents(request);
+  await writeFileAtomically(path.replace(/html$/, "md"), renderModelCard(contents));
+  await writeReport(path, contents);
   context.progress({ stage: "writing the report", done: 1, total: 1 });
   return path;
 }
@@ -38,6 +43,7 @@ function reportContents({
   splitData,
   fitted,
   judgement,
+  intervals,
   saved,
   options,
   context,
@@ -98,7 +104,7 @@ function reportContents({
             ? {}
             : { predictedActions: predictedActions(loaded.bars, labels.classNames, rows, prediction) }),
         }
-      : { forecasts: forecastSeries(loaded.bars, labels, rows, prediction) }),
+      : { forecasts: forecastSeries(loaded.bars, labels, rows, prediction, intervals.served) }),
     ...lossesOf(model),
     importance: model.importance(),
     ...(search === null
