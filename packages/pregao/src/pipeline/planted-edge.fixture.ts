@@ -2,7 +2,7 @@ import { drawPlanted, type PlantedKind } from "../sources/synthetic/planted-retu
 import { searchOf, trainOnce } from "./honesty.fixture.ts";
 
 /** 10 symbols of 2,000 bars: 20,000 rows, of which three fifths are trained on. */
-export const plantedMarket = { symbols: 10, bars: 2000 } as const;
+const plantedMarket = { symbols: 10, bars: 2000 } as const;
 
 /** R² of the best forecast of the next return; by directions 60 %, 69 % and 62 %. */
 const strength = { linear: 0.1, interaction: 0.2, strong: 0.2 } as const;
@@ -110,7 +110,7 @@ const trees = {
 } as const satisfies Readonly<Record<string, Parameters>>;
 
 /** Parameters under which each family is held to the planted signals; a net's are small, so that it takes seconds. */
-export const plantedParameters: Readonly<Record<string, Parameters>> = {
+const plantedParameters: Readonly<Record<string, Parameters>> = {
   ...trees,
   logistic: {},
   ridge: {},
