@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../config/index.ts";
 import type { FeatureMatrix } from "../../features/contract.ts";
-import { createRunContext } from "../../progress.ts";
+import { createRunContext, type ProgressUpdate } from "../../progress.ts";
 import { createRandom } from "../../random.ts";
 import type { FitContext, Model, TrainingData, TrainingRound } from "../contract.ts";
 import { loadFamily } from "../families.ts";
@@ -124,9 +124,10 @@ describe("a net on windows", () => {
 describe("training", () => {
   it("stops by the rows to watch with the best weights, and tells each epoch once", async () => {
     const data = lagged(4);
+    const told: ProgressUpdate[] = [];
     const heard: TrainingRound[] = [];
     const context = {
-      ...createRunContext({ seed: 5 }),
+      ...createRunContext({ seed: 5, progress: (update) => told.push(update) }),
       onRound: (round: TrainingRound) => heard.push(round),
     };
     const watched = { ...data, rows: data.rows.subarray(0, 400), watch: data.rows.subarray(400) };
@@ -145,6 +146,7 @@ describe("training", () => {
     expect(heard).toEqual(model.rounds);
     const losses = model.rounds.map(({ validation }) => validation);
     expect(losses[best! - 1]).toBe(Math.min(...losses));
+    expect(told.at(-1)).toMatchObject({ done: 200, total: 200, note: `${epochs} of 200 epochs` });
     expect(model.rounds[0]).toMatchObject({ round: 1, rounds: 200 });
     // The loss on the rows to watch is that of the predictions, in deviations of the training returns.
     const { returns } = await model.predict(data.features, watched.watch);

@@ -117,7 +117,11 @@ async function trainNetwork(
       signal: context.signal,
       onProgress: tell,
     });
-    return { network: fitted, rounds: roundsOf(fitted) };
+    const rounds = roundsOf(fitted);
+    // Early stopping leaves epochs out: the stage is over all the same.
+    const epochs = rounds[0]!.rounds;
+    context.progress({ stage, done: epochs, total: epochs, note: `${rounds.length} of ${epochs} epochs` });
+    return { network: fitted, rounds };
   } catch (error) {
     context.signal.throwIfAborted();
     throw error;
