@@ -40,4 +40,7 @@ it("pregao tune prints the best parameters, keeps the study, and goes on with it
   const other = pregao(...words, "--trials", "4", "--seed", "5");
   expect(other.status).toBe(2);
   expect(other.stderr).toMatch(/the study quick was begun with another seed: 42, not 5/);
+  const both = pregao("train", ...source, "--model", "xgboost", "--params-from", "quick", "--draws", "2");
+  expect(both.status).toBe(2);
+  expect(both.stderr).toMatch(/--draws = 2.*--params-from takes the place of the search/);
 }, 60_000);

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
+import { PregaoError } from "../../errors.ts";
 import { toWire } from "../../evaluation/index.ts";
 import { trainOptions } from "../../pipeline/options.ts";
 import { train as runTraining, type TrainingResult } from "../../pipeline/train.ts";
@@ -18,6 +19,13 @@ export const train: CommandHandler = async (
       : given,
     "--",
   );
+  if (given.paramsFrom !== undefined && given.draws !== undefined) {
+    throw new PregaoError("PREGAO_OPTION_INVALID", {
+      option: "--draws",
+      value: options.draws,
+      reason: "--params-from takes the place of the search: leave one of them out",
+    });
+  }
   const result = await runTraining(options, configuration, context, { report: report !== false });
   const { saved } = result;
   logger.info(

@@ -1,12 +1,11 @@
 import { type CoverageGroup, coverageReport, forwardIntervals } from "../../calibration/index.ts";
 import { pastVolatility, regressionTarget } from "../../labels/index.ts";
 import type { ConformalOutcome } from "../../reports/index.ts";
+import { scaleWindow } from "../forward-intervals.ts";
 import type { RunJudgement } from "./judge-models.ts";
 import type { RunMarket } from "./run-market.ts";
 
 const level = 0.9;
-/** Bars that the volatility, by which errors are measured, is taken over. */
-const window = 50;
 
 export interface TestIntervals {
   readonly level: number;
@@ -29,7 +28,7 @@ export function testIntervals(
   const { bars } = loaded;
   const { validation, test } = judgement;
   const rows = Int32Array.from([...validation.rows, ...test.rows]);
-  const volatility = pastVolatility(bars.column("close"), bars.frame.segments, window);
+  const volatility = pastVolatility(bars.column("close"), bars.frame.segments, scaleWindow);
   const at = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
   const forecast = Float64Array.from([...validation.prediction.returns!, ...test.prediction.returns!]);
   const input = {
