@@ -7,6 +7,7 @@ import { fuzzReaders } from "./fuzz-readers.ts";
 import { findPlanted, judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
 import { killTraining } from "./kill-train.ts";
+import { meetTargets } from "./targets.ts";
 
 const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => auditEverything(24, console.error),
@@ -15,6 +16,7 @@ const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
     return { seeds: verdicts.length, claims: verdicts.filter(({ skill }) => skill).length };
   },
   honesty: () => judgeHonesty(20, console.error),
+  targets: () => meetTargets(1, console.error),
   planted: () => findPlanted(3, console.error),
   interchange: () => fuzzInterchange(10_000),
   "fuzz-readers": () => fuzzReaders(2000, console.error),
