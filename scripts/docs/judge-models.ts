@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { loadConfiguration, parseOptions } from "../../packages/pregao/src/config/index.ts";
 import type { Evaluation, MetricEstimate } from "../../packages/pregao/src/evaluation/index.ts";
 import { familyVerdict } from "../../packages/pregao/src/evaluation/index.ts";
-import { trainOptions } from "../../packages/pregao/src/pipeline/options.ts";
+import { trainOptions } from "../../packages/pregao/src/pipeline/options/train.ts";
 import { train } from "../../packages/pregao/src/pipeline/train.ts";
 import { createRunContext } from "../../packages/pregao/src/progress.ts";
 

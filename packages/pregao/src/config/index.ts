@@ -12,6 +12,7 @@ export {
   type OptionDescription,
   type OptionMeta,
   type OptionTable,
+  option,
   optionMeta,
   parseOptions,
   wireName,

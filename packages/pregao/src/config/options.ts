@@ -21,6 +21,11 @@ export interface OptionMeta {
   readonly placeholder?: string;
 }
 
+/** A schema with what is told of it. */
+export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema {
+  return schema.meta({ ...meta });
+}
+
 export type OptionTable = Readonly<Record<string, z.ZodType>>;
 
 export function optionMeta(schema: z.ZodType): OptionMeta {

@@ -9,7 +9,8 @@ import type { Bars } from "../market/index.ts";
 import { createRunContext } from "../progress.ts";
 import { SyntheticSource } from "../sources/index.ts";
 import { runLookaheadAudit } from "./audit.ts";
-import { auditLookaheadOptions, trainOptions } from "./options.ts";
+import { auditLookaheadOptions } from "./options/audit.ts";
+import { trainOptions } from "./options/train.ts";
 import { openModel } from "./predict.ts";
 import { train } from "./train.ts";
 

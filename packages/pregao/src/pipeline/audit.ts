@@ -14,7 +14,7 @@ import type { Timeframe } from "../market/timeframe.ts";
 import { loadConfiguredModels } from "../models/index.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
 import { loadData } from "./load.ts";
-import type { AuditLookaheadOptions } from "./options.ts";
+import type { AuditLookaheadOptions } from "./options/audit.ts";
 import { type LoadedModel, openModel } from "./predict.ts";
 import { featuresFor, featuresOfModel } from "./prepare.ts";
 

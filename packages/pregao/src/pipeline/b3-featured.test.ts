@@ -7,7 +7,8 @@ import { type Configuration, loadConfiguration, parseOptions } from "../config/i
 import { b3WireNames, computeFeatures } from "../features/index.ts";
 import { createRunContext } from "../progress.ts";
 import { openSource } from "../sources/index.ts";
-import { predictOptions, trainOptions } from "./options.ts";
+import { predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { train } from "./train.ts";
 

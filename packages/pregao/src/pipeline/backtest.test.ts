@@ -8,7 +8,7 @@ import { renderBacktestTable } from "../reports/index.ts";
 import { backtestSaved } from "./backtest.ts";
 import { backtestOutcome } from "./backtest-outcome.ts";
 import { backtestCommandOptions } from "./options/backtest.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { train } from "./train.ts";
 
 /** The direction of a bar repeats that of the bar before in 90 % of the cases: worth trading on, were it not for the costs. */

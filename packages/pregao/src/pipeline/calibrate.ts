@@ -5,7 +5,7 @@ import type { Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { familyFor, foldsWithin, rowsToFit, trainingData } from "./fit.ts";
 import type { FittingData } from "./fitting-data.ts";
-import type { TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./options/train.ts";
 
 /**
  * The model with its probabilities mended by what the same family, with the same parameters, predicted out of fold on the

@@ -10,7 +10,8 @@ import { B3ModelSavingService } from "./b3/index.ts";
 import { calibrateModel } from "./calibrate.ts";
 import { evaluateSaved } from "./evaluate.ts";
 import { fittingData } from "./fitting-data.ts";
-import { evaluateOptions, predictOptions, trainOptions } from "./options.ts";
+import { evaluateOptions, predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { openModel, predictTickers } from "./predict.ts";
 import { type TrainingResult, train } from "./train.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { checkData } from "./check-data.ts";
-import { checkDataOptions } from "./options.ts";
+import { checkDataOptions } from "./options/check-data.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "pregao-check-data-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -13,7 +13,7 @@ import {
 import type { DataCheckContents } from "../reports/index.ts";
 import { version } from "../version.ts";
 import { type LoadedData, loadData } from "./load.ts";
-import type { CheckDataOptions } from "./options.ts";
+import type { CheckDataOptions } from "./options/check-data.ts";
 
 export interface DataCheck {
   readonly loaded: LoadedData;

@@ -2,7 +2,7 @@ import type { CoverageReport } from "../calibration/index.ts";
 import type { Configuration } from "../config/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type JudgedPart, judgeRows } from "./judge.ts";
-import type { EvaluateOptions } from "./options.ts";
+import type { EvaluateOptions } from "./options/predict.ts";
 import type { LoadedModel } from "./predict.ts";
 import { servedCoverage } from "./served-intervals.ts";
 import { openUnseen, requireUnseenRows } from "./unseen.ts";

@@ -5,7 +5,8 @@ import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { createRandom } from "../random.ts";
 import { temporaryDirectory } from "../sources/temporary-directory.fixture.ts";
-import { predictOptions, trainOptions } from "./options.ts";
+import { predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { train } from "./train.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "../splits/index.ts";
 import { randomisedSearch, type SearchResult } from "../tuning/index.ts";
 import type { FittingData } from "./fitting-data.ts";
-import type { FittingOptions } from "./options.ts";
+import type { FittingOptions } from "./options/fitting.ts";
 import { parseParameterTexts } from "./parameter-text.ts";
 import { scorerFor } from "./scoring.ts";
 import { weighTraining } from "./training-weights.ts";

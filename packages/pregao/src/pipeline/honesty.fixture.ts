@@ -5,7 +5,7 @@ import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { type Evaluation, type FamilyVerdict, familyVerdict } from "../evaluation/index.ts";
 import { familyNames, loadFamily } from "../models/index.ts";
 import { createRunContext } from "../progress.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { type TrainingResult, train } from "./train.ts";
 
 /** Trains through the product's own pipeline in a home that is thrown away. */

@@ -7,7 +7,7 @@ import type { S3Settings } from "../objects/index.ts";
 import type { RunContext } from "../progress.ts";
 import { checkBars, withSeverities } from "../quality/index.ts";
 import { mockSourceName, type OpenOptions, openSource } from "../sources/index.ts";
-import type { LoadOptions } from "./options.ts";
+import type { LoadOptions } from "./options/data.ts";
 
 export interface LoadedData {
   /** The name the source was opened by. */

@@ -6,7 +6,9 @@ import { type Configuration, loadConfiguration, parseOptions } from "../config/i
 import { createRunContext } from "../progress.ts";
 import { runLookaheadAudit } from "./audit.ts";
 import { evaluateSaved } from "./evaluate.ts";
-import { auditLookaheadOptions, evaluateOptions, predictOptions, trainOptions } from "./options.ts";
+import { auditLookaheadOptions } from "./options/audit.ts";
+import { evaluateOptions, predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { type TrainingResult, train } from "./train.ts";
 

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { evaluateSaved } from "./evaluate.ts";
-import { evaluateOptions, predictOptions, trainOptions } from "./options.ts";
+import { evaluateOptions, predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { train } from "./train.ts";
 

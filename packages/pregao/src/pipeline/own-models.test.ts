@@ -6,7 +6,8 @@ import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { tiltModelsFile } from "../models/custom/tilt-family.fixture.ts";
 import { createRunContext } from "../progress.ts";
 import { evaluateSaved } from "./evaluate.ts";
-import { evaluateOptions, predictOptions, trainOptions } from "./options.ts";
+import { evaluateOptions, predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { train } from "./train.ts";
 

@@ -17,7 +17,9 @@ import type { RunContext } from "../progress.ts";
 import { type Manifest, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
 import { type LoadedData, loadData } from "./load.ts";
 import { loadVersion } from "./load-version.ts";
-import type { LoadOptions, PredictOptions, SavingOptions } from "./options.ts";
+import type { LoadOptions } from "./options/data.ts";
+import type { PredictOptions } from "./options/predict.ts";
+import type { SavingOptions } from "./options/saving.ts";
 import { featuresOfModel } from "./prepare.ts";
 import { intervalAt } from "./served-intervals.ts";
 

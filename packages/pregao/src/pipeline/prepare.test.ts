@@ -4,7 +4,7 @@ import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { fingerprintBars } from "./fingerprint.ts";
 import { loadData } from "./load.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { parseParameterTexts } from "./parameter-text.ts";
 import { prepareData } from "./prepare.ts";
 import { splitData } from "./split.ts";

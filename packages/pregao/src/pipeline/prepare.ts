@@ -16,7 +16,7 @@ import type { RowLedger } from "../market/row-ledger.ts";
 import type { Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import type { LoadedData } from "./load.ts";
-import type { PreparationOptions } from "./options.ts";
+import type { PreparationOptions } from "./options/preparation.ts";
 import { makeTargets } from "./targets.ts";
 
 /** Features and targets, row for row with the bars, and the rows that have both. */

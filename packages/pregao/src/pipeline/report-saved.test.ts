@@ -6,7 +6,7 @@ import { createRunContext } from "../progress.ts";
 import { renderReport, writeVersionReport } from "../reports/index.ts";
 import { temporaryDirectory } from "../sources/temporary-directory.fixture.ts";
 import { reportOptions } from "./options/report.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { reportSaved } from "./report-saved.ts";
 import { train } from "./train.ts";
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { temporaryDirectory } from "../sources/temporary-directory.fixture.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { train } from "./train.ts";
 
 it("tells the command that makes the version again, with flags as the command line takes them", async () => {

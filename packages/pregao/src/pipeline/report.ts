@@ -9,7 +9,7 @@ import { type ReportContents, renderModelCard, writeReport } from "../reports/in
 import { commandText } from "./command-text.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
-import { type TrainOptions, trainOptions } from "./options.ts";
+import { type TrainOptions, trainOptions } from "./options/train.ts";
 import { forecastSeries, lossesOf } from "./pictured-model.ts";
 import { predictedActions } from "./predicted-actions.ts";
 import type { IntervalOutcome } from "./served-intervals.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
 import { loadData } from "./load.ts";
-import { splitPlanOptions } from "./options.ts";
+import { splitPlanOptions } from "./options/split-plan.ts";
 import { planSplits } from "./split-plan.ts";
 
 const context = createRunContext();

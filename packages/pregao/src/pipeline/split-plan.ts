@@ -13,7 +13,7 @@ import {
   timeOrderedFolds,
   walkForwardFolds,
 } from "../splits/index.ts";
-import type { SplitPlanOptions } from "./options.ts";
+import type { SplitPlanOptions } from "./options/split-plan.ts";
 import { makeTargets } from "./targets.ts";
 
 /** One fold, or the one split, with what became of every row. */

@@ -4,7 +4,7 @@ import type { RowLedger } from "../market/row-ledger.ts";
 import type { RunContext } from "../progress.ts";
 import { checkPartShares } from "../quality/index.ts";
 import { type Split, splitByDate, splitShuffledStratified } from "../splits/index.ts";
-import type { SplitOptions } from "./options.ts";
+import type { SplitOptions } from "./options/split.ts";
 import type { PreparedData } from "./prepare.ts";
 
 export interface SplitData {

@@ -7,7 +7,8 @@ import { barsOfPrices, walkedPrices } from "../labels/bars.fixture.ts";
 import { createRunContext } from "../progress.ts";
 import { evaluateSaved } from "./evaluate.ts";
 
-import { evaluateOptions, predictOptions, trainOptions } from "./options.ts";
+import { evaluateOptions, predictOptions } from "./options/predict.ts";
+import { trainOptions } from "./options/train.ts";
 import { predictTickers } from "./predict.ts";
 import { makeTargets, targetOptionsOf } from "./targets.ts";
 import { train } from "./train.ts";

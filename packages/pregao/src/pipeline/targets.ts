@@ -18,7 +18,7 @@ import {
 import type { Bars } from "../market/bars.ts";
 import type { RunContext } from "../progress.ts";
 import type { Manifest } from "../registry/index.ts";
-import type { PreparationOptions } from "./options.ts";
+import type { PreparationOptions } from "./options/preparation.ts";
 
 type Choices = Pick<PreparationOptions, "target" | "classes" | "profit" | "stop" | "primary">;
 

@@ -4,7 +4,7 @@ import type { RegisteredVersion } from "../registry/index.ts";
 import { LocalTracker, longestParam, type ParamValue } from "../tracking/index.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
-import type { TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./options/train.ts";
 
 export interface FinishedTraining {
   readonly options: TrainOptions;

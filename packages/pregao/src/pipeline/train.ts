@@ -11,7 +11,7 @@ import { type FittedModel, fitModel } from "./fit.ts";
 import { fittingData } from "./fitting-data.ts";
 import { type Judgement, judgeModel } from "./judge.ts";
 import { loadData } from "./load.ts";
-import type { TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./options/train.ts";
 import { type PreparedData, prepareData } from "./prepare.ts";
 import { writeTrainingReport } from "./report.ts";
 import { publishModel } from "./save.ts";

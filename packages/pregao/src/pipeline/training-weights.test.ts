@@ -4,7 +4,7 @@ import { createRunContext } from "../progress.ts";
 import { fitModel } from "./fit.ts";
 import { type FittingData, fittingData } from "./fitting-data.ts";
 import { loadData } from "./load.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { prepareData } from "./prepare.ts";
 import { splitData } from "./split.ts";
 import { weighTraining } from "./training-weights.ts";

@@ -2,7 +2,7 @@ import { PregaoError } from "../errors.ts";
 import { averageUniqueness, balanceRows, classWeights } from "../labels/index.ts";
 import type { TrainingData } from "../models/index.ts";
 import type { FittingData } from "./fitting-data.ts";
-import type { FittingOptions } from "./options.ts";
+import type { FittingOptions } from "./options/fitting.ts";
 
 export type WeighedRows = Pick<TrainingData, "rows" | "sampleWeight">;
 

@@ -9,7 +9,7 @@ import type { Bars } from "../market/bars.ts";
 import type { Model } from "../models/index.ts";
 import { createRunContext } from "../progress.ts";
 import { importDataset, openSource } from "../sources/index.ts";
-import { trainOptions } from "./options.ts";
+import { trainOptions } from "./options/train.ts";
 import { openModel } from "./predict.ts";
 import { train } from "./train.ts";
 

@@ -6,7 +6,7 @@ import type { Bars } from "../market/bars.ts";
 import { loadConfiguredModels } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { mockSourceName } from "../sources/index.ts";
-import type { EvaluateOptions } from "./options.ts";
+import type { EvaluateOptions } from "./options/predict.ts";
 import { type LoadedModel, loadForModel, openModel } from "./predict.ts";
 import { featuresOfModel } from "./prepare.ts";
 import { makeTargets, targetOptionsOf } from "./targets.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { auditLookaheadOptions } from "../../pipeline/options.ts";
+import { auditLookaheadOptions } from "../../pipeline/options/audit.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { checkDataOptions, importOptions, recordingOptions, updateOptions } from "../../pipeline/options.ts";
+import { checkDataOptions } from "../../pipeline/options/check-data.ts";
+import { importOptions, recordingOptions, updateOptions } from "../../pipeline/options/import-data.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

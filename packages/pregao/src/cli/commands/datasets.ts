@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { compareSetsOptions, exportOptions } from "../../pipeline/options.ts";
+import { compareSetsOptions, exportOptions } from "../../pipeline/options/datasets.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

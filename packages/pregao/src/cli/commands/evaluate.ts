@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { evaluateOptions } from "../../pipeline/options.ts";
+import { evaluateOptions } from "../../pipeline/options/predict.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { featureValueOptions, storeFeaturesOptions } from "../../pipeline/options.ts";
+import { featureValueOptions, storeFeaturesOptions } from "../../pipeline/options/features.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

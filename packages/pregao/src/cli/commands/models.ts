@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { modelsOptions } from "../../pipeline/options.ts";
+import { modelsOptions } from "../../pipeline/options/saving.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { predictOptions } from "../../pipeline/options.ts";
+import { predictOptions } from "../../pipeline/options/predict.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

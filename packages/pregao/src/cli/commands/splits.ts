@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { splitPlanOptions } from "../../pipeline/options.ts";
+import { splitPlanOptions } from "../../pipeline/options/split-plan.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

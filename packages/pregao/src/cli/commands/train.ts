@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import { trainOptions } from "../../pipeline/options.ts";
+import { trainOptions } from "../../pipeline/options/train.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 

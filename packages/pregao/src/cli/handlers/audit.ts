@@ -4,7 +4,7 @@ import { parseOptions } from "../../config/index.ts";
 import { exitCodes } from "../../errors.ts";
 import { formatTime } from "../../market/finding.ts";
 import { type AuditRun, runLookaheadAudit } from "../../pipeline/audit.ts";
-import { auditLookaheadOptions } from "../../pipeline/options.ts";
+import { auditLookaheadOptions } from "../../pipeline/options/audit.ts";
 import { formatCount } from "../../reports/format.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";

@@ -3,7 +3,7 @@ import { parseOptions } from "../../config/index.ts";
 import { exitCodes } from "../../errors.ts";
 import { type Finding, severities } from "../../market/finding.ts";
 import { checkData } from "../../pipeline/check-data.ts";
-import { checkDataOptions } from "../../pipeline/options.ts";
+import { checkDataOptions } from "../../pipeline/options/check-data.ts";
 import type { CommandHandler } from "../session.ts";
 import { renderFindings } from "./findings-table.ts";
 

@@ -5,7 +5,7 @@ import { parseOptions } from "../../config/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { type Finding, formatTime } from "../../market/finding.ts";
 import { loadData, openOptions } from "../../pipeline/load.ts";
-import { importOptions } from "../../pipeline/options.ts";
+import { importOptions } from "../../pipeline/options/import-data.ts";
 import { checkBars } from "../../quality/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import {

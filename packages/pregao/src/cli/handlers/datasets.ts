@@ -6,7 +6,7 @@ import { exportDataset } from "../../pipeline/datasets/export-dataset.ts";
 import { findExport, type ListedExport, listExports } from "../../pipeline/datasets/exported-datasets.ts";
 import type { ExportRecord } from "../../pipeline/datasets/record.ts";
 import { loadData } from "../../pipeline/load.ts";
-import { compareSetsOptions, exportOptions } from "../../pipeline/options.ts";
+import { compareSetsOptions, exportOptions } from "../../pipeline/options/datasets.ts";
 import { prepareData } from "../../pipeline/prepare.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";

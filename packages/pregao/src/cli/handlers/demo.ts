@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
-import { predictOptions, trainOptions } from "../../pipeline/options.ts";
+import { predictOptions } from "../../pipeline/options/predict.ts";
+import { trainOptions } from "../../pipeline/options/train.ts";
 import { predictTickers } from "../../pipeline/predict.ts";
 import { train } from "../../pipeline/train.ts";
 import type { CommandHandler } from "../session.ts";

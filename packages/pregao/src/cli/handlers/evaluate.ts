@@ -2,7 +2,7 @@ import { coverageToWire } from "../../calibration/index.ts";
 import { parseOptions } from "../../config/index.ts";
 import { toWire } from "../../evaluation/index.ts";
 import { evaluateSaved } from "../../pipeline/evaluate.ts";
-import { evaluateOptions } from "../../pipeline/options.ts";
+import { evaluateOptions } from "../../pipeline/options/predict.ts";
 import { renderCoverageTable, renderMetricsTable } from "../../reports/index.ts";
 import type { CommandHandler } from "../session.ts";
 

@@ -6,7 +6,7 @@ import {
   loadConfiguredFeatures,
   resolveFeatureName,
 } from "../../features/index.ts";
-import { featureValueOptions } from "../../pipeline/options.ts";
+import { featureValueOptions } from "../../pipeline/options/features.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler } from "../session.ts";
 

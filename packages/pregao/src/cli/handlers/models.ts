@@ -1,6 +1,6 @@
 import { parseOptions } from "../../config/index.ts";
 import { allFamilies, familyNames, loadConfiguredModels } from "../../models/index.ts";
-import { modelsOptions } from "../../pipeline/options.ts";
+import { modelsOptions } from "../../pipeline/options/saving.ts";
 import { type ListedVersion, ModelRegistry, modelRoot } from "../../registry/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
 import type { CommandHandler, CommandSession } from "../session.ts";

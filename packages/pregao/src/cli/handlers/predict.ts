@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
-import { predictOptions } from "../../pipeline/options.ts";
+import { predictOptions } from "../../pipeline/options/predict.ts";
 import { predictTickers, type TickerPrediction } from "../../pipeline/predict.ts";
 import type { CommandHandler } from "../session.ts";
 

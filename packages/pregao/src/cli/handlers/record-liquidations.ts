@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/index.ts";
-import { recordingOptions } from "../../pipeline/options.ts";
+import { recordingOptions } from "../../pipeline/options/import-data.ts";
 import { recordLiquidations } from "../../sources/index.ts";
 import type { CommandHandler } from "../session.ts";
 

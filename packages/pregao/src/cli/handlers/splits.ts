@@ -2,7 +2,7 @@ import { writeFileAtomically } from "../../atomic-files.ts";
 import { parseOptions } from "../../config/index.ts";
 import { formatTime } from "../../market/finding.ts";
 import { loadData } from "../../pipeline/load.ts";
-import { splitPlanOptions } from "../../pipeline/options.ts";
+import { splitPlanOptions } from "../../pipeline/options/split-plan.ts";
 import { type PlannedFold, planSplits, type SplitPlan } from "../../pipeline/split-plan.ts";
 import { foldsPicture, renderFoldLines, renderPng, renderSvg } from "../../reports/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";

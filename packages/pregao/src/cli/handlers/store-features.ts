@@ -1,7 +1,7 @@
 import { parseOptions } from "../../config/index.ts";
 import { storeFeatures } from "../../pipeline/feature-store.ts";
 import { loadData } from "../../pipeline/load.ts";
-import { storeFeaturesOptions } from "../../pipeline/options.ts";
+import { storeFeaturesOptions } from "../../pipeline/options/features.ts";
 import { featuresFor } from "../../pipeline/prepare.ts";
 import type { CommandHandler } from "../session.ts";
 

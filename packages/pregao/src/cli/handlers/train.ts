@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 import { toWire } from "../../evaluation/index.ts";
-import { trainOptions } from "../../pipeline/options.ts";
+import { trainOptions } from "../../pipeline/options/train.ts";
 import { train as runTraining, type TrainingResult } from "../../pipeline/train.ts";
 import { formatFigure, formatPercent } from "../../reports/format.ts";
 import { renderMetricsTable } from "../../reports/index.ts";

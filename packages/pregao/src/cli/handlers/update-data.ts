@@ -1,6 +1,6 @@
 import { parseOptions } from "../../config/index.ts";
 import { openOptions } from "../../pipeline/load.ts";
-import { updateOptions } from "../../pipeline/options.ts";
+import { updateOptions } from "../../pipeline/options/import-data.ts";
 import { checkBars } from "../../quality/index.ts";
 import { openSource, updateDataset } from "../../sources/index.ts";
 import type { CommandHandler } from "../session.ts";

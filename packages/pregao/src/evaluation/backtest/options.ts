@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { flagName, type OptionMeta, type OptionTable, parseOptions } from "../../config/index.ts";
+import { flagName, type OptionTable, option, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
 const basisPoints = z.coerce.number().min(0).max(1000);
 
 /** How scores become positions, what trading costs, and what is measured: the same table for library and command line. */

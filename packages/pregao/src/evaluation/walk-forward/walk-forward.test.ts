@@ -4,7 +4,7 @@ import { takeFeatures } from "../../features/index.ts";
 import { regressionTarget } from "../../labels/index.ts";
 import { loadFamily } from "../../models/index.ts";
 import { loadData } from "../../pipeline/load.ts";
-import { trainOptions } from "../../pipeline/options.ts";
+import { trainOptions } from "../../pipeline/options/train.ts";
 import { type PreparedData, prepareData } from "../../pipeline/prepare.ts";
 import { createRunContext } from "../../progress.ts";
 import { walkForwardFolds } from "../../splits/index.ts";

@@ -4,7 +4,7 @@ import { type Split, splitByDate } from "../../splits/index.ts";
 import type { SearchResult } from "../../tuning/index.ts";
 import { fitModel, searchParameters } from "../fit.ts";
 import type { FittingData } from "../fitting-data.ts";
-import { fittingOptions } from "../options.ts";
+import { fittingOptions } from "../options/fitting.ts";
 import { rememberTraining } from "./model-provenance.ts";
 import { configureService, type ServiceSettings } from "./service-settings.ts";
 import type { FeatureTable, TargetTable } from "./tables.ts";

@@ -138,7 +138,7 @@ describe("B3Model", () => {
   it("refuses to judge on rows that it was fitted or chosen on", async () => {
     const { evaluateSaved } = await import("../evaluate.ts");
     const { parseOptions } = await import("../../config/index.ts");
-    const { evaluateOptions } = await import("../options.ts");
+    const { evaluateOptions } = await import("../options/predict.ts");
     const configuration = library.loadConfiguration({ flags: { home, ...small } });
     const options = parseOptions(evaluateOptions, { from: "2000-01-01" });
     await expect(evaluateSaved(options, configuration, library.createRunContext())).rejects.toThrow(

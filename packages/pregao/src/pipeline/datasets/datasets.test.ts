@@ -6,7 +6,8 @@ import { type Configuration, loadConfiguration, parseOptions } from "../../confi
 import { createRunContext } from "../../progress.ts";
 import { Database, quoteText } from "../../sources/database/duckdb.ts";
 import { loadData } from "../load.ts";
-import { exportOptions, trainOptions } from "../options.ts";
+import { exportOptions } from "../options/datasets.ts";
+import { trainOptions } from "../options/train.ts";
 import { type PreparedData, prepareData } from "../prepare.ts";
 import { train } from "../train.ts";
 import { compareSets } from "./compare-sets.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration, parseOptions } from "../../config/index.ts";
 import { createRunContext } from "../../progress.ts";
-import { trainOptions } from "../options.ts";
+import { trainOptions } from "../options/train.ts";
 import { train } from "../train.ts";
 import { openUnseen } from "../unseen.ts";
 import { explainSaved } from "./explain-saved.ts";

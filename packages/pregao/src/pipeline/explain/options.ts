@@ -1,9 +1,6 @@
 import { z } from "zod";
-import type { OptionMeta, OptionTable } from "../../config/index.ts";
-import { evaluateOptions } from "../options.ts";
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
+import { type OptionTable, option } from "../../config/index.ts";
+import { evaluateOptions } from "../options/predict.ts";
 
 /** What a saved model is explained by. */
 export const explainOptions = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OptionTable } from "../../config/index.ts";
 import { backtestTable } from "../../evaluation/backtest/options.ts";
-import { evaluateOptions } from "../options.ts";
+import { evaluateOptions } from "./predict.ts";
 
 /** What `pregao backtest` takes: a saved model and its data as `evaluate` does, and how its forecasts are traded. */
 export const backtestCommandOptions = {

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { OptionMeta, OptionTable } from "../../config/index.ts";
-import { dataOptions, savingOptions } from "../options.ts";
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
+import { type OptionTable, option } from "../../config/index.ts";
+import { dataOptions } from "./data.ts";
+import { savingOptions } from "./saving.ts";
 
 /** On which bars saved models are compared. */
 export const compareOptions = {

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import type { OptionTable } from "../../config/index.ts";
-import {
-  dataOptions,
-  fittingOptions,
-  preparationOptions,
-  splitOptions,
-  splitPlanOptions,
-} from "../options.ts";
+import { dataOptions } from "./data.ts";
+import { fittingOptions } from "./fitting.ts";
+import { preparationOptions } from "./preparation.ts";
+import { splitOptions } from "./split.ts";
+import { splitPlanOptions } from "./split-plan.ts";
 
 const { testSize, valSize, embargo } = splitOptions;
 

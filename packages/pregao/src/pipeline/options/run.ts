@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { OptionMeta, OptionTable } from "../../config/index.ts";
-import { dataOptions, preparationOptions, savingOptions, splitOptions } from "../options.ts";
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
+import { type OptionTable, option } from "../../config/index.ts";
+import { dataOptions } from "./data.ts";
+import { preparationOptions } from "./preparation.ts";
+import { savingOptions } from "./saving.ts";
+import { splitOptions } from "./split.ts";
 
 const { ticker, ...bars } = dataOptions;
 const { features: _features, task: _task, target: _target, labels, ...targets } = preparationOptions;

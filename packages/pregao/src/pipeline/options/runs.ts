@@ -1,8 +1,5 @@
 import { z } from "zod";
-import type { OptionMeta, OptionTable } from "../../config/index.ts";
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
+import { type OptionTable, option } from "../../config/index.ts";
 
 export const runsListOptions = {
   experiment: option(z.string().min(1).optional(), {

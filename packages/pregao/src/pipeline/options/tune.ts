@@ -1,17 +1,12 @@
 import { z } from "zod";
-import type { OptionMeta, OptionTable } from "../../config/index.ts";
+import { type OptionTable, option } from "../../config/index.ts";
 import { prunerNames, samplerNames } from "../../tuning/choices.ts";
-import {
-  dataOptions,
-  fittingOptions,
-  preparationOptions,
-  selectionOptions,
-  splitOptions,
-} from "../options.ts";
+import { dataOptions } from "./data.ts";
+import { fittingOptions } from "./fitting.ts";
+import { preparationOptions } from "./preparation.ts";
 import { scoringNames } from "./scoring-names.ts";
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
-  schema.meta({ ...meta });
+import { selectionOptions } from "./selection.ts";
+import { splitOptions } from "./split.ts";
 
 const { folds, balance, weights, param } = fittingOptions;
 

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { intervalMethods } from "../../calibration/conformal/forward-intervals.ts";
 import type { OptionTable } from "../../config/index.ts";
-import {
-  dataOptions,
-  fittingOptions,
-  preparationOptions,
-  selectionOptions,
-  splitOptions,
-  splitPlanOptions,
-} from "../options.ts";
 import { calibrationOptions } from "./calibration.ts";
+import { dataOptions } from "./data.ts";
+import { fittingOptions } from "./fitting.ts";
+import { preparationOptions } from "./preparation.ts";
+import { selectionOptions } from "./selection.ts";
+import { splitOptions } from "./split.ts";
+import { splitPlanOptions } from "./split-plan.ts";
 
 /** A family fitted and judged fold by fold. */
 export const walkForwardOptions = {

@@ -6,7 +6,7 @@ import { loadFamily } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
 import { fitModel } from "../fit.ts";
 import type { FittingData } from "../fitting-data.ts";
-import { fittingOptions } from "../options.ts";
+import { fittingOptions } from "../options/fitting.ts";
 import { readPlainResult, writePlainResult } from "./plain-results.ts";
 import type { StageFormat } from "./stage-cache.ts";
 

@@ -18,7 +18,8 @@ export interface TestIntervals {
 
 /**
  * Intervals of 90 % around the forecasts of the test rows, each from the errors known by then, those of the validation rows
- * first: adaptive conformal prediction (DtACI) on errors in units of past volatility, with what they covered.
+ * first: adaptive conformal prediction (DtACI), with what they covered. Errors are not taken in units of volatility: on hourly
+ * bars of BTC that covers calm times too rarely (docs/guide/validation.md).
  */
 export function testIntervals(
   { planned, judgement }: RunJudgement,
@@ -34,7 +35,6 @@ export function testIntervals(
   const input = {
     forecast,
     actual: at(regressionTarget(labels)),
-    scale: at(volatility),
     time: at(bars.time),
     endTime: at(labels.endTime),
     level,
@@ -47,13 +47,13 @@ export function testIntervals(
     high,
     actual: tested(input.actual),
     time: tested(input.time),
-    volatility: tested(input.scale),
+    volatility: tested(at(volatility)),
     level,
   });
   const groups = [...report.byYear, ...report.byVolatility].flatMap(figuresOf);
   const { rows: judged, coverage, meanWidth } = report.total;
   const isKnown = coverage !== null && meanWidth !== null;
-  const method = "adaptive, locally weighted";
+  const method = "adaptive";
   return {
     level,
     low,

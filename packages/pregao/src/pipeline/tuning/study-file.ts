@@ -5,7 +5,8 @@ import { familyName } from "../../models/index.ts";
 import { didYouMean } from "../../near-matches.ts";
 import { isPlainName } from "../../registry/model-name.ts";
 import { bestTrial, type JournalContents, readJournal } from "../../tuning/index.ts";
-import type { FittingOptions, TrainOptions } from "../options.ts";
+import type { FittingOptions } from "../options/fitting.ts";
+import type { TrainOptions } from "../options/train.ts";
 
 /** File of a study under the home folder. Throws PREGAO_OPTION_INVALID for a name that is no plain file name. */
 export function studyFile(home: string, study: string): string {

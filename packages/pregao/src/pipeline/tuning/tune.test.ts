@@ -7,8 +7,8 @@ import { familyNames, loadFamily } from "../../models/index.ts";
 import { createRunContext } from "../../progress.ts";
 import { createRandom } from "../../random.ts";
 import { drawAtRandom } from "../../tuning/space.ts";
+import { trainOptions } from "../options/train.ts";
 import { tuneOptions } from "../options/tune.ts";
-import { trainOptions } from "../options.ts";
 import { train } from "../train.ts";
 import { tune, tuningSpace } from "./tune.ts";
 
