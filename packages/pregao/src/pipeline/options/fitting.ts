@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type OptionTable, option } from "../../config/index.ts";
-import { scoringNames } from "../options/scoring-names.ts";
 import type { Parsed } from "./option.ts";
+import { scoringNames } from "./scoring-names.ts";
 
 /** How a model is fitted and named. */
 export const fittingOptions = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type OptionTable, option } from "../../config/index.ts";
-import { calibrationOptions } from "../options/calibration.ts";
+import { calibrationOptions } from "./calibration.ts";
 import { dataOptions } from "./data.ts";
 import { fittingOptions } from "./fitting.ts";
 import type { Parsed } from "./option.ts";
