@@ -146,29 +146,17 @@ async function ourStages(context: BenchContext, source: readonly string[], turn:
   ]) {
     keep(await run(context, home, [...source, "--models", key, ...alone]));
   }
-  keep(
-    await run(context, home, [
-      ...source,
-      "--models",
-      "xgb_classifier,lgb_classifier,cat_classifier,stack_classifier",
-      ...alone,
-    ]),
-  );
+  keep(await run(context, home, [...source, "--models", "ensemble", ...alone]));
   const whole = await run(context, home, [
     ...source,
-    ...[
-      "--models",
-      "xgb_classifier,lgb_classifier,cat_classifier,xgb_regressor,stack_classifier",
-      "--walk-forward",
-      "xgb_classifier",
-    ],
+    ...["--models", "ensemble", "--walk-forward", "xgb_classifier"],
   ]);
   const stage = (name: string): number =>
     whole.stages.find((one) => one.name === name)?.seconds ?? Number.NaN;
   rmSync(home, { recursive: true, force: true });
   return {
     ...found,
-    "model stack": found["model stack_classifier"]!,
+    "model stack": found["model ensemble"]!,
     "walk-forward xgb_classifier": stage("walk-forward xgb_classifier"),
     "explaining xgb_classifier": stage("explaining xgb_classifier"),
     report: stage("report"),

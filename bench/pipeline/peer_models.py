@@ -87,29 +87,33 @@ with Stage("choice of features"):
 everything, cells = cells, cells[:, settings["chosen"]]
 
 
-def classifier(kind, parameters, fit, early):
+def classifier(kind, parameters, fit, watched):
+    """Fitted with early stopping by the rows to watch, as on the other side."""
+    seen = (cells[watched], classes[watched])
     if kind == "xgboost":
-        model = xgboost.XGBClassifier(
-            **parameters, n_jobs=threads, random_state=seed, early_stopping_rounds=50 if early else None
-        )
-        return model.fit(cells[fit], classes[fit], **({"eval_set": [(cells[watch], classes[watch])]} if early else {}), verbose=False)
+        model = xgboost.XGBClassifier(**parameters, n_jobs=threads, random_state=seed, early_stopping_rounds=50)
+        return model.fit(cells[fit], classes[fit], eval_set=[seen], verbose=False)
     if kind == "lightgbm":
         model = lightgbm.LGBMClassifier(**parameters, n_jobs=threads, random_state=seed, verbosity=-1)
-        stop = [lightgbm.early_stopping(50, verbose=False)]
-        return model.fit(
-            cells[fit], classes[fit], **({"eval_set": [(cells[watch], classes[watch])], "callbacks": stop} if early else {})
-        )
+        stop = lightgbm.early_stopping(50, verbose=False)
+        return model.fit(cells[fit], classes[fit], eval_set=[seen], callbacks=[stop])
     model = catboost.CatBoostClassifier(
         **parameters, thread_count=threads, random_seed=seed, verbose=False, allow_writing_files=False
     )
-    return model.fit(cells[fit], classes[fit], **({"eval_set": (cells[watch], classes[watch]), "early_stopping_rounds": 50} if early else {}))
+    return model.fit(cells[fit], classes[fit], eval_set=seen, early_stopping_rounds=50)
+
+
+def parted(rows):
+    """The latest 15 % are watched."""
+    cut = int(0.85 * len(rows))
+    return rows[:cut], rows[cut:]
 
 
 bases = settings["classifiers"]
 fitted = {}
 for key, base in bases.items():
     with Stage(key):
-        fitted[key] = classifier(base["family"], base["parameters"], train, True)
+        fitted[key] = classifier(base["family"], base["parameters"], train, watch)
         fitted[key].predict_proba(cells[test])
 
 with Stage("xgb_regressor"):
@@ -125,10 +129,10 @@ with Stage("stack"):
     tested = np.concatenate([fold_test for _, fold_test in folds])
     for fold_train, fold_test in folds:
         for place, base in enumerate(bases.values()):
-            model = classifier(base["family"], base["parameters"], fold_train, False)
+            model = classifier(base["family"], base["parameters"], *parted(fold_train))
             out_of_fold[fold_test, place * count : (place + 1) * count] = model.predict_proba(cells[fold_test])
     meta = LogisticRegression(max_iter=1000).fit(out_of_fold[tested], classes[tested])
-    finals = [classifier(base["family"], base["parameters"], train, False) for base in bases.values()]
+    finals = [classifier(base["family"], base["parameters"], train, watch) for base in bases.values()]
     stacked = meta.predict_proba(np.hstack([model.predict_proba(cells[test]) for model in finals]))
 
 with Stage("walk-forward"):
@@ -137,7 +141,7 @@ with Stage("walk-forward"):
         walk_train, walk_test = read(f"walk{k}-train.i32", np.int32), read(f"walk{k}-test.i32", np.int32)
         cells = everything
         cells = everything[:, choose(walk_train)]
-        model = classifier(first["family"], first["parameters"], walk_train, False)
+        model = classifier(first["family"], first["parameters"], *parted(walk_train))
         accuracy_score(classes[walk_test], model.predict(cells[walk_test]))
     cells = chosen_once
 

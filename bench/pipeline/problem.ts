@@ -18,6 +18,8 @@ export interface Problem {
   readonly folds: number;
 }
 
+const stagesBefore = ["bars", "features", "choice of features"].map((name) => ({ name, weight: 1 }));
+
 /** What `pregao run` starts from on these bars, written for the other side: columns, targets, rows of each part and of each fold. */
 export async function writeProblem(
   folder: string,
@@ -33,7 +35,7 @@ export async function writeProblem(
     context,
     cache: new StageCache(join(folder, "stages"), "bench"),
     isKept: false,
-    progress: new RunProgress([], () => {}),
+    progress: new RunProgress([{ title: "the problem", parts: stagesBefore }], () => {}),
   });
   const { parts, candidates } = await runMarket(stages, options, configuration, [
     "classification",
