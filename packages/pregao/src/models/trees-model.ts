@@ -10,6 +10,7 @@ import type {
   Prediction,
   TrainingRound,
 } from "./contract.ts";
+import { DescribedModel } from "./described-model.ts";
 import { type ModelDescription, writeModelDescription } from "./description.ts";
 import { requireFeatureSet } from "./feature-check.ts";
 import { explainTrees, pairEffectsOfTrees, type TreesEnsemble } from "./trees-explanation.ts";
@@ -21,18 +22,10 @@ interface TreesModelParts {
 }
 
 /** An ensemble of the tree engine behind the product's model contract: one file of bytes and its description. */
-export class TreesModel implements Model {
-  readonly family: string;
-  readonly task: Model["task"];
-  readonly featureNames: readonly string[];
-  readonly featureSetId: string;
-  readonly featureIdentities: readonly string[];
-  readonly classNames: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
+export class TreesModel extends DescribedModel implements Model {
   readonly history = 0;
   readonly rounds: readonly TrainingRound[];
   readonly #ensemble: TreesEnsemble;
-  readonly #description: ModelDescription;
   readonly #file: string;
   readonly #facts: Readonly<Record<string, number | string>>;
 
@@ -42,18 +35,11 @@ export class TreesModel implements Model {
     description: ModelDescription,
     { file, facts, rounds = [] }: TreesModelParts,
   ) {
+    super(description);
     this.rounds = rounds;
     this.#ensemble = ensemble;
-    this.#description = description;
     this.#file = file;
     this.#facts = facts;
-    this.family = description.family;
-    this.task = description.task;
-    this.featureNames = description.featureNames;
-    this.featureSetId = description.featureSetId;
-    this.featureIdentities = description.featureIdentities;
-    this.classNames = description.classNames;
-    this.parameters = description.parameters;
   }
 
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
@@ -66,12 +52,12 @@ export class TreesModel implements Model {
 
   /** Exact Shapley values along the paths of the trees (TreeSHAP), by worker threads; NaN is a missing value. */
   async explain(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<Attributions> {
-    return explainTrees(this.#ensemble, this.#description, this.#columnsOf(features), rows, context);
+    return explainTrees(this.#ensemble, this.description, this.#columnsOf(features), rows, context);
   }
 
   /** Means of Shapley interaction values, by worker threads; costs features × as much as `explain`. */
   async interactions(features: FeatureMatrix, rows: Int32Array, context: RunContext): Promise<PairEffects> {
-    return pairEffectsOfTrees(this.#ensemble, this.#description, this.#columnsOf(features), rows, context);
+    return pairEffectsOfTrees(this.#ensemble, this.description, this.#columnsOf(features), rows, context);
   }
 
   /** By impurity (forests) or mean gain (boosting), as a share of all; largest first. */
@@ -88,7 +74,7 @@ export class TreesModel implements Model {
 
   async save(directory: string): Promise<string[]> {
     await writeFlushed(join(directory, this.#file), this.#ensemble.toBytes());
-    return [this.#file, await writeModelDescription(directory, this.#description)];
+    return [this.#file, await writeModelDescription(directory, this.description)];
   }
 
   /** In the order of training: the id says nothing of the order of columns. */

@@ -12,14 +12,20 @@ interface Facts {
   readonly classNames: readonly string[]; readonly up: number; readonly down: number;
 }
 
+interface Matrix {
+  readonly names: readonly string[]; readonly columns: readonly Float32Array[];
+  readonly featureSetId: string; readonly identities?: readonly string[];
+}
+interface Training { readonly features: Matrix; readonly rows: Int32Array; readonly returns: Float64Array }
+
 const modelOf = (facts: Facts) => ({
   ...facts,
   history: 0,
   rounds: [],
-  async predict(features: any, rows?: Int32Array) {
-    const column = features.columns[features.names.indexOf(facts.featureNames[0])];
+  async predict(features: Matrix, rows?: Int32Array) {
+    const column = features.columns[features.names.indexOf(facts.featureNames[0]!)]!;
     const wanted = rows ?? Int32Array.from(column.keys());
-    return { rows: wanted.length, returns: Float64Array.from(wanted, (row) => column[row] > 0 ? facts.up : facts.down) };
+    return { rows: wanted.length, returns: Float64Array.from(wanted, (row) => column[row]! > 0 ? facts.up : facts.down) };
   },
   importance: () => facts.featureNames.map((name, place) => ({ name, importance: place === 0 ? 1 : 0 })),
   summary: () => ({ up: facts.up, down: facts.down }),
@@ -36,11 +42,11 @@ export default [{
   tasks: ["regression"],
   searchSpaces: { default: {} },
   parameters: () => ({}),
-  async fit({ features, rows, returns }: any) {
-    const column = features.columns[0];
+  async fit({ features, rows, returns }: Training) {
+    const column = features.columns[0]!;
     const mean = (isUp: boolean) => {
-      const own = rows.filter((row: number) => column[row] > 0 === isUp);
-      return own.reduce((sum: number, row: number) => sum + returns[row], 0) / own.length;
+      const own = rows.filter((row: number) => column[row]! > 0 === isUp);
+      return own.reduce((sum: number, row: number) => sum + returns[row]!, 0) / own.length;
     };
     return modelOf({
       family: "${name}", task: "regression", parameters: {}, featureNames: [...features.names], classNames: [],

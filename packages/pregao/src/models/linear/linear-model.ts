@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from "../../features/contract.ts";
 import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 import { designMatrix } from "./design-matrix.ts";
@@ -20,29 +21,14 @@ export interface LinearTerms {
  * A weighted sum of standardised features for each output: a return, or margins whose softmax (of a single one: the logistic
  * function) are the probabilities of the classes that occurred; the others have none. A missing value counts as the mean.
  */
-export class LinearModel implements Model {
-  readonly family: string;
-  readonly task: Model["task"];
-  readonly featureNames: readonly string[];
-  readonly featureSetId: string;
-  readonly featureIdentities: readonly string[];
-  readonly classNames: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
+export class LinearModel extends DescribedModel implements Model {
   readonly history = 0;
   readonly rounds: readonly TrainingRound[] = [];
-  readonly #description: ModelDescription;
   readonly #parts: LinearParts;
 
   constructor(description: ModelDescription, parts: LinearParts) {
-    this.#description = description;
+    super(description);
     this.#parts = parts;
-    this.family = description.family;
-    this.task = description.task;
-    this.featureNames = description.featureNames;
-    this.featureSetId = description.featureSetId;
-    this.featureIdentities = description.featureIdentities;
-    this.classNames = description.classNames;
-    this.parameters = description.parameters;
   }
 
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
@@ -134,7 +120,7 @@ export class LinearModel implements Model {
   async save(directory: string): Promise<string[]> {
     return [
       await writeLinearFile(directory, this.#parts),
-      await writeModelDescription(directory, this.#description),
+      await writeModelDescription(directory, this.description),
     ];
   }
 

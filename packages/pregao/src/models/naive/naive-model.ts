@@ -5,6 +5,7 @@ import { writeFlushed } from "../../atomic-files.ts";
 import { PregaoError } from "../../errors.ts";
 import type { FeatureMatrix } from "../../features/contract.ts";
 import type { FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 
@@ -34,29 +35,14 @@ export async function readNaiveFile(directory: string): Promise<NaiveAnswer> {
 }
 
 /** The same answer for every row, or a feature's value once more. */
-export class NaiveModel implements Model {
-  readonly family: string;
-  readonly task: Model["task"];
-  readonly featureNames: readonly string[];
-  readonly featureSetId: string;
-  readonly featureIdentities: readonly string[];
-  readonly classNames: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
+export class NaiveModel extends DescribedModel implements Model {
   readonly history = 0;
   readonly rounds: readonly TrainingRound[] = [];
-  readonly #description: ModelDescription;
   readonly #answer: NaiveAnswer;
 
   constructor(description: ModelDescription, answer: NaiveAnswer) {
-    this.#description = description;
+    super(description);
     this.#answer = answer;
-    this.family = description.family;
-    this.task = description.task;
-    this.featureNames = description.featureNames;
-    this.featureSetId = description.featureSetId;
-    this.featureIdentities = description.featureIdentities;
-    this.classNames = description.classNames;
-    this.parameters = description.parameters;
   }
 
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
@@ -96,6 +82,6 @@ export class NaiveModel implements Model {
   async save(directory: string): Promise<string[]> {
     const content = { format: "pregao-naive", version: 1, ...this.#answer };
     await writeFlushed(join(directory, naiveFile), `${JSON.stringify(content)}\n`);
-    return [naiveFile, await writeModelDescription(directory, this.#description)];
+    return [naiveFile, await writeModelDescription(directory, this.description)];
   }
 }

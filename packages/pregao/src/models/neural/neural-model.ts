@@ -4,6 +4,7 @@ import type { FeatureMatrix } from "../../features/contract.ts";
 import type { RunContext } from "../../progress.ts";
 import type { FittedScaler } from "../../scaling/index.ts";
 import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
@@ -23,31 +24,16 @@ export interface NeuralModelParts {
 }
 
 /** A network of @pregao/neural behind the product's model contract: weights, how features go in, and what outputs mean. */
-export class NeuralModel implements Model {
-  readonly family: string;
-  readonly task: Model["task"];
-  readonly featureNames: readonly string[];
-  readonly featureSetId: string;
-  readonly featureIdentities: readonly string[];
-  readonly classNames: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
+export class NeuralModel extends DescribedModel implements Model {
   readonly history: number;
   readonly rounds: readonly TrainingRound[];
-  readonly #description: ModelDescription;
   readonly #parts: NeuralModelParts;
 
   constructor(description: ModelDescription, parts: NeuralModelParts) {
-    this.#description = description;
+    super(description);
     this.#parts = parts;
     this.rounds = parts.rounds;
     this.history = parts.state.lookback - 1;
-    this.family = description.family;
-    this.task = description.task;
-    this.featureNames = description.featureNames;
-    this.featureSetId = description.featureSetId;
-    this.featureIdentities = description.featureIdentities;
-    this.classNames = description.classNames;
-    this.parameters = description.parameters;
   }
 
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
@@ -115,7 +101,7 @@ export class NeuralModel implements Model {
       ]),
       epochs: rounds[0]?.rounds ?? 0,
     });
-    return [weightsFile, file, await writeModelDescription(directory, this.#description)];
+    return [weightsFile, file, await writeModelDescription(directory, this.description)];
   }
 
   get #view(): FeatureView {

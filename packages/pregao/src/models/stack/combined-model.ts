@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from "../../features/contract.ts";
 import type { RunContext } from "../../progress.ts";
 import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
+import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 import type { OutOfFold } from "./out-of-fold.ts";
@@ -18,14 +19,7 @@ export interface CombinedParts {
 }
 
 /** A model that asks other models and combines what they say. */
-export abstract class CombinedModel implements Model {
-  readonly family: string;
-  readonly task: Model["task"];
-  readonly featureNames: readonly string[];
-  readonly featureSetId: string;
-  readonly featureIdentities: readonly string[];
-  readonly classNames: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
+export abstract class CombinedModel extends DescribedModel implements Model {
   /** That of the base that looks back furthest. */
   readonly history: number;
   readonly rounds: readonly TrainingRound[] = [];
@@ -34,19 +28,11 @@ export abstract class CombinedModel implements Model {
   readonly outOfFold: OutOfFold | null;
   /** Set where the way from the features to the output adds up through every base. */
   explain?: (features: FeatureMatrix, rows: Int32Array, context: RunContext) => Promise<Attributions>;
-  readonly #description: ModelDescription;
 
   protected constructor({ description, bases, outOfFold }: CombinedParts) {
-    this.#description = description;
+    super(description);
     this.bases = bases;
     this.outOfFold = outOfFold;
-    this.family = description.family;
-    this.task = description.task;
-    this.featureNames = description.featureNames;
-    this.featureSetId = description.featureSetId;
-    this.featureIdentities = description.featureIdentities;
-    this.classNames = description.classNames;
-    this.parameters = description.parameters;
     this.history = Math.max(...bases.map(({ model }) => model.history));
   }
 
@@ -90,7 +76,7 @@ export abstract class CombinedModel implements Model {
         this.bases.map(({ model }) => model),
       )),
       ...(await this.saveCombination(directory)),
-      await writeModelDescription(directory, this.#description),
+      await writeModelDescription(directory, this.description),
     ];
   }
 
