@@ -21,8 +21,9 @@ const floors = [
   ["evaluation", "calibration", "tuning", "explain", "selection"],
   ["reports", "tracking", "registry", "audit"],
   ["pipeline"],
-  ["jobs"],
-  ["server", "cli"],
+  ["jobs", "serving"],
+  ["server"],
+  ["cli"],
   ["index\\.ts"],
 ];
 const inRooms = (rooms) => `${source}(${rooms.join("|")})(/|$)`;
