@@ -502,6 +502,53 @@ export const errorCatalogue = {
     message: "the data contract {file} is not valid: {reason}",
     advice: "Correct the field; docs/guide/data-contracts.md has every field with an example.",
   },
+  PREGAO_JOB_UNKNOWN: {
+    kind: "missing",
+    status: 404,
+    message: "there is no job {id}",
+    advice: "Run `pregao jobs list` to see the jobs; ended ones are kept for jobRetentionDays.",
+  },
+  PREGAO_JOB_ENDED: {
+    kind: "usage",
+    status: 409,
+    message: "the job {id} has ended already: {status}",
+    advice:
+      "Nothing needs to be cancelled; `pregao jobs retry` starts a failed, cancelled or timed-out job again.",
+  },
+  PREGAO_JOB_NOT_RETRYABLE: {
+    kind: "usage",
+    status: 409,
+    message: "the job {id} cannot be tried again: it is {status}",
+    advice: "Only a failed, cancelled or timed-out job can be; submit a new one for another result.",
+  },
+  PREGAO_JOB_ABANDONED: {
+    kind: "configuration",
+    status: 500,
+    message:
+      "the worker {worker} of the job {id} was not heard of for {seconds} s (found at {time}, attempt {attempts})",
+    advice:
+      "Look at the worker's log and the machine's memory; `pregao jobs retry` starts the job again from its last checkpoint.",
+  },
+  PREGAO_JOB_TIMEOUT: {
+    kind: "configuration",
+    status: 504,
+    message: "the job {id} took longer than its {seconds} s",
+    advice: "Submit it with more time, fewer rows or fewer epochs, or give the worker more threads.",
+  },
+  PREGAO_QUEUE_UNREADABLE: {
+    kind: "data",
+    status: 500,
+    message: "cannot read the queue {file}: {reason}",
+    advice:
+      "Stop server and workers and run `pregao jobs repair`: it keeps the file aside and brings what can be read into a new one.",
+  },
+  PREGAO_QUEUE_UNWRITABLE: {
+    kind: "configuration",
+    status: 507,
+    message: "cannot write the queue {file}: {reason}",
+    advice:
+      "Make room on the disk or correct the folder's permissions; what was acknowledged before is kept, running jobs go on.",
+  },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",
     status: 499,

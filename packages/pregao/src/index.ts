@@ -16,6 +16,7 @@ export {
 export * from "./evaluation/index.ts";
 export * from "./explain/index.ts";
 export * from "./features/index.ts";
+export * from "./jobs/index.ts";
 export * from "./labels/index.ts";
 export * from "./market/index.ts";
 export * from "./models/index.ts";

@@ -129,6 +129,21 @@ export const settings = {
     description:
       "Redis of the online feature store; without it `features store` fills the offline store alone. Never a flag.",
   }),
+  jobLeaseSeconds: setting(z.coerce.number().min(1).max(3600).default(30), {
+    env: "PREGAO_JOB_LEASE_SECONDS",
+    description: "A worker that is not heard of for as long has lost its job, which is begun again.",
+    placeholder: "SECONDS",
+  }),
+  jobRetentionDays: setting(z.coerce.number().int().min(1).max(36_500).default(30), {
+    env: "PREGAO_JOB_RETENTION_DAYS",
+    description: "Days that ended jobs are kept in the queue.",
+    placeholder: "DAYS",
+  }),
+  jobEventHours: setting(z.coerce.number().int().min(1).max(876_000).default(24), {
+    env: "PREGAO_JOB_EVENT_HOURS",
+    description: "Hours that the progress of ended jobs is kept; how they ended stays as long as they do.",
+    placeholder: "HOURS",
+  }),
   featuresFile: setting(z.string().min(1).optional(), {
     env: "PREGAO_FEATURES_FILE",
     description:

@@ -194,7 +194,10 @@ export interface JobQueue {
     id: string,
     options?: { readonly reason?: string; readonly force?: boolean },
   ): Promise<{ readonly wasRunning: boolean }>;
-  /** A failed, cancelled or timed-out job again, as a further attempt of the same job. PREGAO_JOB_NOT_RETRYABLE else. */
+  /**
+   * A failed, cancelled or timed-out job again, as a further attempt of the same job, with `maxAttempts` anew. PREGAO_JOB_NOT_RETRYABLE
+   * else.
+   */
   retry(id: string): Promise<JobRecord>;
   /** No job is given to workers until `resume`; running ones go on. */
   pause(): Promise<void>;
@@ -205,7 +208,7 @@ export interface JobQueue {
     worker: string,
     offer: { readonly kinds: readonly string[]; readonly free: JobNeeds },
   ): Promise<Claim | null>;
-  /** Keeps the lease, and tells how far the job is. */
+  /** Keeps the lease, and tells how far the job is. To be sent several times in `leaseSeconds`. `lost` also after a cancel by force. */
   heartbeat(claim: Claim, progress?: JobProgress): Promise<LeaseState>;
   /** Ends the job with its result; false, and nothing is written, where the lease is lost. */
   complete(claim: Claim, result: JsonValue): Promise<boolean>;
