@@ -69,6 +69,7 @@ export * from "./registry/index.ts";
 export * from "./reports/index.ts";
 export * from "./scaling/index.ts";
 export * from "./selection/index.ts";
+export * from "./server/index.ts";
 export * from "./sources/index.ts";
 export * from "./splits/index.ts";
 export * from "./tracking/index.ts";

@@ -5,6 +5,20 @@ import type { OptionMeta } from "./options.ts";
 const setting = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
 
+/** A list, or names with commas between them. */
+const list = z
+  .preprocess(
+    (given) =>
+      typeof given === "string"
+        ? given
+            .split(",")
+            .map((part) => part.trim())
+            .filter((part) => part !== "")
+        : given,
+    z.array(z.string().min(1)),
+  )
+  .default([]);
+
 /** Every setting of the product: name, type, range, default, environment variable, description. */
 export const settings = {
   home: setting(z.string().min(1).default(".pregao"), {
@@ -143,6 +157,81 @@ export const settings = {
     env: "PREGAO_JOB_EVENT_HOURS",
     description: "Hours that the progress of ended jobs is kept; how they ended stays as long as they do.",
     placeholder: "HOURS",
+  }),
+  authentication: setting(z.enum(["auto", "keys"]).default("auto"), {
+    env: "PREGAO_AUTHENTICATION",
+    description:
+      "Who needs an API key: auto asks callers of every address other than loopback, keys asks loopback too (behind a proxy on the same machine).",
+  }),
+  corsOrigins: setting(list, {
+    env: "PREGAO_CORS_ORIGINS",
+    range: "list of origins",
+    description: "Web pages of other origins that may call the server, https://app.example.com.",
+    placeholder: "ORIGIN,…",
+  }),
+  allowedHosts: setting(list, {
+    env: "PREGAO_ALLOWED_HOSTS",
+    range: "list of host names",
+    description:
+      "Host names that the server answers for; on loopback always localhost and its addresses, else all where none is named.",
+    placeholder: "HOST,…",
+  }),
+  trustedProxies: setting(list, {
+    env: "PREGAO_TRUSTED_PROXIES",
+    range: "list of addresses or networks",
+    description: "Proxies whose X-Forwarded-For tells the caller's address.",
+    placeholder: "ADDRESS,…",
+  }),
+  serverSources: setting(list, {
+    env: "PREGAO_SERVER_SOURCES",
+    range: "list of sources",
+    description:
+      "Files, buckets and databases that callers of the server may name as a source; datasets, sample, synthetic, exchanges and the setting source are open to them anyway.",
+    placeholder: "SOURCE,…",
+  }),
+  enabledModels: setting(list, {
+    env: "PREGAO_ENABLED_MODELS",
+    range: "list of model families",
+    description: "Families that may be trained, served and listed; all where none is named.",
+    placeholder: "FAMILY,…",
+  }),
+  rateLimitPerMinute: setting(z.coerce.number().int().min(0).max(100_000_000).default(6000), {
+    env: "PREGAO_RATE_LIMIT_PER_MINUTE",
+    description:
+      "Requests that one key, or one address without a key, may make in a minute; 0 for no limit. Callers of loopback without a key have none.",
+    placeholder: "N",
+  }),
+  bodyLimitKilobytes: setting(z.coerce.number().int().min(1).max(1_000_000).default(1024), {
+    env: "PREGAO_BODY_LIMIT_KILOBYTES",
+    description: "Largest body of a request.",
+    placeholder: "KB",
+  }),
+  requestTimeoutSeconds: setting(z.coerce.number().int().min(1).max(3600).default(60), {
+    env: "PREGAO_REQUEST_TIMEOUT_SECONDS",
+    description:
+      "Seconds for a request to arrive, and for its answer where the address has no time of its own (waiting for a training).",
+    placeholder: "SECONDS",
+  }),
+  maxConnections: setting(z.coerce.number().int().min(1).max(1_000_000).default(20_000), {
+    env: "PREGAO_MAX_CONNECTIONS",
+    description: "Connections at once; further ones are closed as they come.",
+    placeholder: "N",
+  }),
+  serverMemoryMegabytes: setting(z.coerce.number().int().min(64).max(10_000_000).default(4096), {
+    env: "PREGAO_SERVER_MEMORY_MEGABYTES",
+    description: "Memory of the server above which requests are put off with 503.",
+    placeholder: "MB",
+  }),
+  auditRetentionDays: setting(z.coerce.number().int().min(1).max(36_500).default(365), {
+    env: "PREGAO_AUDIT_RETENTION_DAYS",
+    description: "Days that the log of changes is kept.",
+    placeholder: "N",
+  }),
+  otelEndpoint: setting(z.url({ protocol: /^https?$/ }).optional(), {
+    env: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    range: "an http(s) address",
+    description: "Collector of OpenTelemetry that traces go to; without it nothing is traced.",
+    placeholder: "URL",
   }),
   featuresFile: setting(z.string().min(1).optional(), {
     env: "PREGAO_FEATURES_FILE",

@@ -1,0 +1,34 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { FastifyInstance } from "fastify";
+import { PregaoError } from "../../errors.ts";
+
+const lookEveryMilliseconds = 1000;
+/** Mean wait of the last second; one long pause of the collector does not count as being overrun. */
+const longestMeanDelay = 1000;
+
+/**
+ * Puts requests off with 503 while the process holds more memory than it may, or its loop is overrun; /health and
+ * other open addresses are always answered.
+ */
+export function putOffUnderPressure(app: FastifyInstance, memoryMegabytes: number): void {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  let pressure: string | null = null;
+  const look = (): void => {
+    const resident = process.memoryUsage.rss() / 1e6;
+    const mean = delay.mean / 1e6;
+    delay.reset();
+    if (resident > memoryMegabytes) pressure = `${Math.round(resident)} MB in use of ${memoryMegabytes}`;
+    else pressure = mean > longestMeanDelay ? `requests wait ${Math.round(mean)} ms for their turn` : null;
+  };
+  delay.enable();
+  look();
+  const timer = setInterval(look, lookEveryMilliseconds).unref();
+  app.addHook("onClose", async () => {
+    clearInterval(timer);
+    delay.disable();
+  });
+  app.addHook("onRequest", (request, _, done) => {
+    if (pressure === null || request.routeOptions.config.scope === "open") return done();
+    return done(new PregaoError("PREGAO_OVERLOADED", { reason: pressure }));
+  });
+}
