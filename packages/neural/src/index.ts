@@ -27,7 +27,12 @@ export { readSafetensors, type Safetensors, writeSafetensors } from "./files/saf
 export { loadNetwork, type SavedNetwork, saveNetwork } from "./files/save-network.ts";
 export type { StoredTensor, StoredTensors, StoredType, StoredValues } from "./files/stored-tensor.ts";
 export { exportTorchScript } from "./files/torchscript/export-torchscript.ts";
-export { type TritonSettings, writeTritonRepository } from "./files/triton.ts";
+export {
+  type TritonPort,
+  type TritonSettings,
+  writeTritonModel,
+  writeTritonRepository,
+} from "./files/triton.ts";
 export { type FitNetworkOptions, fitNetwork } from "./fitting/fit-network.ts";
 export { type FitInWorkerOptions, fitNetworkInWorker } from "./fitting/fit-network-in-worker.ts";
 export { FittedNetwork, type FittedNetworkParts, type TrainingRecord } from "./fitting/fitted-network.ts";
@@ -100,6 +105,7 @@ export {
   type InputGradientValues,
 } from "./runtime/input-gradients.ts";
 export { Predictor, type PredictorSettings } from "./runtime/predictor.ts";
+export { type OnnxInput, runOnnx } from "./runtime/run-onnx.ts";
 export type { SessionSettings } from "./runtime/session.ts";
 export type { ScheduleSettings } from "./schedules/schedule-settings.ts";
 export type { Checkpoint, EpochRecord } from "./training/checkpoint.ts";

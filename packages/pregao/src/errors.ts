@@ -128,6 +128,19 @@ export const errorCatalogue = {
     advice:
       "Restore the file from version control or a backup, or remove the folder of the run; other runs are not affected.",
   },
+  PREGAO_EXPORT_UNSUPPORTED: {
+    kind: "usage",
+    status: 422,
+    message: "a model of {family} cannot be written as {format}; its formats: {formats}",
+    advice: "Choose one of its formats; `pregao export --model-name NAME` lists them.",
+  },
+  PREGAO_EXPORT_DIFFERS: {
+    kind: "model",
+    status: 500,
+    message:
+      "{name} version {version} written as {format} predicts other numbers than the model: {difference} apart, at most {limit} is taken",
+    advice: "Choose another format, and report this with the version's manifest; nothing was kept.",
+  },
   PREGAO_SEARCH_UNSCORED: {
     kind: "model",
     status: 400,

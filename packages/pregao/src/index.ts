@@ -28,6 +28,7 @@ export * from "./pipeline/crypto/index.ts";
 export * from "./pipeline/datasets/index.ts";
 export * from "./pipeline/ensemble/index.ts";
 export * from "./pipeline/explain/index.ts";
+export * from "./pipeline/export/index.ts";
 export { type LearningCurveRun, runLearningCurve } from "./pipeline/learning-curve.ts";
 export { type RunOptions, runOptions } from "./pipeline/options/run.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options/train.ts";

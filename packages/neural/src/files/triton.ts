@@ -20,7 +20,17 @@ export interface TritonSettings {
   readonly maxQueueDelay?: number;
 }
 
-const TYPES: Readonly<Partial<Record<ElementType, string>>> = {
+type TritonType = "TYPE_FP32" | "TYPE_FP64" | "TYPE_INT64" | "TYPE_INT32" | "TYPE_STRING";
+
+/** An input or output of a model as Triton is told of it. */
+export interface TritonPort {
+  readonly name: string;
+  readonly type: TritonType;
+  /** Without the batch. */
+  readonly lengths: readonly number[];
+}
+
+const TYPES: Readonly<Partial<Record<ElementType, TritonType>>> = {
   float32: "TYPE_FP32",
   float64: "TYPE_FP64",
   int64: "TYPE_INT64",
@@ -37,17 +47,30 @@ export async function writeTritonRepository(
   weights: Weights,
   settings: TritonSettings,
 ): Promise<void> {
-  const { name, version = 1 } = settings;
   const { graph } = inferenceGraph(network, weights);
-  const config = tritonConfig(settings, graph.inputs, graph.outputs);
-  await writeAtomically(join(directory, name, String(version), "model.onnx"), writeModel(graph, "inference"));
+  const ports = {
+    inputs: graph.inputs.map((tensor) => port("input", tensor)),
+    outputs: graph.outputs.map((tensor) => port("output", tensor)),
+  };
+  await writeTritonModel(directory, writeModel(graph, "inference"), ports, settings);
+}
+
+/** The same for an ONNX file from elsewhere, whose inputs and outputs have the batch as their first axis. */
+export async function writeTritonModel(
+  directory: string,
+  onnx: Uint8Array,
+  ports: { readonly inputs: readonly TritonPort[]; readonly outputs: readonly TritonPort[] },
+  settings: TritonSettings,
+): Promise<void> {
+  const { name, version = 1 } = settings;
+  const config = tritonConfig(settings, ports);
+  await writeAtomically(join(directory, name, String(version), "model.onnx"), onnx);
   await writeAtomically(join(directory, name, "config.pbtxt"), config);
 }
 
 function tritonConfig(
   { name, version = 1, maxBatchSize = 64, maxQueueDelay = 100 }: TritonSettings,
-  inputs: readonly Tensor[],
-  outputs: readonly Tensor[],
+  { inputs, outputs }: Parameters<typeof writeTritonModel>[2],
 ): string {
   if (!/^[A-Za-z0-9][\w.-]{0,199}$/.test(name))
     throw refusal("name", name, "letters, digits, dots, dashes and underscores");
@@ -64,27 +87,29 @@ function tritonConfig(
     'platform: "onnxruntime_onnx"',
     `max_batch_size: ${maxBatchSize}`,
     "version_policy { latest { num_versions: 1 } }",
-    ...inputs.map((tensor) => port("input", tensor)),
-    ...outputs.map((tensor) => port("output", tensor)),
+    ...inputs.map((given) => portLine("input", given)),
+    ...outputs.map((given) => portLine("output", given)),
     `dynamic_batching { max_queue_delay_microseconds: ${maxQueueDelay} }`,
     "",
   ].join("\n");
 }
 
-/** An input or output without its batch; Triton has no axes of no length, so that a single number is a list of one. */
-function port(kind: "input" | "output", { name, shape, type }: Tensor): string {
-  const [batch, ...lengths] = shape;
-  if (batch !== UNKNOWN_BATCH || lengths.some((length) => length % UNKNOWN_BATCH === 0) || !TYPES[type]) {
-    throw unsupported(
-      "the Triton repository",
-      `${kind} ${name} is ${type} ${shapeText(shape)}: its first axis must be the batch`,
-      {
-        [kind]: name,
-      },
-    );
-  }
+/** Triton has no axes of no length, so that a single number is a list of one. */
+function portLine(kind: "input" | "output", { name, type, lengths }: TritonPort): string {
   const dims = lengths.length > 0 ? `dims: [ ${lengths.join(", ")} ]` : "dims: [ 1 ] reshape { shape: [ ] }";
-  return `${kind} [ { name: ${JSON.stringify(name)} data_type: ${TYPES[type]} ${dims} } ]`;
+  return `${kind} [ { name: ${JSON.stringify(name)} data_type: ${type} ${dims} } ]`;
+}
+
+function port(kind: "input" | "output", { name, shape, type }: Tensor): TritonPort {
+  const [batch, ...lengths] = shape;
+  const tritonType = TYPES[type];
+  if (batch === UNKNOWN_BATCH && lengths.every((length) => length % UNKNOWN_BATCH !== 0) && tritonType)
+    return { name, type: tritonType, lengths };
+  throw unsupported(
+    "the Triton repository",
+    `${kind} ${name} is ${type} ${shapeText(shape)}: its first axis must be the batch`,
+    { [kind]: name },
+  );
 }
 
 function refusal(parameter: string, value: unknown, range: string): NeuralError {

@@ -12,6 +12,7 @@ import { registerDatasetsCommand } from "./commands/datasets.ts";
 import { registerDemoCommand } from "./commands/demo.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExplainCommand } from "./commands/explain.ts";
+import { registerExportCommand } from "./commands/export.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
 import { registerLearningCurveCommand } from "./commands/learning-curve.ts";
 import { registerModelsCommand } from "./commands/models.ts";
@@ -65,6 +66,7 @@ export function createProgram(): Command {
   registerReportCommand(program);
   registerAuditCommand(program);
   registerModelsCommand(program);
+  registerExportCommand(program);
   registerRunsCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });

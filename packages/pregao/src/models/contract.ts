@@ -2,6 +2,7 @@ import type { OptionTable } from "../config/index.ts";
 import type { FeatureMatrix } from "../features/contract.ts";
 import type { RunContext } from "../progress.ts";
 import type { LabelIntervals } from "../splits/index.ts";
+import type { ExportedFiles, ExportFormat } from "./export/contract.ts";
 import type { FamilySpaces } from "./tuning-space.ts";
 
 /**
@@ -117,6 +118,10 @@ export interface Model {
   summary(): Readonly<Record<string, number | string>>;
   /** Writes the model's files into `directory` and returns their names. */
   save(directory: string): Promise<string[]>;
+  /** What `export` writes; absent where the family has no form in another library. */
+  readonly exportFormats?: readonly ExportFormat[];
+  /** Writes the model for others into an empty folder. `name` is what it is called where the format has a place for that. */
+  export?(format: ExportFormat, directory: string, name: string): Promise<ExportedFiles>;
 }
 
 /** Values to choose from, by parameter. */

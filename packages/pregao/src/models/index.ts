@@ -14,6 +14,7 @@ export type {
 export { checkFamily, type FamilyCheckOptions } from "./custom/check-family.ts";
 export { loadConfiguredModels, loadModelsFile, registerFamilies } from "./custom/models-file.ts";
 export { enabledFamilyName, enabledFamilyNames } from "./enabled-families.ts";
+export { type ExportedFiles, type ExportFormat, exportFormats } from "./export/contract.ts";
 export { allFamilies, familyName, familyNames, knownFamilyNames, loadFamily } from "./families.ts";
 export { requireFeatureSet } from "./feature-check.ts";
 export { CombinedModel, type FittedBase } from "./stack/combined-model.ts";

@@ -12,6 +12,8 @@ import type {
 } from "./contract.ts";
 import { DescribedModel } from "./described-model.ts";
 import { type ModelDescription, writeModelDescription } from "./description.ts";
+import { toldByCatalogue } from "./engine-errors.ts";
+import type { ExportedFiles, ExportFormat } from "./export/contract.ts";
 import { requireFeatureSet } from "./feature-check.ts";
 import { explainTrees, pairEffectsOfTrees, type TreesEnsemble } from "./trees-explanation.ts";
 
@@ -75,6 +77,24 @@ export class TreesModel extends DescribedModel implements Model {
   async save(directory: string): Promise<string[]> {
     await writeFlushed(join(directory, this.#file), this.#ensemble.toBytes());
     return [this.#file, await writeModelDescription(directory, this.description)];
+  }
+
+  /** A forest is one of scikit-learn; boosting in any style may be read by each of the three libraries. */
+  get exportFormats(): readonly ExportFormat[] {
+    const own: ExportFormat[] =
+      "baseMargins" in this.#ensemble ? ["xgboost", "lightgbm", "catboost"] : ["joblib"];
+    return ["onnx", "triton", ...own];
+  }
+
+  /** Inputs are features as they are, NaN where missing; classes go by their names where the format has a place for them. */
+  export(format: ExportFormat, directory: string, name: string): Promise<ExportedFiles> {
+    return toldByCatalogue(this.family, async () => {
+      // Nets and their runtime are loaded for this alone.
+      const { exportTrees } = await import("./export/trees-export.ts");
+      const given = { ensemble: this.#ensemble, classNames: this.classNames, name };
+      const { read, ...written } = await exportTrees(given, format, directory);
+      return { ...written, predict: (features, rows) => read(this.#columnsOf(features), rows) };
+    });
   }
 
   /** In the order of training: the id says nothing of the order of columns. */

@@ -2,6 +2,8 @@ import type { FeatureMatrix } from "../../features/contract.ts";
 import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
 import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
+import { toldByCatalogue } from "../engine-errors.ts";
+import type { ExportedFiles, ExportFormat } from "../export/contract.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 import { designMatrix } from "./design-matrix.ts";
 import { type LinearParts, writeLinearFile } from "./linear-file.ts";
@@ -122,6 +124,27 @@ export class LinearModel extends DescribedModel implements Model {
       await writeLinearFile(directory, this.#parts),
       await writeModelDescription(directory, this.description),
     ];
+  }
+
+  get exportFormats(): readonly ExportFormat[] {
+    return ["onnx", "triton", "torchscript"];
+  }
+
+  /** As one graph from features as they are to the answer, in float32. */
+  export(format: ExportFormat, directory: string, name: string): Promise<ExportedFiles> {
+    return toldByCatalogue(this.family, async () => {
+      // The runtime of graphs is loaded for this alone.
+      const [{ exportGraph }, { linearGraph }] = await Promise.all([
+        import("../export/graph-export.ts"),
+        import("./linear-graph.ts"),
+      ]);
+      return exportGraph(
+        linearGraph(this, this.#parts),
+        format as Parameters<typeof exportGraph>[1],
+        directory,
+        name,
+      );
+    });
   }
 
   #score(output: number, design: Float64Array, start: number): number {

@@ -1,13 +1,24 @@
 import { join } from "node:path";
-import { type FittedNetwork, tensorsOf, writeSafetensors } from "@pregao/neural";
+import {
+  FittedNetwork,
+  readStateDict,
+  tensorsOf,
+  weightsOf,
+  writeSafetensors,
+  writeStateDict,
+} from "@pregao/neural";
 import type { FeatureMatrix } from "../../features/contract.ts";
 import type { RunContext } from "../../progress.ts";
 import type { FittedScaler } from "../../scaling/index.ts";
 import type { Attributions, FeatureImportance, Model, Prediction, TrainingRound } from "../contract.ts";
 import { DescribedModel } from "../described-model.ts";
 import { type ModelDescription, writeModelDescription } from "../description.ts";
+import { toldByCatalogue } from "../engine-errors.ts";
+import type { ExportedFiles, ExportFormat } from "../export/contract.ts";
+import { exportGraph, graphFormats } from "../export/graph-export.ts";
 import { requireFeatureSet } from "../feature-check.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
+import { modelGraph } from "./model-graph.ts";
 import { weightsFile, writeNetworkFile } from "./network-file.ts";
 import { networkOutputs } from "./network-outputs.ts";
 import { forTask, linkOf, type NetworkState, predictionOf } from "./network-state.ts";
@@ -87,10 +98,58 @@ export class NeuralModel extends DescribedModel implements Model {
   }
 
   async save(directory: string): Promise<string[]> {
-    const { network, scaler, state, rounds } = this.#parts;
+    const { network } = this.#parts;
     await writeSafetensors(join(directory, weightsFile), tensorsOf(network.weights));
+    return [
+      weightsFile,
+      await this.#writeNetworkFile(directory),
+      await writeModelDescription(directory, this.description),
+    ];
+  }
+
+  get exportFormats(): readonly ExportFormat[] {
+    return [...graphFormats, "pytorch"];
+  }
+
+  /**
+   * As one graph from features as they are to the answer; `pytorch` are the weights alone, under PyTorch's names, with
+   * `network.json` beside them: architecture, scaler and what outputs mean.
+   */
+  export(format: ExportFormat, directory: string, name: string): Promise<ExportedFiles> {
+    return toldByCatalogue(this.family, () =>
+      format === "pytorch"
+        ? this.#exportStateDict(directory)
+        : exportGraph(
+            modelGraph(this, this.#parts),
+            format as (typeof graphFormats)[number],
+            directory,
+            name,
+          ),
+    );
+  }
+
+  async #exportStateDict(directory: string): Promise<ExportedFiles> {
+    const entry = "model.pt";
+    const path = join(directory, entry);
+    const { network } = this.#parts;
+    await writeStateDict(path, tensorsOf(network.weights));
+    await this.#writeNetworkFile(directory);
+    return {
+      entry,
+      reader: "the reader of PyTorch's state dicts of @pregao/neural",
+      predict: async (features, rows) => {
+        const weights = weightsOf(network.network, await readStateDict(path), path);
+        const { architecture, parameters } = network;
+        const read = new FittedNetwork({ architecture, parameters, weights });
+        return new NeuralModel(this.description, { ...this.#parts, network: read }).predict(features, rows);
+      },
+    };
+  }
+
+  async #writeNetworkFile(directory: string): Promise<string> {
+    const { network, scaler, state, rounds } = this.#parts;
     const { architecture, parameters } = network;
-    const file = await writeNetworkFile(directory, {
+    return writeNetworkFile(directory, {
       architecture: architecture.name,
       parameters,
       scaler,
@@ -101,7 +160,6 @@ export class NeuralModel extends DescribedModel implements Model {
       ]),
       epochs: rounds[0]?.rounds ?? 0,
     });
-    return [weightsFile, file, await writeModelDescription(directory, this.description)];
   }
 
   get #view(): FeatureView {
