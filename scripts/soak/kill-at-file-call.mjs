@@ -20,7 +20,7 @@ const probe = await promises.open(process.execPath, "r");
 const fileHandle = Object.getPrototypeOf(probe);
 await probe.close();
 
-for (const name of ["mkdir", "open", "rename", "rm", "writeFile"]) countCalls(promises, name);
+for (const name of ["mkdir", "open", "rename", "rm", "writeFile", "link"]) countCalls(promises, name);
 for (const name of ["sync", "write", "writeFile"]) countCalls(fileHandle, name);
 syncBuiltinESMExports();
 

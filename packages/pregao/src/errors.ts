@@ -88,8 +88,40 @@ export const errorCatalogue = {
   PREGAO_REGISTRY_VERSION_INVALID: {
     kind: "usage",
     status: 422,
-    message: "version {version} of {name} is not valid: it must be a number from 1, or latest",
+    message: "version {version} of {name} is not valid: it must be a number from 1, an alias, or latest",
     advice: "Run `pregao models list` to see the versions of each model.",
+  },
+  PREGAO_REGISTRY_ALIAS_INVALID: {
+    kind: "usage",
+    status: 422,
+    message: "alias {alias} is not valid: {reason}",
+    advice: "Choose a plain word such as champion.",
+  },
+  PREGAO_REGISTRY_CONFLICT: {
+    kind: "model",
+    status: 409,
+    message: "alias {alias} of {name} was not moved: it names {found}, not {expected} as was expected",
+    advice: "Somebody was quicker: look at `pregao models log NAME` and decide anew.",
+  },
+  PREGAO_REGISTRY_GUARDED: {
+    kind: "model",
+    status: 409,
+    message: "version {version} of {name} was left as it is: {reason}",
+    advice:
+      "Choose another version, or let its aliases name another one first; only `models delete --force` goes ahead.",
+  },
+  PREGAO_REGISTRY_NO_EARLIER: {
+    kind: "model",
+    status: 409,
+    message: "alias {alias} of {name} cannot go back: {reason}",
+    advice: "Name a version in so many words: `pregao models alias NAME ALIAS VERSION`.",
+  },
+  PREGAO_REGISTRY_LOG_INVALID: {
+    kind: "model",
+    status: 500,
+    message: "cannot use entry {sequence} of the log of {name}: {reason}",
+    advice:
+      "Restore the entry from a backup, or set the alias anew: `pregao models alias NAME ALIAS VERSION`; versions are not affected.",
   },
   PREGAO_REGISTRY_MANIFEST_INVALID: {
     kind: "model",
@@ -112,8 +144,9 @@ export const errorCatalogue = {
   PREGAO_REGISTRY_UNWRITABLE: {
     kind: "model",
     status: 507,
-    message: "cannot publish {name} under {directory}: {reason}",
-    advice: "Make room on the disk or correct the folder's permissions, then train again; nothing was kept.",
+    message: "cannot write {name} under {directory}: {reason}",
+    advice:
+      "Make room on the disk or correct the folder's permissions, then do it again; nothing half-written was kept.",
   },
   PREGAO_TRACKING_REFUSED: {
     kind: "usage",

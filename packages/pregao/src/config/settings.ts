@@ -126,6 +126,28 @@ export const settings = {
       "Copies of cloud files that dataLoaderType hybrid keeps, in all; the least recently used go first.",
     placeholder: "MB",
   }),
+  modelStore: setting(
+    z
+      .string()
+      .regex(
+        /^(local|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?)$/,
+        "it is neither local nor a name of S3",
+      )
+      .default("local"),
+    {
+      env: "PREGAO_MODEL_STORE",
+      range: "local or s3://bucket/prefix",
+      description:
+        "Where model versions are kept: local under home, or a bucket that several machines share. dataLoaderType and s3Bucket are about bars alone.",
+      placeholder: "PLACE",
+    },
+  ),
+  modelCacheMegabytes: setting(z.coerce.number().int().min(1).max(100_000_000).default(10_000), {
+    env: "PREGAO_MODEL_CACHE_MEGABYTES",
+    description:
+      "Copies of versions of a bucket that are kept on this disk, in all; the least recently used go first.",
+    placeholder: "MB",
+  }),
   postgresPassword: setting(z.string().min(1).optional(), {
     env: "PGPASSWORD",
     secret: true,

@@ -37,7 +37,8 @@ describe("the audit of a saved model", () => {
   }, 60_000);
 
   it("shows in its predictions what leaks into its features", async () => {
-    const { model } = await openModel(home, { modelName: "b3_model", modelDir: "models" }, "latest");
+    const configuration = loadConfiguration({ flags: { home }, environment: {} });
+    const { model } = await openModel(configuration, { modelName: "b3_model", modelDir: "models" }, "latest");
     const { bars } = await new SyntheticSource({ kind: "regimes", symbols: 2, bars: 500 }).load();
     /** The model's own features, one of them a bar too early. */
     const leaking = (some: Bars): FeatureMatrix => {

@@ -58,9 +58,9 @@ export async function runLookaheadAudit(
 
 async function modelOf(
   { model, modelDir, modelVersion }: AuditLookaheadOptions,
-  { home }: Configuration,
+  configuration: Configuration,
 ): Promise<LoadedModel | null> {
-  return model === undefined ? null : openModel(home, { modelName: model, modelDir }, modelVersion);
+  return model === undefined ? null : openModel(configuration, { modelName: model, modelDir }, modelVersion);
 }
 
 /** Without a source of its own a model is audited on what it was trained on, as it is when it predicts. */

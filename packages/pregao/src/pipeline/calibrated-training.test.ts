@@ -49,7 +49,7 @@ describe("train --calibrate", () => {
     expect(result.saved.manifest.files.map(({ name }) => name)).toContain("calibration.json");
     expect(plain.saved.manifest.files.map(({ name }) => name)).not.toContain("calibration.json");
 
-    const opened = await openModel(home, { modelDir: "models", modelName: "mended" }, "latest");
+    const opened = await openModel(configured(), { modelDir: "models", modelName: "mended" }, "latest");
     const { matrix } = result.splitData.prepared.features;
     const expected = await model.predict(matrix, result.judgement.test.rows);
     expect(await opened.model.predict(matrix, result.judgement.test.rows)).toEqual(expected);

@@ -3,7 +3,7 @@ import { loadConfiguredFeatures } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
 import type { Finding } from "../market/finding.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
-import type { S3Settings } from "../objects/index.ts";
+import { s3Settings } from "../objects/index.ts";
 import type { RunContext } from "../progress.ts";
 import { checkBars, withSeverities } from "../quality/index.ts";
 import { mockSourceName, type OpenOptions, openSource } from "../sources/index.ts";
@@ -72,16 +72,5 @@ export function openOptions({ home, values }: Configuration): OpenOptions {
       ...(values.postgresPassword === undefined ? {} : { password: values.postgresPassword }),
       statementTimeout: values.postgresTimeoutSeconds * 1000,
     },
-  };
-}
-
-/** What the settings say about S3: endpoint, region, credentials. */
-function s3Settings(values: Configuration["values"]): S3Settings {
-  return {
-    region: values.s3Region,
-    ...(values.s3EndpointUrl === undefined ? {} : { endpoint: values.s3EndpointUrl }),
-    ...(values.awsAccessKeyId === undefined ? {} : { accessKeyId: values.awsAccessKeyId }),
-    ...(values.awsSecretAccessKey === undefined ? {} : { secretAccessKey: values.awsSecretAccessKey }),
-    ...(values.awsSessionToken === undefined ? {} : { sessionToken: values.awsSessionToken }),
   };
 }

@@ -14,7 +14,7 @@ import { isNumericKind } from "../labels/index.ts";
 import type { Bars } from "../market/bars.ts";
 import { familyName, loadConfiguredModels, type Model } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import { type Manifest, ModelRegistry, modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { type Manifest, openRegistry, type RegisteredVersion } from "../registry/index.ts";
 import { type LoadedData, loadData } from "./load.ts";
 import { loadVersion } from "./load-version.ts";
 import type { LoadOptions } from "./options/data.ts";
@@ -70,12 +70,12 @@ export interface LoadedModel {
 
 /** A saved model with its manifest, its files verified. `family`, when given, is what it must be of. */
 export async function openModel(
-  home: string,
+  configuration: Configuration,
   saving: SavingOptions,
   version: string,
   family?: string,
 ): Promise<LoadedModel> {
-  const opened = await new ModelRegistry(modelRoot(home, saving.modelDir)).open(saving.modelName, version);
+  const opened = await openRegistry(configuration, saving.modelDir).open(saving.modelName, version);
   if (family !== undefined && familyName(family) !== opened.manifest.family) {
     throw new PregaoError("PREGAO_MODEL_FAMILY_DIFFERS", {
       name: saving.modelName,
@@ -103,7 +103,7 @@ export async function predictTickers(
     });
   }
   await loadConfiguredModels(configuration);
-  const loadedModel = await openModel(configuration.home, options, options.modelVersion, options.model);
+  const loadedModel = await openModel(configuration, options, options.modelVersion, options.model);
   const { manifest } = loadedModel.version;
   const settled =
     configuration.origins.source === "default" ? manifest.data.source : configuration.values.source;

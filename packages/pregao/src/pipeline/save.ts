@@ -6,7 +6,7 @@ import type { Labels } from "../labels/contract.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
 import type { Model } from "../models/index.ts";
-import { type ManifestFacts, ModelRegistry, type RegisteredVersion } from "../registry/index.ts";
+import type { ManifestFacts, ModelRegistry, RegisteredVersion } from "../registry/index.ts";
 import type { Split } from "../splits/index.ts";
 import { version as productVersion } from "../version.ts";
 import { fingerprintBars } from "./fingerprint.ts";
@@ -28,15 +28,17 @@ export interface PublicationRequest {
   /** How forecasts get their intervals; none when left out. */
   readonly intervals?: ServedIntervals | null;
   readonly seed: number;
-  /** The registry's folder. */
-  readonly root: string;
+  readonly registry: ModelRegistry;
   readonly name: string;
+  /** Published once: at most one version of the name has this key. */
+  readonly key?: string;
 }
 
 /** Publishes a fitted model as the next version of its name, with everything that is known about it. */
 export async function publishModel(request: PublicationRequest): Promise<RegisteredVersion> {
-  const { model, evaluations, intervals, root, name } = request;
-  return new ModelRegistry(root).publish(name, {
+  const { model, evaluations, intervals, registry, name, key } = request;
+  return registry.publish(name, {
+    ...(key === undefined ? {} : { key }),
     facts: manifestFacts(request),
     async write(directory) {
       await model.save(directory);

@@ -3,7 +3,7 @@ import { PregaoError } from "../errors.ts";
 import { loadConfiguredFeatures } from "../features/index.ts";
 import { familyName, loadConfiguredModels } from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
-import { modelRoot, type RegisteredVersion } from "../registry/index.ts";
+import { openRegistry, type RegisteredVersion } from "../registry/index.ts";
 import { parseSelection } from "../selection/index.ts";
 import { calibrateModel } from "./calibrate.ts";
 import { preparedFromExport } from "./datasets/train-from-export.ts";
@@ -80,7 +80,7 @@ export async function train(
     },
     intervals: intervals.served,
     seed: context.seed,
-    root: modelRoot(home, options.modelDir),
+    registry: openRegistry(configuration, options.modelDir),
     name: options.modelName,
   });
   const result = { splitData: parts, fitted, judgement, intervals, saved };

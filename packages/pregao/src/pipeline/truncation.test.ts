@@ -33,7 +33,7 @@ beforeAll(async () => {
     param: { n_estimators: "20" },
   };
   await train(parseOptions(trainOptions, options), configuration, context, { report: false });
-  ({ model } = await openModel(home, { modelDir: "models", modelName: "b3_model" }, "latest"));
+  ({ model } = await openModel(configuration, { modelDir: "models", modelName: "b3_model" }, "latest"));
 }, 60_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

@@ -39,7 +39,7 @@ export async function openUnseen(
   context: RunContext,
 ): Promise<UnseenData> {
   await loadConfiguredModels(configuration);
-  const loadedModel = await openModel(configuration.home, options, options.modelVersion);
+  const loadedModel = await openModel(configuration, options, options.modelVersion);
   const { model, version } = loadedModel;
   const { manifest } = version;
   const settled =

@@ -77,18 +77,30 @@ const fileSchema = z.object({
   sha256,
 });
 
+const lineageSchema = z.object({
+  /** Of this publication alone: where a bucket keeps its files. */
+  publication: z.string().regex(/^[0-9a-f]{32}$/),
+  /** What the publisher gave so that it is published once: the id of the job that trained it. */
+  key: z.string().nullable(),
+  /** The version that was champion when this one was published: what it had to be compared with. */
+  champion: z.int().min(1).nullable(),
+});
+
 const manifestSchema = z.object({
   format_version: z.literal(manifestFormat),
   name: z.string(),
   version: z.int().min(1),
   created: instant,
   ...manifestFactsSchema.shape,
+  /** What the version came from; absent in versions made before it was kept. */
+  lineage: lineageSchema.optional(),
   files: z.array(fileSchema),
   /** SHA-256 of this manifest's JSON without this field: shows a manifest that was changed after publishing. */
   sha256,
 });
 
 export type ManifestFacts = z.infer<typeof manifestFactsSchema>;
+export type Lineage = z.infer<typeof lineageSchema>;
 export type ManifestFile = z.infer<typeof fileSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -2,7 +2,7 @@ import { resolve, sep } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPregaoError } from "../errors.ts";
-import { checkModelName, parseVersion } from "./model-name.ts";
+import { checkAlias, checkModelName, parseVersion, parseVersionNumber } from "./model-name.ts";
 
 const hostile = [
   "",
@@ -81,20 +81,71 @@ describe("model names", () => {
 
 describe("versions", () => {
   it.each([
-    [3, 3],
-    ["3", 3],
-    ["v12", 12],
-    ["latest", null],
+    [3, { number: 3 }],
+    ["3", { number: 3 }],
+    ["v12", { number: 12 }],
+    ["latest", "latest"],
+    ["champion", { alias: "champion" }],
+    ["v", { alias: "v" }],
   ] as const)("reads %j", (text, expected) => {
-    expect(parseVersion("m", text)).toBe(expected);
+    expect(parseVersion("m", text)).toEqual(expected);
   });
 
-  it.each(["", "0", "01", "-1", "1.5", "../1", "1/../..", "v", "newest", "1\0", 1.5, 0, Number.NaN, 1e10])(
-    "refuses %j",
-    (text) => {
-      expect(() => parseVersion("m", text)).toThrow(
+  it.each([
+    "",
+    "0",
+    "01",
+    "-1",
+    "1.5",
+    "../1",
+    "1/../..",
+    "v0",
+    "None",
+    "Latest",
+    "a.b",
+    "1\0",
+    1.5,
+    0,
+    Number.NaN,
+    1e10,
+  ])("refuses %j", (text) => {
+    expect(() => parseVersion("m", text)).toThrow(
+      expect.objectContaining({ code: "PREGAO_REGISTRY_VERSION_INVALID" }),
+    );
+  });
+});
+
+describe("aliases", () => {
+  it.each(["champion", "challenger", "b3", "Blue-Green_2", "constructor"])("takes %s", (alias) => {
+    expect(checkAlias(alias)).toBe(alias);
+  });
+
+  it.each([
+    "",
+    "3",
+    "v3",
+    "V10",
+    "latest",
+    "LATEST",
+    "none",
+    "-x",
+    "a b",
+    "a.b",
+    "../x",
+    "a\n",
+    "a".repeat(65),
+    "é",
+  ])("refuses %j", (alias) => {
+    expect(() => checkAlias(alias)).toThrow(
+      expect.objectContaining({ code: "PREGAO_REGISTRY_ALIAS_INVALID" }),
+    );
+  });
+
+  it("are no numbers", () => {
+    expect(parseVersionNumber("m", "v3")).toBe(3);
+    for (const version of ["latest", "champion"])
+      expect(() => parseVersionNumber("m", version)).toThrow(
         expect.objectContaining({ code: "PREGAO_REGISTRY_VERSION_INVALID" }),
       );
-    },
-  );
+  });
 });

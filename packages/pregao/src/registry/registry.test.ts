@@ -17,7 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ErrorCode, PregaoError } from "../errors.ts";
 import { forestFacts } from "./facts.fixture.ts";
 import { manifestFileName } from "./manifest.ts";
-import { ModelRegistry, type Publication } from "./registry.ts";
+import type { Publication } from "./publishing.ts";
+import { ModelRegistry } from "./registry.ts";
 
 let root: string;
 let registry: ModelRegistry;

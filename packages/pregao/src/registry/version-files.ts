@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { flushDirectory } from "../atomic-files.ts";
+import { flushDirectory, flushFile } from "../atomic-files.ts";
 import { PregaoError } from "../errors.ts";
 import { type ManifestFile, manifestFileName } from "./manifest.ts";
 import { isPlainName } from "./model-name.ts";
@@ -30,9 +30,12 @@ export async function sealFiles(directory: string): Promise<ManifestFile[]> {
  * Checks every file of a version against its manifest: size, SHA-256, none missing, none added, no links.
  * Throws PREGAO_REGISTRY_ALTERED, naming the first file that differs. Reads every byte once.
  */
-export async function verifyFiles(directory: string, files: readonly ManifestFile[]): Promise<void> {
-  const altered = (file: string, reason: string): PregaoError =>
-    new PregaoError("PREGAO_REGISTRY_ALTERED", { file: join(directory, file), reason });
+export async function verifyFiles(
+  directory: string,
+  files: readonly ManifestFile[],
+  altered: (file: string, reason: string) => PregaoError = (file, reason) =>
+    new PregaoError("PREGAO_REGISTRY_ALTERED", { file: join(directory, file), reason }),
+): Promise<void> {
   const present = new Set(await listFiles(directory));
   present.delete(manifestFileName);
   for (const { name, bytes, sha256 } of files) {
@@ -55,15 +58,6 @@ async function listFiles(directory: string, folder = ""): Promise<string[]> {
     else throw refused(directory, name, "it is a link or no plain file");
   }
   return names.sort();
-}
-
-async function flushFile(path: string): Promise<void> {
-  const file = await open(path, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function digest(path: string): Promise<{ bytes: number; sha256: string }> {

@@ -72,7 +72,7 @@ export class B3Model {
     const { configuration, context } = configureService(this.#settings);
     const place = parseOptions(evaluateOptions, { modelDir, modelName, modelVersion });
     await loadConfiguredModels(configuration);
-    const { model, version } = await openModel(configuration.home, place, place.modelVersion);
+    const { model, version } = await openModel(configuration, place, place.modelVersion);
     const isReturn = regressionTargetName(version.manifest.label.kind) === "forward-return";
     const { probabilities, returns } = await model.predict(featuresOfModel(newData, model, context).matrix);
     const { classNames } = model;

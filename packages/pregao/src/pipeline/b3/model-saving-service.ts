@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { loadConfiguredModels, type Model } from "../../models/index.ts";
-import { ModelRegistry, modelRoot } from "../../registry/index.ts";
+import { ModelRegistry, openRegistry } from "../../registry/index.ts";
 import { loadVersion } from "../load-version.ts";
 import { publishModel } from "../save.ts";
 import { provenanceOf } from "./model-provenance.ts";
@@ -27,7 +27,7 @@ export class B3ModelSavingService {
       ledger: x.ledger,
       evaluations: Object.fromEntries(evaluations),
       seed,
-      root: modelRoot(this.#home(), modelDir),
+      registry: this.#registry(modelDir),
       name: modelName,
     });
     return saved.directory;
@@ -47,16 +47,12 @@ export class B3ModelSavingService {
     return (await registry.list(modelName)).length > 0;
   }
 
-  /** The folder of the newest version; PREGAO_NAME_UNKNOWN where there is none. */
+  /** The folder of the newest version, its files verified; PREGAO_NAME_UNKNOWN where there is none. */
   async getModelPath(modelDir = "models", modelName = "b3_model"): Promise<string> {
-    return (await this.#registry(modelDir).resolve(modelName)).directory;
+    return (await this.#registry(modelDir).open(modelName)).directory;
   }
 
   #registry(modelDir: string): ModelRegistry {
-    return new ModelRegistry(modelRoot(this.#home(), modelDir));
-  }
-
-  #home(): string {
-    return configureService(this.#settings).configuration.home;
+    return openRegistry(configureService(this.#settings).configuration, modelDir);
   }
 }

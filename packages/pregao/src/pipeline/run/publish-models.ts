@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ModelRegistry, modelRoot, type RegisteredVersion } from "../../registry/index.ts";
+import type { ModelRegistry, RegisteredVersion } from "../../registry/index.ts";
 import { publishModel } from "../save.ts";
 import { intervalsOfTraining } from "../served-intervals.ts";
 import type { RunJudgement } from "./judge-models.ts";
@@ -10,8 +10,7 @@ import type { StageRunner } from "./stage-runner.ts";
 export interface PublicationPlace {
   /** What the names of the models begin with. */
   readonly prefix: string;
-  readonly home: string;
-  readonly modelDir: string;
+  readonly registry: ModelRegistry;
   /** Feeds that were laid beside the bars: a file by kind. */
   readonly feeds: Readonly<Record<string, string>>;
 }
@@ -33,16 +32,14 @@ export async function publishModels(
   stages: StageRunner,
   judged: readonly RunJudgement[],
   { loaded, parts, selection }: Pick<RunMarket, "loaded" | "parts" | "selection">,
-  { prefix, home, modelDir, feeds }: PublicationPlace,
+  { prefix, registry, feeds }: PublicationPlace,
 ): Promise<ReadonlyMap<string, RegisteredVersion>> {
-  const root = modelRoot(home, modelDir);
-  const registry = new ModelRegistry(root);
   const published = new Map<string, RegisteredVersion>();
   for (const { planned, model, judgement, judgedHash } of judged) {
     const { key, task } = planned;
     const { prepared, split, ledger } = parts[task];
     const name = `${prefix}_${key}`;
-    const place = createHash("sha256").update(root).digest("hex").slice(0, 12);
+    const place = createHash("sha256").update(registry.root).digest("hex").slice(0, 12);
     const { result } = await stages.run<PublishedAs>(
       {
         name: publishStageName(key),
@@ -73,7 +70,7 @@ export async function publishModels(
           intervals: intervalsOfTraining(parts[task], judgement, 0.9).served,
           training: { dataset: null, feeds, select: selection.method, balance: "none", weights: "none" },
           seed,
-          root,
+          registry,
           name,
         });
         return { name, version, sha256: manifest.sha256 };

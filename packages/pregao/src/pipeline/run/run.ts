@@ -3,7 +3,7 @@ import type { Configuration } from "../../config/index.ts";
 import { type FamilyVerdict, familyVerdict } from "../../evaluation/index.ts";
 import { loadConfiguredModels } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
-import { modelRoot, type RegisteredVersion } from "../../registry/index.ts";
+import { openRegistry, type RegisteredVersion } from "../../registry/index.ts";
 import type { RunReportContents, TargetOutcome } from "../../reports/index.ts";
 import { LocalTracker } from "../../tracking/index.ts";
 import { commandText } from "../command-text.ts";
@@ -77,7 +77,7 @@ export async function runPipeline(
   const isDefaultWalk = String(options.walkForward) === String(runOptions.walkForward.parse(undefined));
   const walked = walkedModels(options.walkForward, isDefaultWalk, plan.models);
   const { home } = configuration;
-  modelRoot(home, options.modelDir);
+  const registry = openRegistry(configuration, options.modelDir);
   const tracker = new LocalTracker(join(home, "tracking"));
   return trackedRun(tracker, options, plan, context, async (tracked) => {
     const stages = new StageRunner({
@@ -105,7 +105,7 @@ export async function runPipeline(
     const verdict = familyVerdict(Object.fromEntries(evaluations));
     const targets = judgeTargets(evaluations);
     const prefix = runPrefix(options, market.loaded);
-    const place = { prefix, home, modelDir: options.modelDir, feeds: options.feeds };
+    const place = { prefix, registry, feeds: options.feeds };
     const published = await publishModels(stages, models, market, place);
     const unexplained = models.filter(({ model }) => model.explain === undefined);
     const warnings = [
