@@ -33,6 +33,7 @@ export { type LearningCurveRun, runLearningCurve } from "./pipeline/learning-cur
 export { type RunOptions, runOptions } from "./pipeline/options/run.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options/train.ts";
 export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
+export * from "./pipeline/platform/index.ts";
 export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type PerformanceTarget, performanceTargets } from "./pipeline/run/performance-targets.ts";
 export { type RunResult, runPipeline } from "./pipeline/run/run.ts";

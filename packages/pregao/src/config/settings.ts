@@ -275,6 +275,31 @@ export const settings = {
     description:
       'Severity of data checks in place of their own: { "large-move": "off" }. Configuration file only.',
   }),
+  defaultContextLength: setting(z.coerce.number().int().min(10).max(512).default(64), {
+    env: "DEFAULT_CONTEXT_LENGTH",
+    description: "Bars that the training platform's models of sequences look back on.",
+    placeholder: "BARS",
+  }),
+  defaultPredictionLength: setting(z.coerce.number().int().min(1).max(24).default(1), {
+    env: "DEFAULT_PREDICTION_LENGTH",
+    description: "Bars ahead that the training platform's models predict.",
+    placeholder: "BARS",
+  }),
+  defaultNumEpochs: setting(z.coerce.number().int().min(1).max(200).default(10), {
+    env: "DEFAULT_NUM_EPOCHS",
+    description: "Most passes over the training rows of the training platform's nets.",
+    placeholder: "N",
+  }),
+  defaultBatchSize: setting(z.coerce.number().int().min(1).max(512).default(32), {
+    env: "DEFAULT_BATCH_SIZE",
+    description: "Rows of one step of training of the training platform's nets.",
+    placeholder: "N",
+  }),
+  defaultLearningRate: setting(z.coerce.number().min(1e-6).max(1).default(1e-3), {
+    env: "DEFAULT_LEARNING_RATE",
+    description: "First learning rate of the training platform's nets.",
+    placeholder: "RATE",
+  }),
   logLevel: setting(z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"), {
     env: "PREGAO_LOG_LEVEL",
     description: "Least severe log line that is written.",

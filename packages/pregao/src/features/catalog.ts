@@ -2,6 +2,7 @@ import { isPregaoError, PregaoError } from "../errors.ts";
 import { didYouMean } from "../near-matches.ts";
 import { averageFeatures } from "./catalog/averages.ts";
 import { b3Features } from "./catalog/b3.ts";
+import { barColumnFeatures } from "./catalog/bar-columns.ts";
 import { candleFeatures } from "./catalog/candles.ts";
 import { channelFeatures } from "./catalog/channels.ts";
 import { clockFeatures } from "./catalog/clock.ts";
@@ -42,6 +43,7 @@ import { describeWarmUp } from "./warm-up.ts";
 /** Every feature of single symbols that the product can compute. Adding one is one entry in a file of catalog/. */
 export const featureCatalog: readonly Feature[] = [
   ...b3Features,
+  ...barColumnFeatures,
   ...returnFeatures,
   ...candleFeatures,
   ...averageFeatures,

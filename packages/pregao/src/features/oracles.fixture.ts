@@ -11,6 +11,10 @@ import { volumeOracles } from "./volume-oracles.fixture.ts";
  */
 export const oracles: Readonly<Record<string, Oracle>> = {
   close: ({ close }, t) => close[t]!,
+  open: ({ open }, t) => open[t]!,
+  high: ({ high }, t) => high[t]!,
+  low: ({ low }, t) => low[t]!,
+  bar_volume: ({ volume }, t) => volume[t]!,
   b3_rolling_volatility_5: (bars, t) => deviation(changes(bars.close, t, 5, 1), 1),
   b3_macd: ({ close }, t) => {
     const run = unbroken(t, close)[0]!;
