@@ -1,18 +1,17 @@
-import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { configDefaults, defineConfig } from "vitest/config";
 
-/** Without a cache of durations vitest starts with the longest files in bytes: these short ones run for minutes. */
-const slow = ["honesty-of-noise", "honesty-of-signal", "docs/examples"];
-
-class SlowFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const place = slow.findIndex((name) => moduleId.includes(name));
-      return place < 0 ? slow.length : place;
-    };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
-  }
-}
+/** Files that take a minute or more each: `npm run test:long` runs them, `npm test` all others. */
+const long = [
+  "packages/pregao/src/pipeline/honesty-of-noise.test.ts",
+  "packages/pregao/src/pipeline/honesty-of-signal.test.ts",
+  "scripts/docs/examples.test.ts",
+];
+const all = [
+  "packages/*/src/**/*.test.ts",
+  "scripts/**/*.test.ts",
+  "bench/**/*.test.ts",
+  "interop/**/*.test.ts",
+];
 
 export default defineConfig({
   // These reach Node itself: with "import" its `require` would load modules of the wrong kind (pg), with "module" its
@@ -20,12 +19,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["pregao-source", "node", "default"] } },
   resolve: { conditions: ["pregao-source", "node", "import", "module", "default"] },
   test: {
-    sequence: { sequencer: SlowFirst },
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "bench/**/*.test.ts",
-      "interop/**/*.test.ts",
+    projects: [
+      { extends: true, test: { name: "quick", include: all, exclude: [...configDefaults.exclude, ...long] } },
+      { extends: true, test: { name: "long", include: long } },
     ],
     pool: "forks",
     execArgv: ["--conditions=pregao-source"],

@@ -19,19 +19,24 @@ interface Step {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "pregao-ci-"));
-const testResults = join(scratch, "vitest.json");
+
+function testStep(name: string, script: string): Step {
+  const results = join(scratch, `${script.replace(":", "-")}.json`);
+  return {
+    name,
+    script: [script, "--", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
+    count: () => {
+      const found = JSON.parse(readFileSync(results, "utf8"));
+      return { passed: found.numPassedTests, failed: found.numFailedTests, skipped: found.numPendingTests };
+    },
+  };
+}
 
 const steps: readonly Step[] = [
   { name: "lint", script: ["lint"] },
   { name: "generated docs", script: ["docs", "--", "--check"] },
-  {
-    name: "tests",
-    script: ["test", "--", "--reporter=default", "--reporter=json", `--outputFile.json=${testResults}`],
-    count: () => {
-      const found = JSON.parse(readFileSync(testResults, "utf8"));
-      return { passed: found.numPassedTests, failed: found.numFailedTests, skipped: found.numPendingTests };
-    },
-  },
+  testStep("tests", "test"),
+  testStep("long tests", "test:long"),
   { name: "build", script: ["build"] },
   { name: "pack test", script: ["pack-test"], count: readClosingLine },
   { name: "browser", script: ["browser-test"], count: readClosingLine },

@@ -18,6 +18,8 @@ const files: Record<string, string> = {
   "packages/pregao/src/features/engine.test.ts": 'import "../cli/main.ts"; import "vitest";',
   "packages/pregao/src/market/frame.ts": 'import "../errors.ts"; import "vitest"; import "./row.ts";',
   "packages/pregao/src/market/row.ts": 'import "./frame.ts";',
+  "packages/pregao/src/jobs/queue.ts": 'import "../serving/service.ts";',
+  "packages/pregao/src/serving/service.ts": "",
   "packages/pregao/src/errors.ts": 'import "./market/row.ts";',
   "packages/pregao/src/utils/strings.ts": 'import "../errors.ts";',
   "packages/trees/src/index.ts": 'import "../../pregao/src/errors.ts";',
@@ -59,7 +61,7 @@ describe("the floors of the house", () => {
   it.each([
     "floor-1-imports-nothing-above: market/bars.ts → cli/main.ts",
     "floor-0-imports-nothing-above: errors.ts → market/row.ts",
-    "cli-imports-no-room-beside-it: cli/main.ts → server/app.ts",
+    "jobs-imports-no-room-beside-it: jobs/queue.ts → serving/service.ts",
     "every-file-has-a-room: utils/strings.ts → errors.ts",
     "trees-and-nets-know-nothing-of-markets-or-each-other: packages/trees/src/index.ts → errors.ts",
     "trees-and-nets-know-nothing-of-markets-or-each-other: packages/neural/src/index.ts → packages/trees/src/index.ts",

@@ -1,36 +1,45 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BenchResults, renderResults } from "../../bench/harness/results.ts";
+import type { BenchResults } from "../../bench/harness/results.ts";
 
 const root = join(import.meta.dirname, "../..");
 const start = "<!-- figures: written by npm run docs from bench/*/last.json -->";
 const end = "<!-- end of figures -->";
 
-/** README.md with the last full run of every benchmark between its markers. */
+/** README.md with the last full run of every benchmark, in a line each, between its markers. */
 export function renderReadme(): string {
   const text = readFileSync(join(root, "README.md"), "utf8");
   const [before, after] = [text.indexOf(start), text.indexOf(end)];
   if (before < 0 || after < before) throw new Error("README.md has lost the markers of its figures");
   const bench = join(root, "bench");
-  const tables = readdirSync(bench)
+  const lines = readdirSync(bench)
     .sort()
     .map((name) => join(bench, name, "last.json"))
     .filter(existsSync)
     .map((file) => summarise(JSON.parse(readFileSync(file, "utf8")) as BenchResults));
-  const figures = tables.length > 0 ? tables.join("\n\n") : "No full run has been kept yet.";
+  const head = [
+    "| benchmark | beside | goals met | ours / peer, median | command | run |",
+    "| --- | --- | --- | --- | --- | --- |",
+  ];
+  const figures = lines.length > 0 ? [...head, ...lines].join("\n") : "No full run has been kept yet.";
   return `${text.slice(0, before)}${start}\n${figures}\n${text.slice(after)}`;
 }
 
-/** Rows that a table of the README may have; of longer ones the README says how many met their goal. */
-const MOST_ROWS = 20;
-
-/** The rows that have a goal; the benchmark's own page has all. */
-function summarise(results: BenchResults): string {
-  const rows = results.rows.filter(({ goal }) => goal !== null);
-  if (rows.length <= MOST_ROWS) return renderResults({ ...results, rows });
-  const met = rows.filter((row) => row.met).length;
-  const ratios = rows.map(({ ratio }) => ratio).sort((a, b) => a - b);
-  const middle = ratios[ratios.length >> 1]!.toFixed(3);
-  const page = `[bench/${results.name}](bench/${results.name}/README.md)`;
-  return `${met} of ${rows.length} comparisons meet their goal, the median ratio is ${middle}: ${page}. Command: \`${results.command}\``;
+/** One line a benchmark: rows that have a goal; the benchmark's own page has all, with machine and versions. */
+function summarise({ name, rows, versions, date, command }: BenchResults): string {
+  const judged = rows.filter(({ goal }) => goal !== null);
+  const met = judged.filter((row) => row.met).length;
+  const ratios = judged.map(({ ratio }) => ratio).sort((a, b) => a - b);
+  const peers = versions
+    .filter((version) => !version.startsWith("node "))
+    .map((one) => one.replace("==", " "));
+  const cells = [
+    `[${name}](bench/${name}/README.md)`,
+    peers.length === 0 ? "published or stated figures" : peers.join(", "),
+    `${met} of ${judged.length}`,
+    ratios.length === 0 ? "–" : ratios[ratios.length >> 1]!.toFixed(2),
+    `\`${command}\``,
+    date,
+  ];
+  return `| ${cells.join(" | ")} |`;
 }

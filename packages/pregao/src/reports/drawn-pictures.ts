@@ -1,4 +1,3 @@
-import type { RunContext } from "../progress.ts";
 import { html, type Markup, trusted } from "./html/escape.ts";
 import type { Picture } from "./pictures/picture.ts";
 import { pageTheme } from "./pictures/theme.ts";
@@ -10,22 +9,23 @@ export interface FiledPicture {
   readonly picture: Picture;
 }
 
-/** By the name of the file: each picture is drawn once, for the page and for its files. */
-export type DrawnPictures = ReadonlyMap<string, { readonly picture: Picture; readonly svg: string }>;
+export interface DrawnPicture {
+  readonly picture: Picture;
+  readonly svg: string;
+}
 
-/** Draws pictures in the colours of a page. About 40 ms each; stops at the context's signal. */
-export async function drawPictures(
-  pictures: readonly FiledPicture[],
-  context?: Pick<RunContext, "signal" | "progress">,
-): Promise<DrawnPictures> {
-  const drawn = new Map<string, { picture: Picture; svg: string }>();
-  const stage = "drawing pictures";
-  for (const { file, picture } of pictures) {
-    context?.signal.throwIfAborted();
-    context?.progress({ stage, done: drawn.size, total: pictures.length, note: file });
-    drawn.set(file, { picture, svg: await renderSvg(picture, pageTheme) });
-  }
-  context?.progress({ stage, done: pictures.length, total: pictures.length });
+/** By the name of the file: each picture is drawn once, for the page and for its files. */
+export type DrawnPictures = ReadonlyMap<string, DrawnPicture>;
+
+/** Draws a picture in the colours of a page. About 40 ms. */
+export async function drawPicture(picture: Picture): Promise<DrawnPicture> {
+  return { picture, svg: await renderSvg(picture, pageTheme) };
+}
+
+/** Draws pictures that no file is made of. */
+export async function drawPictures(pictures: readonly FiledPicture[]): Promise<DrawnPictures> {
+  const drawn = new Map<string, DrawnPicture>();
+  for (const { file, picture } of pictures) drawn.set(file, await drawPicture(picture));
   return drawn;
 }
 

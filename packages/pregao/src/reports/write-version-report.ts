@@ -21,7 +21,7 @@ export async function writeVersionReport(
   const pictures = [baselines, ...classes, ...curves, ...forecasts, importance, losses, prices]
     .filter((picture) => picture !== null)
     .map((picture) => ({ file: picture.name.replaceAll("-", "_"), picture }));
-  const files = await writePictureFiles(directory, pictures, context);
+  const { files } = await writePictureFiles(directory, pictures, context);
   const texts = {
     "report.json": `${JSON.stringify(contents)}\n`,
     "model_card.md": renderModelCard(contents),

@@ -2,14 +2,16 @@
 export const dtaciSteps: readonly number[] = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128];
 
 /** How many dates the weights of DtACI are meant to look back over: its authors' choice. */
-const memory = 500;
+const dtaciMemory = 500;
 
 /**
  * The share of misses to allow so that the share that comes is the one that was asked for, learned from misses as they
  * become known. One step γ is adaptive conformal inference, α ← α + γ (asked − missed) (Gibbs and Candès 2021): after T
  * dates the share of misses is within about 1 / (γ T) of what was asked, whatever the data do. Several are DtACI (Gibbs and
  * Candès 2024): each step an expert, weighted by its pinball loss, with a share of the weight spread anew on each date so that the
- * best may change. A step of 0 never changes anything: split conformal.
+ * best may change. A step of 0 never changes anything: split conformal. Where misses become known only d dates later, a step answers d
+ * dates too late and drives the level past its mark: all steps are divided by √d, with which the loss of learning late
+ * is least (Joulani, György and Szepesvári 2013), and the weights look back √d times as far.
  */
 export class AdaptiveLevel {
   /** What each expert would allow now; below 0 and above 1 are possible and meant. */
@@ -20,9 +22,12 @@ export class AdaptiveLevel {
   readonly #rate: number;
   readonly #spread: number;
 
-  constructor(asked: number, steps: readonly number[]) {
+  /** `delay`: dates until a date's outcomes are known, at least 1. */
+  constructor(asked: number, steps: readonly number[], delay = 1) {
+    const lateness = Math.sqrt(delay);
+    const memory = dtaciMemory * lateness;
     this.#asked = asked;
-    this.#steps = steps;
+    this.#steps = steps.map((step) => step / lateness);
     this.experts = new Float64Array(steps.length).fill(asked);
     this.#weights = new Float64Array(steps.length).fill(1 / steps.length);
     const spread = (1 - asked) ** 2 * asked ** 3 + asked ** 2 * (1 - asked) ** 3;

@@ -18,7 +18,13 @@ export function naiveForwardIntervals(
   const levels = steps.map(() => alpha);
   let weights = steps.map(() => 1 / steps.length);
   const spread = (1 - alpha) ** 2 * alpha ** 3 + alpha ** 2 * (1 - alpha) ** 3;
-  const eta = Math.sqrt(3 / 500) * Math.sqrt((Math.log(500 * steps.length) + 2) / spread);
+  const waits = Array.from(endTime.keys())
+    .filter((row) => !Number.isNaN(endTime[row]!))
+    .map((row) => new Set(time.filter((one) => one >= time[row]! && one < endTime[row]!)).size)
+    .sort((a, b) => a - b);
+  const late = Math.sqrt(Math.max(1, waits[Math.floor(waits.length / 2)] ?? 1));
+  const back = 500 * late;
+  const eta = Math.sqrt(3 / back) * Math.sqrt((Math.log(back * steps.length) + 2) / spread);
   const betas = new Map<number, number>();
   const levelsThen = new Map<number, number[]>();
   const learned = new Set<string>();
@@ -36,7 +42,7 @@ export function naiveForwardIntervals(
       const then = levelsThen.get(date[0]!)!;
       const losses = steps.map((step, expert) => {
         const missed = date.filter((one) => betas.get(one)! <= then[expert]!).length / date.length;
-        levels[expert]! += step * (alpha - missed);
+        levels[expert]! += (step / late) * (alpha - missed);
         let loss = 0;
         for (const one of date) {
           const gap = betas.get(one)! - then[expert]!;
@@ -46,7 +52,7 @@ export function naiveForwardIntervals(
       });
       const raw = weights.map((weight, expert) => weight * Math.exp(-eta * losses[expert]!));
       const total = raw.reduce((sum, weight) => sum + weight, 0);
-      weights = raw.map((weight) => (1 - 1 / 1000) * (weight / total) + 1 / 1000 / steps.length);
+      weights = raw.map((weight) => (1 - 1 / (2 * back)) * (weight / total) + 1 / (2 * back) / steps.length);
     }
     const pool = (window === undefined ? known : known.slice(-window)).map(score).sort((a, b) => a - b);
     for (let row = 0; row < rows; row++) {

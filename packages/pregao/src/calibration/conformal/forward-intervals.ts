@@ -16,7 +16,7 @@ export interface ForwardIntervalInput extends ConformalInput {
   readonly level?: number;
   /** Default dtaci. */
   readonly method?: IntervalMethodName;
-  /** Step of `aci`; default 0.005. */
+  /** Step of `aci`, for outcomes that are known one date later; default 0.005. */
   readonly gamma?: number;
   /** Only the latest so many known errors count; all of them when left out. */
   readonly window?: number;
@@ -42,7 +42,7 @@ export function forwardIntervals(input: ForwardIntervalInput): ForwardIntervals 
   const scores = conformityScores(input, level);
   checkForward(input, forecast.length);
   const steps = method === "split" ? [0] : method === "aci" ? [gamma] : dtaciSteps;
-  const adaptive = new AdaptiveLevel(1 - level, steps);
+  const adaptive = new AdaptiveLevel(1 - level, steps, datesUntilKnown(time, endTime));
   const pool = new ScorePool(scores);
   const rows = Int32Array.from(scores.keys());
   const byTime = rows.slice().sort((a, b) => time[a]! - time[b]! || a - b);
@@ -92,6 +92,27 @@ export function forwardIntervals(input: ForwardIntervalInput): ForwardIntervals 
     then.set(adaptive.experts, row * steps.length);
   }
   return { level, method, ...result };
+}
+
+/** How many dates pass until the outcomes of one are known: the median, at least 1. */
+function datesUntilKnown(time: Float64Array, endTime: Float64Array): number {
+  const dates = Float64Array.from(new Set(time)).sort();
+  const placeOf = new Map(Array.from(dates, (date, place) => [date, place]));
+  const waits: number[] = [];
+  for (let row = 0; row < time.length; row++) {
+    if (Number.isNaN(endTime[row]!)) continue;
+    let [low, high] = [placeOf.get(time[row]!)!, dates.length];
+    const own = low;
+    // The first date at or after the outcome.
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (dates[middle]! < endTime[row]!) low = middle + 1;
+      else high = middle;
+    }
+    waits.push(low - own);
+  }
+  waits.sort((a, b) => a - b);
+  return Math.max(1, waits[waits.length >> 1] ?? 1);
 }
 
 function checkForward({ time, endTime, gamma, window }: ForwardIntervalInput, rows: number): void {

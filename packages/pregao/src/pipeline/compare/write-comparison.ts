@@ -52,7 +52,7 @@ export async function writeComparison(
     figures: metricFigures(evaluation),
   }));
   const { metric, pairs } = pairedDifferences(comparison, primary);
-  const files = await writePictureFiles(
+  const { files } = await writePictureFiles(
     directory,
     [
       ...comparisonPictures(task, compared),

@@ -12,8 +12,8 @@ import { type ComparedFigures, comparisonCsv } from "../comparison/comparison-cs
 import { comparisonPicture } from "../comparison/comparison-pictures.ts";
 import { fileNameOf } from "../comparison/file-name.ts";
 import { bareFigure, type MetricFigure, metricFigures } from "../comparison/metric-figures.ts";
-import { type DrawnPictures, drawPictures, type FiledPicture } from "../drawn-pictures.ts";
-import { writeDrawnPictures } from "../picture-files.ts";
+import type { DrawnPictures, FiledPicture } from "../drawn-pictures.ts";
+import { writePictureFiles } from "../picture-files.ts";
 import { featureImportancePicture } from "../pictures/feature-importance.ts";
 import { namedPicture, type Picture } from "../pictures/picture.ts";
 import type { RunModel } from "../run/contract.ts";
@@ -222,8 +222,7 @@ export class ModelPerformanceReporter {
 
   /** Draws, writes PNG and SVG of each, and keeps the drawings for the page. */
   async #write(key: string, pictures: readonly FiledPicture[]): Promise<string[]> {
-    const drawn = await drawPictures(pictures);
-    const files = await writeDrawnPictures(this.outputDir, drawn);
+    const { drawn, files } = await writePictureFiles(this.outputDir, pictures);
     this.#drawn.set(key, new Map([...(this.#drawn.get(key) ?? []), ...drawn]));
     return files;
   }

@@ -29,7 +29,7 @@ test("writes page, table, card, contents and each picture twice, and the content
   const read = (name: string): Promise<string> => readFile(join(folder, "new", name), "utf8");
   const again = await renderRunReport(JSON.parse(await read("report.json")));
   expect(again === (await read("model_report.html"))).toBe(true);
-  expect(told.at(-1)).toBe("writing pictures 26/26");
+  expect(told.at(-1)).toBe("drawing pictures 26/26");
 
   const [head, ...lines] = (await read("model_comparison.csv")).trimEnd().split("\n");
   expect(
@@ -53,7 +53,7 @@ test("stopped on the way, there is no page", async () => {
   const context = createRunContext({
     signal: stop.signal,
     progress: ({ stage, done }) => {
-      if (stage === "writing pictures" && done === 1) stop.abort();
+      if (stage === "drawing pictures" && done === 2) stop.abort();
     },
   });
   await expect(writeRunReport(folder, exampleRun(), context)).rejects.toThrow(/abort/i);

@@ -38,8 +38,14 @@ export class CategoricalDimension implements Dimension {
       draw: (kernel, random) =>
         kernel < centres.length && random.uniform() < own ? centres[kernel]! : random.integer(count),
       densities: {
-        weigh(value, exponents) {
-          for (let k = 0; k < centres.length; k++) exponents[k]! += centres[k] === value ? match : miss;
+        // The prior gives each choice 1 / count, no kernel one more than 1.
+        mostGain: Math.log(count),
+        weigh(value, exponents, _, near) {
+          const last = near.count - 1;
+          for (let i = 0; i < last; i++) {
+            const k = near.indexes[i]!;
+            exponents[k]! += centres[k] === value ? match : miss;
+          }
           exponents[centres.length]! -= Math.log(count);
           return 0;
         },

@@ -26,10 +26,18 @@ export interface NormalKernels {
 /** Probabilities of values that are counted. */
 export interface SteppedDensities {
   /**
-   * Adds the logarithm of each kernel's probability of `value` to `exponents`, less the constants and less the number that is
-   * returned; a part close to 1 is multiplied into `factors` rather than taken the logarithm of.
+   * Adds the logarithm of each near kernel's probability of `value` to `exponents`, less the constants and less the number that
+   * is returned; a part close to 1 is multiplied into `factors` rather than taken the logarithm of.
    */
-  weigh(value: number, exponents: Float64Array, factors: Float64Array): number;
+  weigh(value: number, exponents: Float64Array, factors: Float64Array, near: NearKernels): number;
+  /** By how much a kernel's exponent can gain on the prior's here, at most. */
+  readonly mostGain: number;
+}
+
+/** Kernels that may still count for something, ascending, the prior last: the first `count` of `indexes`. */
+export interface NearKernels {
+  readonly indexes: Int32Array;
+  count: number;
 }
 
 /** Members of one side of a split: which observations they are, by slot. */

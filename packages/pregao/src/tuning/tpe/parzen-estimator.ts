@@ -1,6 +1,6 @@
 import type { RandomSource } from "../../random.ts";
 import { LEAST_EXPONENT, quickExp } from "./exponential.ts";
-import type { Kernels, NormalKernels } from "./kernels.ts";
+import type { Kernels, NearKernels, NormalKernels } from "./kernels.ts";
 import { RealBlock } from "./real-block.ts";
 
 /**
@@ -16,6 +16,9 @@ export class ParzenEstimator {
   readonly #real: RealBlock;
   readonly #exponents: Float64Array;
   readonly #factors: Float64Array;
+  readonly #near: NearKernels;
+  /** By how much the parameters with steps can bring a kernel forward against the prior. */
+  readonly #mostGain: number;
 
   constructor(parameters: readonly Kernels[], weights: Float64Array) {
     let total = 0;
@@ -30,6 +33,8 @@ export class ParzenEstimator {
     this.#real = new RealBlock(densities.filter((one): one is NormalKernels => "centres" in one));
     this.#exponents = new Float64Array(weights.length);
     this.#factors = new Float64Array(weights.length);
+    this.#near = { indexes: new Int32Array(weights.length), count: 0 };
+    this.#mostGain = densities.reduce((sum, one) => sum + ("weigh" in one ? one.mostGain : 0), 0);
   }
 
   /** One value a parameter. */
@@ -41,29 +46,49 @@ export class ParzenEstimator {
     return this.#parameters.map((kernels) => kernels.draw(kernel, random));
   }
 
-  /** ln of the density of some values, one a parameter. O(kernels × parameters). */
+  /**
+   * ln of the density of some values, one a parameter, within 1e-9: kernels whose part is less than e⁻⁶⁰ of the prior's are left out.
+   * O(kernels × parameters), and mostly much less.
+   */
   logDensity(values: readonly number[]): number {
     const exponents = this.#exponents;
     const factors = this.#factors;
+    const near = this.#near;
     exponents.set(this.#constants);
     factors.set(this.#weights);
-    let shared = 0;
-    const real: number[] = [];
+    const real = values.filter((_, p) => !("weigh" in this.#parameters[p]!.densities));
+    let gain = this.#mostGain;
+    let shared = this.#real.weigh(real, exponents, near, gain - LEAST_EXPONENT);
     for (let p = 0; p < values.length; p++) {
       const { densities } = this.#parameters[p]!;
-      if ("weigh" in densities) shared += densities.weigh(values[p]!, exponents, factors);
-      else real.push(values[p]!);
+      if (!("weigh" in densities)) continue;
+      shared += densities.weigh(values[p]!, exponents, factors, near);
+      gain -= densities.mostGain;
+      keepNear(near, exponents, gain - LEAST_EXPONENT);
     }
-    shared += this.#real.weigh(real, exponents);
+    const { indexes, count } = near;
     let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < exponents.length; k++) if (exponents[k]! > largest) largest = exponents[k]!;
+    for (let i = 0; i < count; i++) largest = Math.max(largest, exponents[indexes[i]!]!);
     let sum = 0;
-    for (let k = 0; k < exponents.length; k++) {
+    for (let i = 0; i < count; i++) {
+      const k = indexes[i]!;
       const below = exponents[k]! - largest;
       if (below > LEAST_EXPONENT) sum += factors[k]! * quickExp(below);
     }
     return shared + largest + Math.log(sum);
   }
+}
+
+/** Leaves out the kernels that are `mostBehind` behind the prior. */
+function keepNear(near: NearKernels, exponents: Float64Array, mostBehind: number): void {
+  const { indexes, count } = near;
+  const floor = exponents[indexes[count - 1]!]! - mostBehind;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const k = indexes[i]!;
+    if (exponents[k]! > floor) indexes[kept++] = k;
+  }
+  near.count = kept;
 }
 
 /**

@@ -9,6 +9,8 @@ const NARROW = 0.25;
 const FEW_STEPS = 100 / NARROW;
 /** Deviations beyond which a kernel adds less than e⁻⁹⁸ of what it adds nearby, too little to be told from nothing. */
 const FAR = 14;
+/** What the prior, whose middle is half a deviation from the ends of its axis, loses at most beside its constant, with room. */
+const PRIORS_LOSS = 0.2;
 /** Tables of masses are thrown away when there are more; deviations of long runs are few. */
 const MOST_TABLES = 512;
 
@@ -31,7 +33,10 @@ export class SteppedDensity {
   }
 
   of(kernels: NormalKernels): SteppedDensities {
-    return { weigh: isLookedUp(this.#form) ? this.#byDistance(kernels) : byStretch(kernels) };
+    if (!isLookedUp(this.#form)) return { weigh: byStretch(kernels), mostGain: PRIORS_LOSS };
+    const { low, high, step } = this.#form;
+    // The prior is as wide as the axis: it gives no step less than a third of an even share.
+    return { weigh: this.#byDistance(kernels), mostGain: Math.log((high - low) / step + 1) + 1.2 };
   }
 
   /** Evenly stepped: the mass depends on the distance in steps and the deviation alone. The prior may stand between steps. */
@@ -45,9 +50,11 @@ export class SteppedDensity {
       at[k] = Math.round((centres[k]! - low) / step);
       tables.push(this.#tableFor(inverses[k]!));
     }
-    return (value, exponents) => {
+    return (value, exponents, _, near) => {
       const place = Math.round((value - low) / step);
-      for (let k = 0; k < prior; k++) {
+      const last = near.count - 1;
+      for (let i = 0; i < last; i++) {
+        const k = near.indexes[i]!;
         const table = tables[k]!;
         const distance = Math.abs(place - at[k]!);
         let mass = table[distance]!;
@@ -83,12 +90,13 @@ export class SteppedDensity {
 /** Of any step: exactly where it is wide, by the series where it is narrow; far away its exponential part alone matters. */
 function byStretch({ form, centres, inverses }: NormalKernels): SteppedDensities["weigh"] {
   const axis = (value: number): number => (form.log ? Math.log(value) : value);
-  return (value, exponents, factors) => {
+  return (value, exponents, factors, { indexes, count }) => {
     const left = axis(value - form.step / 2);
     const right = axis(value + form.step / 2);
     const middle = (left + right) / 2;
     const width = right - left;
-    for (let k = 0; k < centres.length; k++) {
+    for (let i = 0; i < count; i++) {
+      const k = indexes[i]!;
       const inverse = inverses[k]!;
       const h = width * inverse;
       const z = (middle - centres[k]!) * inverse;
