@@ -595,6 +595,62 @@ export const errorCatalogue = {
     advice:
       "Make room on the disk or correct the folder's permissions; what was acknowledged before is kept, running jobs go on.",
   },
+  PREGAO_JOB_PAYLOAD_INVALID: {
+    kind: "usage",
+    status: 422,
+    message: "the payload of a {kind} job is not valid: {field}: {reason}",
+    advice: "Correct the field; docs/guide/jobs.md shows the payload of each kind.",
+  },
+  PREGAO_JOB_CANCELLED: {
+    kind: "interrupted",
+    status: 409,
+    message: "the job {id} was cancelled while it ran",
+    advice: "Try it again with `pregao jobs retry`; it goes on from its last checkpoint where it has one.",
+  },
+  PREGAO_JOB_MEMORY: {
+    kind: "model",
+    status: 507,
+    message: "the job {id} took more than the {limit} MB that it declared, and was ended",
+    advice: "Submit it with more memory (needs), or give it fewer rows, features or threads.",
+  },
+  PREGAO_JOB_CRASHED: {
+    kind: "model",
+    status: 500,
+    message: "the process of the job {id} ended in the middle of its work: {how}",
+    advice:
+      "It is tried again while attempts are left. Ended by SIGKILL, the machine may have been out of memory: declare what the job needs.",
+  },
+  PREGAO_WEBHOOK_REFUSED: {
+    kind: "usage",
+    status: 422,
+    message: "the webhook {address} is refused: {reason}",
+    advice:
+      "Give an http(s) address of the public Internet, or set webhookAllowPrivate for those of your own network.",
+  },
+  PREGAO_WEBHOOK_UNSIGNED: {
+    kind: "configuration",
+    status: 422,
+    message: "webhooks cannot be signed: no secret is set",
+    advice: "Set PREGAO_WEBHOOK_SECRET to a long random text that the receiver knows too.",
+  },
+  PREGAO_WEBHOOK_FAILED: {
+    kind: "configuration",
+    status: 502,
+    message: "the webhook of {host} was not delivered: {reason}",
+    advice: "It is tried again, with longer and longer waits; `pregao jobs list` shows it.",
+  },
+  PREGAO_WEBHOOK_GONE: {
+    kind: "missing",
+    status: 410,
+    message: "the webhook of {host} answers that it is wanted no more (410)",
+    advice: "Leave the webhook out of further jobs, or correct its address.",
+  },
+  PREGAO_SCHEDULE_INVALID: {
+    kind: "usage",
+    status: 422,
+    message: "the schedule {name} is not valid: {reason}",
+    advice: "Correct it; the pattern is minute, hour, day, month and day of the week (docs/guide/jobs.md).",
+  },
   PREGAO_REQUEST_INVALID: {
     kind: "usage",
     status: 422,

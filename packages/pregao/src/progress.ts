@@ -24,6 +24,11 @@ export interface RunContext {
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly progress: ProgressSink;
+  /**
+   * Folder in which long fits keep how far they are. Work that was killed and is done again with the same folder goes on
+   * from there and ends with the same bytes; without it nothing is kept.
+   */
+  readonly checkpoints?: string;
 }
 
 export function createRunContext(given: Partial<RunContext> = {}): RunContext {
@@ -32,5 +37,6 @@ export function createRunContext(given: Partial<RunContext> = {}): RunContext {
     threads: given.threads ?? 2,
     signal: given.signal ?? new AbortController().signal,
     progress: given.progress ?? silentProgress,
+    ...(given.checkpoints === undefined ? {} : { checkpoints: given.checkpoints }),
   };
 }

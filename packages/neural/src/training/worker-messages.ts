@@ -18,8 +18,15 @@ export interface TrainingRequest {
   readonly threads?: number;
   readonly threadsOfHalves?: number;
   readonly device?: NonNullable<SessionSettings["device"]>;
-  /** File that checkpoints are written to as the settings ask; with `resume`, training goes on from it where it exists. */
-  readonly checkpoint?: { readonly path: string; readonly resume?: boolean };
+  /**
+   * File that checkpoints are written to as the settings ask, but not sooner than `pauseSeconds` (0) after the one before; with
+   * `resume`, training goes on from it where it exists.
+   */
+  readonly checkpoint?: {
+    readonly path: string;
+    readonly resume?: boolean;
+    readonly pauseSeconds?: number;
+  };
 }
 
 /** What the thread tells. Errors lose their class on the way, so that code and details go by themselves. */

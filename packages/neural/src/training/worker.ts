@@ -4,6 +4,7 @@ import { NeuralError } from "../errors.ts";
 import { architectureNamed } from "../models/architectures.ts";
 import { optimiserOf } from "../optimisers/optimiser-settings.ts";
 import { resolveParameters } from "../parameter-table.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { examplesOf } from "./examples-source.ts";
 import { type TrainedNetwork, train } from "./trainer.ts";
@@ -58,6 +59,19 @@ async function trainOn(request: TrainingRequest, signal: AbortSignal): Promise<T
     signal,
     onProgress: (progress) => tell({ kind: "progress", progress }),
     ...(resumes && { resumeFrom: await readCheckpoint(checkpoint.path) }),
-    ...(checkpoint && { onCheckpoint: (kept) => writeCheckpoint(checkpoint.path, kept) }),
+    ...(checkpoint && { onCheckpoint: checkpointWriter(checkpoint, signal) }),
   });
+}
+
+/** Writes checkpoints, none too soon after the one before: epochs may be over in milliseconds. An aborted training writes its last. */
+function checkpointWriter(
+  { path, pauseSeconds = 0 }: NonNullable<TrainingRequest["checkpoint"]>,
+  signal: AbortSignal,
+): (kept: Checkpoint) => Promise<void> {
+  let last = performance.now();
+  return async (kept) => {
+    if (!signal.aborted && performance.now() - last < pauseSeconds * 1000) return;
+    await writeCheckpoint(path, kept);
+    last = performance.now();
+  };
 }

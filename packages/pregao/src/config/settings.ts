@@ -180,6 +180,17 @@ export const settings = {
     description: "Hours that the progress of ended jobs is kept; how they ended stays as long as they do.",
     placeholder: "HOURS",
   }),
+  webhookSecret: setting(z.string().min(16).optional(), {
+    env: "PREGAO_WEBHOOK_SECRET",
+    secret: true,
+    range: "at least 16 characters",
+    description: "What webhooks are signed with; without it none are called. Never a flag.",
+  }),
+  webhookAllowPrivate: setting(z.union([z.boolean(), z.stringbool()]).default(false), {
+    env: "PREGAO_WEBHOOK_ALLOW_PRIVATE",
+    range: "true or false",
+    description: "Whether webhooks may be of private, loopback and link-local addresses.",
+  }),
   authentication: setting(z.enum(["auto", "keys"]).default("auto"), {
     env: "PREGAO_AUTHENTICATION",
     description:

@@ -34,6 +34,8 @@ export interface TrainingRound {
   readonly training: number;
   /** Loss on the rows to watch; NaN without them. */
   readonly validation: number;
+  /** Of the epoch's last update; absent where the family has none. */
+  readonly learningRate?: number;
 }
 
 /** What a fit receives: a run's context, and who wants to hear of each round (a pruner, a picture of the losses). */

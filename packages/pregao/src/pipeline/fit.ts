@@ -2,6 +2,7 @@ import { parseOptions } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { regressionTarget } from "../labels/contract.ts";
 import {
+  type FitContext,
   loadFamily,
   type Model,
   type ModelFamily,
@@ -30,18 +31,19 @@ export interface FittedModel {
   readonly seconds: { readonly search: number; readonly fit: number };
 }
 
-/** Searches parameters within the training rows, then fits the best of them on all training rows. */
+/** Searches parameters within the training rows, then fits the best of them on all training rows, whose rounds alone are told. */
 export async function fitModel(
   data: FittingData,
   options: FittingOptions,
-  context: RunContext,
+  context: FitContext,
 ): Promise<FittedModel> {
   const family = await familyFor(options.model, data.task);
   const isSearched = options.draws > 0 && Object.keys(spaceToSearch(family, options)).length > 0;
   // A balance that does not fit the task is refused before a search is spent on it.
   if (isSearched) weighTraining(data, data.train, options, context.seed);
   const began = performance.now();
-  const search = isSearched ? await searchParameters(data, options, context) : null;
+  const { onRound: _, ...quiet } = context;
+  const search = isSearched ? await searchParameters(data, options, quiet) : null;
   const searched = performance.now();
   const given = { ...parseParameterTexts(options.param), ...search?.best.parameters };
   const parameters = parseOptions(family.parameters(data.task), given);

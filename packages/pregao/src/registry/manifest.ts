@@ -57,6 +57,18 @@ const manifestFactsSchema = z.object({
       select: z.string().nullable(),
       balance: z.string(),
       weights: z.string(),
+      /** SHA-256 of all that the result follows from; kept by jobs, which do not train the same thing twice. */
+      recipe: sha256.optional(),
+      /** The losses after the last round or epoch, null where none was taken; absent where the family has no rounds. */
+      last_round: z
+        .object({
+          round: count,
+          rounds: count,
+          loss: z.number().nullable(),
+          validation_loss: z.number().nullable(),
+          learning_rate: z.number().nullable(),
+        })
+        .optional(),
     })
     .optional(),
   metrics: z.record(z.string(), json),

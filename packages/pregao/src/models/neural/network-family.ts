@@ -1,7 +1,8 @@
-import { type FittedNetwork, fitNetworkInWorker, type Progress } from "@pregao/neural";
+import type { FittedNetwork, Progress } from "@pregao/neural";
 import { fitScaler } from "../../scaling/index.ts";
 import type { FitContext, Model, ModelFamily, TrainingData, TrainingRound } from "../contract.ts";
 import { describeModel, readModelDescription } from "../description.ts";
+import { fitResumably } from "./fit-resumably.ts";
 import { readNetworkFiles } from "./network-file.ts";
 import { ownOptions, scheduleOf } from "./network-options.ts";
 import type { NetworkKind, NetworkPlan } from "./network-plan.ts";
@@ -94,23 +95,26 @@ async function trainNetwork(
   const own = ownOptions(parameters);
   const batchSize = Number(parameters.batch_size);
   const tell = roundTeller(validation !== undefined, context);
+  const { checkpoints } = context;
+  const request = {
+    architecture,
+    parameters: network,
+    optimiser,
+    settings: {
+      schedule: scheduleOf(own),
+      order,
+      // Without rows to watch there is no loss to wait for: all epochs are run.
+      earlyStoppingPatience: validation === undefined ? null : own.early_stopping_patience,
+      // One example has no variance: batch normalisation cannot learn from it.
+      dropLast: count > batchSize && count % batchSize === 1,
+      checkpointEveryEpochs: checkpoints === undefined ? null : 1,
+    },
+    training,
+    ...(validation && { validation }),
+    seed: context.seed,
+  };
   try {
-    const fitted = await fitNetworkInWorker({
-      architecture,
-      parameters: network,
-      optimiser,
-      settings: {
-        schedule: scheduleOf(own),
-        order,
-        // Without rows to watch there is no loss to wait for: all epochs are run.
-        earlyStoppingPatience: validation === undefined ? null : own.early_stopping_patience,
-        // One example has no variance: batch normalisation cannot learn from it.
-        dropLast: count > batchSize && count % batchSize === 1,
-        checkpointEveryEpochs: null,
-      },
-      training,
-      ...(validation && { validation }),
-      seed: context.seed,
+    const fitted = await fitResumably(request, checkpoints, {
       // Sums depend on the threads of an operation; halves of a batch side by side give the same bytes.
       threads: 1,
       threadsOfHalves: Math.min(2, context.threads),
@@ -133,7 +137,7 @@ const stage = "training the network";
 /** Tells batches as progress, and each epoch once as a round. */
 function roundTeller(isWatched: boolean, { progress, onRound }: FitContext): (news: Progress) => void {
   let told = 0;
-  return ({ epoch, epochs, batch, batches, loss, validationLoss }) => {
+  return ({ epoch, epochs, batch, batches, loss, validationLoss, learningRate }) => {
     const losses = [
       ...(loss === null ? [] : [`loss ${loss.toFixed(4)}`]),
       ...(validationLoss === null ? [] : [`watched ${validationLoss.toFixed(4)}`]),
@@ -143,16 +147,18 @@ function roundTeller(isWatched: boolean, { progress, onRound }: FitContext): (ne
     const isOver = batch === batches && (validationLoss !== null || !isWatched);
     if (!isOver || epoch <= told || loss === null) return;
     told = epoch;
-    onRound?.({ round: epoch, rounds: epochs, training: loss, validation: validationLoss ?? Number.NaN });
+    const validation = validationLoss ?? Number.NaN;
+    onRound?.({ round: epoch, rounds: epochs, training: loss, validation, learningRate });
   };
 }
 
 function roundsOf({ training, parameters }: FittedNetwork): TrainingRound[] {
-  return training!.history.map(({ epoch, loss, validationLoss }) => ({
+  return training!.history.map(({ epoch, loss, validationLoss, learningRate }) => ({
     round: epoch,
     rounds: Number(parameters.epochs),
     training: loss,
     validation: validationLoss ?? Number.NaN,
+    learningRate,
   }));
 }
 

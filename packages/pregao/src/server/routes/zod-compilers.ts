@@ -14,11 +14,9 @@ const parts: Readonly<Record<string, string>> = {
 export const compileValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data) => {
-    // The framework says null for a body that was not sent.
-    const given = httpPart === "body" && data === null ? undefined : data;
-    const parsed = schema.safeParse(given);
+    const parsed = schema.safeParse(data);
     if (parsed.success) return { value: parsed.data };
-    return { error: requestInvalid(parts[httpPart ?? "body"] ?? "body", parsed.error.issues, schema, given) };
+    return { error: requestInvalid(parts[httpPart ?? "body"] ?? "body", parsed.error.issues, schema, data) };
   };
 
 /** Answers as they are: routes are typed by their schemas, and tests check every answer against them. */
