@@ -12,6 +12,7 @@ const floors = [
     "random\\.ts",
     "near-matches\\.ts",
     "side-by-side\\.ts",
+    "telemetry\\.ts",
     "version\\.ts",
   ],
   ["market", "objects"],

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { openTelemetry } from "../telemetry.ts";
 import type { ServerContext, ServerPart } from "./contract.ts";
 import { type DrainOptions, drain, prepareDraining } from "./drain.ts";
 import { AddressBook } from "./errors/unknown-address.ts";
@@ -11,6 +12,7 @@ import { healthPart } from "./operations/health.ts";
 import { logRequests } from "./operations/log-requests.ts";
 import { metricsPart } from "./operations/metrics-page.ts";
 import { readyPart } from "./operations/ready.ts";
+import { traceRequests, traceSubmissions } from "./operations/trace-requests.ts";
 import { serverParts } from "./parts.ts";
 import { describeRoutes, serveDocument } from "./routes/open-api.ts";
 import { keepRouteRules } from "./routes/route-rules.ts";
@@ -47,8 +49,13 @@ export interface PregaoServer {
 
 /** The server over what it works with: routes, errors, document, safety. It does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<PregaoServer> {
-  const { context, parts = serverParts, checkAnswers = false } = options;
-  const { configuration, logger, now } = context;
+  const { parts = serverParts, checkAnswers = false } = options;
+  const { configuration, logger, now } = options.context;
+  const telemetry = await openTelemetry(configuration, "pregao-server");
+  const context =
+    telemetry === null
+      ? options.context
+      : { ...options.context, queue: traceSubmissions(options.context.queue, telemetry) };
   const { values, home } = configuration;
   const authentication = options.authentication ?? values.authentication;
   const rule = { keysRequired: authentication === "keys", loopbackOnly: true };
@@ -59,6 +66,10 @@ export async function createServer(options: ServerOptions): Promise<PregaoServer
 
   // The order of these is the order in which a request meets them.
   measureRequests(app, metrics);
+  if (telemetry !== null) {
+    traceRequests(app, telemetry);
+    app.addHook("onClose", () => telemetry.close());
+  }
   prepareDraining(app);
   identifyCallers(app, new ApiKeys(home, now), rule);
   logRequests(app);
