@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { z } from "zod";
 import { optionMeta, settings } from "../config/index.ts";
 import { exitCodes, isPregaoError, PregaoError } from "../errors.ts";
+import { serverSettings } from "../server/options.ts";
 import { version } from "../version.ts";
 import { registerAuditCommand } from "./commands/audit.ts";
 import { registerBacktestCommand } from "./commands/backtest.ts";
@@ -14,6 +15,7 @@ import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExplainCommand } from "./commands/explain.ts";
 import { registerExportCommand } from "./commands/export.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
+import { registerKeysCommand } from "./commands/keys.ts";
 import { registerLearningCurveCommand } from "./commands/learning-curve.ts";
 import { registerModelsCommand } from "./commands/models.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
@@ -28,7 +30,13 @@ import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Settings that are no flags of every command: tables, and what commands have of their own. */
-const flagless: ReadonlySet<string> = new Set(["columns", "checks", "source"]);
+const flagless: ReadonlySet<string> = new Set([
+  "columns",
+  "checks",
+  "source",
+  "enabledModels",
+  ...serverSettings,
+]);
 
 /** Secrets are none either: others could read them in a list of processes. The first one had its flag before that rule. */
 function isFlag(name: string, schema: z.ZodType): boolean {
@@ -68,6 +76,7 @@ export function createProgram(): Command {
   registerModelsCommand(program);
   registerExportCommand(program);
   registerRunsCommand(program);
+  registerKeysCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
   return program;

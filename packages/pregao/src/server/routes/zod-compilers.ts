@@ -14,9 +14,11 @@ const parts: Readonly<Record<string, string>> = {
 export const compileValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data) => {
-    const parsed = schema.safeParse(data);
+    // The framework says null for a body that was not sent.
+    const given = httpPart === "body" && data === null ? undefined : data;
+    const parsed = schema.safeParse(given);
     if (parsed.success) return { value: parsed.data };
-    return { error: requestInvalid(parts[httpPart ?? "body"] ?? "body", parsed.error.issues, schema, data) };
+    return { error: requestInvalid(parts[httpPart ?? "body"] ?? "body", parsed.error.issues, schema, given) };
   };
 
 /** Answers as they are: routes are typed by their schemas, and tests check every answer against them. */

@@ -87,16 +87,17 @@ export class ApiKeys {
   /** The key of a secret; null for one that is unknown, revoked or past its day. */
   identify(secret: string): ApiKey | null {
     const id = form.exec(secret)?.[1];
-    const known = id === undefined ? undefined : this.#current().get(id);
+    const known = id === undefined ? undefined : (this.#current().get(id) ?? this.#current(true).get(id));
     // Also for an id that is not there, so that time does not tell which ids are.
     const same = timingSafeEqual(digest(secret), Buffer.from(known?.sha256 ?? "0".repeat(64), "hex"));
     if (known === undefined || !same || known.revoked !== null) return null;
     return known.expires !== null && Date.parse(known.expires) <= this.#now() ? null : shown(known);
   }
 
-  #current(): ReadonlyMap<string, StoredKey> {
+  /** `anew` for a key that may just have been made. */
+  #current(anew = false): ReadonlyMap<string, StoredKey> {
     const now = this.#now();
-    if (now - this.#lookedAt >= rereadMilliseconds || now < this.#lookedAt) {
+    if (anew || now - this.#lookedAt >= rereadMilliseconds || now < this.#lookedAt) {
       this.#lookedAt = now;
       const mark = markOf(this.#file);
       if (mark !== this.#mark) {
