@@ -784,6 +784,24 @@ export const errorCatalogue = {
     status: 500,
     message: "cannot listen at {address}: {reason}",
     advice: "Choose another address with --host and --port, or end what listens there.",
+  PREGAO_NO_TRAINED_MODEL: {
+    kind: "missing",
+    status: 404,
+    message: "no trained model of family {family} {where}",
+    advice: "Train one first; `pregao models list` shows what there is.",
+  },
+  PREGAO_NO_FORECASTER: {
+    kind: "missing",
+    status: 404,
+    message: "no model can forecast {symbol} on bars of {timeframe}: {reason}",
+    advice:
+      "Train a regression on its forward return, or allow the fallback to models of other symbols and timeframes.",
+  },
+  PREGAO_TRAFFIC_INVALID: {
+    kind: "configuration",
+    status: 500,
+    message: "the traffic policies {file} cannot be used: {reason}",
+    advice: "Correct the file, or remove it: then challengers predict in the shadow of champions.",
   },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",

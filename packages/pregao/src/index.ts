@@ -34,9 +34,9 @@ export { type RunOptions, runOptions } from "./pipeline/options/run.ts";
 export { type TrainOptions, trainOptions } from "./pipeline/options/train.ts";
 export { type TuneOptions, tuneOptions } from "./pipeline/options/tune.ts";
 export * from "./pipeline/platform/index.ts";
-export type { TickerPrediction } from "./pipeline/predict.ts";
 export { type PerformanceTarget, performanceTargets } from "./pipeline/run/performance-targets.ts";
 export { type RunResult, runPipeline } from "./pipeline/run/run.ts";
+export type { TickerPrediction } from "./pipeline/ticker-prediction.ts";
 export { type TrainingResult, train } from "./pipeline/train.ts";
 export {
   type Optimization,
@@ -72,6 +72,7 @@ export * from "./reports/index.ts";
 export * from "./scaling/index.ts";
 export * from "./selection/index.ts";
 export * from "./server/index.ts";
+export * from "./serving/index.ts";
 export * from "./sources/index.ts";
 export * from "./splits/index.ts";
 export * from "./tracking/index.ts";

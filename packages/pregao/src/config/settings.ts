@@ -18,6 +18,7 @@ const list = z
     z.array(z.string().min(1)),
   )
   .default([]);
+const onOrOff = z.union([z.boolean(), z.stringbool()]);
 
 /** Every setting of the product: name, type, range, default, environment variable, description. */
 export const settings = {
@@ -277,6 +278,42 @@ export const settings = {
     description:
       "Module with model families of your own; without it pregao.models.ts (or .js, .mjs) of the working directory, if it is there. The file is run.",
     placeholder: "FILE",
+  }),
+  enableModelCache: setting(onOrOff.default(true), {
+    env: "ENABLE_MODEL_CACHE",
+    range: "true or false",
+    description: "Whether a server keeps loaded models; without it every request loads its own.",
+  }),
+  maxCachedModels: setting(z.coerce.number().int().min(1).max(10_000).default(10), {
+    env: "MAX_CACHED_MODELS",
+    description: "Loaded models that a server keeps; the least recently used goes first.",
+    placeholder: "N",
+  }),
+  modelCacheTtlSeconds: setting(z.coerce.number().int().min(1).max(31_536_000).default(3600), {
+    env: "MODEL_CACHE_TTL_SECONDS",
+    description: "Seconds after its last use that a loaded model is let go.",
+    placeholder: "SECONDS",
+  }),
+  predictionCache: setting(z.enum(["on", "off"]).default("on"), {
+    env: "PREGAO_PREDICTION_CACHE",
+    description:
+      "Whether what a model said of a bar is kept for as long as both stay the same: in memory and, with redisUrl, in Redis for all servers.",
+  }),
+  predictionLogDays: setting(z.coerce.number().int().min(1).max(3650).default(365), {
+    env: "PREGAO_PREDICTION_LOG_DAYS",
+    description: "Days that served predictions and their outcomes are kept.",
+    placeholder: "N",
+  }),
+  barCacheMegabytes: setting(z.coerce.number().int().min(1).max(1_000_000).default(64), {
+    env: "PREGAO_BAR_CACHE_MEGABYTES",
+    description: "Bars that a server keeps in memory, in all; the least recently used go first.",
+    placeholder: "MB",
+  }),
+  barRefreshSeconds: setting(z.coerce.number().int().min(1).max(86_400).default(60), {
+    env: "PREGAO_BAR_REFRESH_SECONDS",
+    description:
+      "Seconds after which a server reads bars of other machines anew (binance:, quotes:, s3://, postgres://, MotherDuck, folders); files and datasets of the lake are looked at twice a second.",
+    placeholder: "SECONDS",
   }),
   columns: setting(z.record(z.string(), z.string()).default({}), {
     description:

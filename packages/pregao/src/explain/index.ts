@@ -21,14 +21,23 @@ export { type Drift, featureDrift, predictionDrift } from "./feature-drift.ts";
 export { kolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
 export { type PermutationRequest, permutationImportance } from "./permutation-importance.ts";
 export {
+  binCounts,
   type PopulationStability,
   populationStability,
   type StabilityBins,
   type StabilityVerdict,
   stabilityBins,
+  stabilityOfCounts,
   stabilityThresholds,
   stabilityVerdict,
 } from "./population-stability.ts";
 export { spreadRows } from "./spread-rows.ts";
+export {
+  readStabilityReference,
+  type StabilityReference,
+  stabilityReference,
+  stabilityReferenceFile,
+  writeStabilityReference,
+} from "./stability-reference.ts";
 export { strongestPairs } from "./strongest-pairs.ts";
 export { contributionsWire, driftWire, explanationWire } from "./wire.ts";

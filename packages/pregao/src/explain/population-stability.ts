@@ -44,25 +44,32 @@ export function populationStability(
   later: ArrayLike<number>,
   bins: StabilityBins = stabilityBins(before),
 ): PopulationStability {
-  if (before.length === 0 || later.length === 0) {
+  return stabilityOfCounts(binCounts(bins, before), binCounts(bins, later));
+}
+
+/** The same from the rows in each bin, as {@link binCounts} gives them. */
+export function stabilityOfCounts(was: Float64Array, is: Float64Array): PopulationStability {
+  const [before, later] = [was, is].map((counts) => counts.reduce((sum, count) => sum + count, 0)) as [
+    number,
+    number,
+  ];
+  if (before === 0 || later === 0) {
     throw new PregaoError("PREGAO_EVALUATION_INPUT", {
       what: "a drift",
-      reason: `there are ${before.length} rows before and ${later.length} later`,
+      reason: `there are ${before} rows before and ${later} later`,
     });
   }
-  const was = countInto(bins, before);
-  const is = countInto(bins, later);
   const filled = Array.from(was.keys()).filter((bin) => was[bin]! + is[bin]! > 0);
   let psi = 0;
   for (const bin of filled) {
     // One row a bin more, spread as both samples together are: an empty bin is finite, and a small sample is not moved by it.
-    const pooled = (was[bin]! + is[bin]!) / (before.length + later.length);
+    const pooled = (was[bin]! + is[bin]!) / (before + later);
     const shareOf = (count: number, rows: number): number =>
       (count + filled.length * pooled) / (rows + filled.length);
-    const [a, b] = [shareOf(was[bin]!, before.length), shareOf(is[bin]!, later.length)];
+    const [a, b] = [shareOf(was[bin]!, before), shareOf(is[bin]!, later)];
     psi += (b - a) * Math.log(b / a);
   }
-  const chance = (filled.length - 1) * (1 / before.length + 1 / later.length);
+  const chance = (filled.length - 1) * (1 / before + 1 / later);
   return { psi, chance, bins: filled.length };
 }
 
@@ -75,8 +82,8 @@ export function stabilityVerdict({
   return psi < stabilityThresholds.large ? "moderate" : "large";
 }
 
-/** Rows in each bin; the last holds the missing ones, the one before values that no bin is of. */
-function countInto(bins: StabilityBins, values: ArrayLike<number>): Float64Array {
+/** Rows in each bin; the last holds the missing ones, the one before values that no bin is of. O(rows × log bins). */
+export function binCounts(bins: StabilityBins, values: ArrayLike<number>): Float64Array {
   const limits = bins.kind === "quantiles" ? bins.edges : bins.values;
   const counts = new Float64Array(limits.length + 2);
   for (let i = 0; i < values.length; i++) {

@@ -146,6 +146,8 @@ export interface ModelFamily {
   readonly searchSpaces: { readonly default: SearchSpace } & Readonly<Record<string, SearchSpace>>;
   /** What `pregao tune` draws from, by name; the lists of `searchSpaces` where they are left out. */
   tuningSpaces?(task: Model["task"]): FamilySpaces;
+  /** Whether its classifiers predict the return beside the classes; false where it is left out. */
+  readonly predictsReturns?: boolean;
   /** Whether a fit with these parameters has a use for rows to watch; false where it is left out. */
   stopsEarly?(parameters: Readonly<Record<string, unknown>>): boolean;
   fit(

@@ -47,9 +47,26 @@ export class TreesModel extends DescribedModel implements Model {
   async predict(features: FeatureMatrix, rows?: Int32Array): Promise<Prediction> {
     const columns = this.#columnsOf(features);
     const count = rows?.length ?? features.length;
+    if (rows !== undefined && areFew(rows, features.length)) return this.#predictFew(columns, rows);
     return "predictProbabilities" in this.#ensemble
       ? { rows: count, probabilities: this.#ensemble.predictProbabilities(columns, rows) }
       : { rows: count, returns: this.#ensemble.predict(columns, rows) };
+  }
+
+  /** The same bits row by row: the engine keeps the trees at hand for single rows, for a block of rows it lays them out anew. */
+  #predictFew(columns: readonly Float32Array[], rows: Int32Array): Prediction {
+    const ensemble = this.#ensemble;
+    const isClassifier = "predictProbabilities" in ensemble;
+    const width = isClassifier ? ensemble.classCount : 1;
+    const outputs = new Float64Array(rows.length * width);
+    const values = new Float32Array(columns.length);
+    for (const [place, row] of rows.entries()) {
+      for (let column = 0; column < values.length; column++) values[column] = columns[column]![row]!;
+      ensemble.predictRow(values, outputs.subarray(place * width, (place + 1) * width));
+    }
+    return isClassifier
+      ? { rows: rows.length, probabilities: outputs }
+      : { rows: rows.length, returns: outputs };
   }
 
   /** Exact Shapley values along the paths of the trees (TreeSHAP), by worker threads; NaN is a missing value. */
@@ -102,4 +119,12 @@ export class TreesModel extends DescribedModel implements Model {
     requireFeatureSet(this, features);
     return this.featureNames.map((name) => features.columns[features.names.indexOf(name)]!);
   }
+}
+
+/** Rows up to which one at a time is quicker. */
+const FEW = 16;
+
+/** Whether there are few, all of them in the matrix: others are for the engine to refuse. */
+function areFew(rows: Int32Array, length: number): boolean {
+  return rows.length <= FEW && rows.every((row) => row >= 0 && row < length);
 }

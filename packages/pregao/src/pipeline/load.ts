@@ -28,6 +28,20 @@ export async function loadData(
   configuration: Configuration,
   context: RunContext,
 ): Promise<LoadedData> {
+  const read = await readBars(options, configuration, context);
+  const severities = configuration.values.checks;
+  return {
+    ...read,
+    findings: [...withSeverities(read.findings, severities), ...checkBars(read.bars, { severities })],
+  };
+}
+
+/** The same without the checks of the values: the findings are those of reading alone. */
+export async function readBars(
+  options: LoadOptions,
+  configuration: Configuration,
+  context: RunContext,
+): Promise<LoadedData> {
   await loadConfiguredFeatures(configuration);
   const { feeds = {}, mock = false } = options;
   const source = mock ? mockSourceName(options.ticker) : (options.source ?? configuration.values.source);
@@ -40,14 +54,7 @@ export async function loadData(
     },
     context,
   );
-  const severities = configuration.values.checks;
-  return {
-    source,
-    description: opened.description,
-    bars,
-    findings: [...withSeverities(findings, severities), ...checkBars(bars, { severities })],
-    ledger,
-  };
+  return { source, description: opened.description, bars, findings, ledger };
 }
 
 /** What the configuration says about opening sources: lake, column names, loaders, and where tables and services live. */

@@ -81,21 +81,36 @@ function namesIn(wanted: string): string[] {
 
 /** The very features a model was fitted on, from other bars. */
 export function featuresOfModel(bars: Bars, model: Model, context: RunContext): ComputedFeatures {
-  const fromTable = model.featureIdentities.some(isGivenFeature);
-  if (fromTable) {
-    const found = b3FeaturesFromTable(bars);
-    // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.
-    const own = model.featureNames.filter((name) => found.matrix.names.includes(name));
-    return { ...found, matrix: takeFeatures(found.matrix, own) };
-  }
+  const given = givenFeatures(bars, model);
+  return given ?? computeFeatures(bars, { features: computableNames(model) }, context);
+}
+
+/** The same by worker threads. */
+export async function featuresOfModelInWorkers(
+  bars: Bars,
+  model: Model,
+  context: RunContext,
+): Promise<ComputedFeatures> {
+  const given = givenFeatures(bars, model);
+  return given ?? computeFeaturesInWorkers(bars, { features: computableNames(model) }, context);
+}
+
+/** Of a model that was fitted on the columns of the table itself. */
+function givenFeatures(bars: Bars, model: Model): ComputedFeatures | undefined {
+  if (!model.featureIdentities.some(isGivenFeature)) return undefined;
+  const found = b3FeaturesFromTable(bars);
+  // A model that a selection has left with fewer; one that the table lacks is for the model to refuse by name.
+  const own = model.featureNames.filter((name) => found.matrix.names.includes(name));
+  return { ...found, matrix: takeFeatures(found.matrix, own) };
+}
+
+function computableNames(model: Model): readonly string[] {
   const unknown = model.featureNames.filter((name) => !isFeature(name));
-  if (unknown.length > 0) {
-    throw new PregaoError("PREGAO_MODEL_FEATURE_UNKNOWN", {
-      family: model.family,
-      features: unknown.join(", "),
-    });
-  }
-  return computeFeatures(bars, { features: model.featureNames }, context);
+  if (unknown.length === 0) return model.featureNames;
+  throw new PregaoError("PREGAO_MODEL_FEATURE_UNKNOWN", {
+    family: model.family,
+    features: unknown.join(", "),
+  });
 }
 
 /** Every row that is left out is counted under the first reason that applies to it. */

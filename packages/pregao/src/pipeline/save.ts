@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { writeFlushed } from "../atomic-files.ts";
 import { type ServedIntervals, writeIntervals } from "../calibration/index.ts";
 import { type Evaluation, toWire } from "../evaluation/index.ts";
+import { stabilityReference, writeStabilityReference } from "../explain/index.ts";
+import type { FeatureMatrix } from "../features/index.ts";
 import type { Labels } from "../labels/contract.ts";
 import type { Bars } from "../market/bars.ts";
 import type { RowLedger } from "../market/row-ledger.ts";
@@ -25,6 +27,8 @@ export interface PublicationRequest {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
   /** How the rows were chosen and weighed; unknown for a model that was fitted by steps. */
   readonly training?: NonNullable<ManifestFacts["training"]>;
+  /** What the training rows are rows of: the drift of what is served later is measured against them; not measured when left out. */
+  readonly features?: FeatureMatrix;
   /** How forecasts get their intervals; none when left out. */
   readonly intervals?: ServedIntervals | null;
   readonly seed: number;
@@ -36,13 +40,17 @@ export interface PublicationRequest {
 
 /** Publishes a fitted model as the next version of its name, with everything that is known about it. */
 export async function publishModel(request: PublicationRequest): Promise<RegisteredVersion> {
-  const { model, evaluations, intervals, registry, name, key } = request;
+  const { model, evaluations, intervals, features, trainRows, registry, name, key } = request;
   return registry.publish(name, {
     ...(key === undefined ? {} : { key }),
     facts: manifestFacts(request),
     async write(directory) {
       await model.save(directory);
       if (intervals) await writeIntervals(directory, intervals);
+      if (features !== undefined) {
+        const reference = stabilityReference(features, trainRows, model.featureNames);
+        await writeStabilityReference(directory, reference);
+      }
       const wire = Object.fromEntries(Object.entries(evaluations).map(([part, one]) => [part, toWire(one)]));
       await writeFlushed(join(directory, "evaluation.json"), `${JSON.stringify(wire, null, 2)}\n`);
     },

@@ -3,7 +3,6 @@ import {
   conformalIntervals,
   coverageReport,
   type ServedIntervals,
-  scaleAt,
   scaleOf,
   splitConformal,
 } from "../calibration/index.ts";
@@ -89,19 +88,4 @@ function forecastsOf({ bars, labels }: MarketTargets, part: JudgedPart, scale: S
     time: take(bars.time),
     ...(unit === undefined ? {} : { scale: take(unit) }),
   };
-}
-
-/**
- * Ends of the interval around a forecast for one row of bars; null where the scale has no value there. It reads the bars of
- * the scale's window only.
- */
-export function intervalAt(
-  served: ServedIntervals,
-  forecast: number,
-  bars: Bars,
-  row: number,
-): { low: number; high: number } | null {
-  const unit = scaleAt(served.scale, bars, row);
-  const { low, high } = conformalIntervals(served, Float64Array.of(forecast), Float64Array.of(unit));
-  return Number.isNaN(low[0]!) ? null : { low: low[0]!, high: high[0]! };
 }

@@ -169,6 +169,7 @@ async function finishTraining(
     labels: prepared.labels,
     split: parts.split,
     trainRows: parts.split.train,
+    features: data.features,
     ledger: parts.ledger,
     evaluations: { validation: judgement.validation.evaluation, test: judgement.test.evaluation },
     training: {

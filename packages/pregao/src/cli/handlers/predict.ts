@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
 import { predictOptions } from "../../pipeline/options/predict.ts";
-import { predictTickers, type TickerPrediction } from "../../pipeline/predict.ts";
+import { predictTickers } from "../../pipeline/predict.ts";
+import type { TickerPrediction } from "../../pipeline/ticker-prediction.ts";
 import type { CommandHandler } from "../session.ts";
 
 export const predict: CommandHandler = async ({ configuration, terminal, context }, given) => {

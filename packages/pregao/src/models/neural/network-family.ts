@@ -24,6 +24,7 @@ export function networkFamily(kind: NetworkKind): ModelFamily {
     tasks,
     searchSpaces,
     tuningSpaces: () => tuningSpaces,
+    predictsReturns: tasks.includes("classification") && kind.learns("classification").returns,
     parameters: (task) => tables.get(task)!,
     stopsEarly: (parameters) => ownOptions(parameters).early_stopping_patience !== null,
     fit: (data, task, parameters, context) => fit(kind, data, task, parameters, context),

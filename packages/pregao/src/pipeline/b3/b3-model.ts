@@ -5,8 +5,9 @@ import { loadConfiguredModels } from "../../models/index.ts";
 import { evaluateSaved } from "../evaluate.ts";
 import { evaluateOptions, predictOptions } from "../options/predict.ts";
 import { type TrainOptions, trainOptions } from "../options/train.ts";
-import { openModel, predictTickers, regressionTargetName, type TickerPrediction } from "../predict.ts";
+import { openModel, predictTickers } from "../predict.ts";
 import { featuresOfModel } from "../prepare.ts";
+import { regressionTargetName, type TickerPrediction } from "../ticker-prediction.ts";
 import { type TrainingResult, train } from "../train.ts";
 import { configureService, type ServiceSettings } from "./service-settings.ts";
 

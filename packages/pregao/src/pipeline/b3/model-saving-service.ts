@@ -24,6 +24,7 @@ export class B3ModelSavingService {
       labels: y.labels,
       split: x.split ?? null,
       trainRows: x.rows,
+      features: x.features,
       ledger: x.ledger,
       evaluations: Object.fromEntries(evaluations),
       seed,

@@ -62,6 +62,7 @@ export async function publishModels(
           labels: prepared.labels,
           split,
           trainRows: split.train,
+          features: prepared.features.matrix,
           ledger,
           evaluations: {
             validation: judgement.validation.evaluation,
