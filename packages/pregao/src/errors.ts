@@ -784,6 +784,7 @@ export const errorCatalogue = {
     status: 500,
     message: "cannot listen at {address}: {reason}",
     advice: "Choose another address with --host and --port, or end what listens there.",
+  },
   PREGAO_NO_TRAINED_MODEL: {
     kind: "missing",
     status: 404,

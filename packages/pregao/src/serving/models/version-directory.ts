@@ -91,7 +91,7 @@ export class VersionDirectory {
     if (known?.latest === latest && this.#now() - known.at < listEvery) return known.versions;
     const versions = this.registry
       .list(name)
-      .then((listed) => listed.filter((one): one is RegisteredVersion => !("error" in one)));
+      .then((listed) => listed.flatMap((one) => ("error" in one ? [] : one)));
     this.#versions.set(name, { at: this.#now(), latest, versions });
     versions.catch(() => this.#versions.delete(name));
     return versions;
