@@ -39,6 +39,7 @@ const steps: readonly Step[] = [
   testStep("long tests", "test:long"),
   { name: "build", script: ["build"] },
   { name: "pack test", script: ["pack-test"], count: readClosingLine },
+  { name: "deployment", script: ["deploy-test"], count: readClosingLine },
   { name: "browser", script: ["browser-test"], count: readClosingLine },
   { name: "interop", script: ["interop"], count: readClosingLine },
 ];

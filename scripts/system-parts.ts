@@ -50,6 +50,18 @@ const systemParts: readonly SystemPart[] = [
     debianPackages: ["chromium"],
   },
   {
+    name: "systemd-analyze",
+    neededBy: ["deploy-test"],
+    present: () => succeeds("systemd-analyze", ["--version"]),
+    debianPackages: ["systemd"],
+  },
+  {
+    name: "promtool",
+    neededBy: ["deploy-test"],
+    present: () => succeeds("promtool", ["--version"]),
+    debianPackages: ["prometheus"],
+  },
+  {
     name: "Redis",
     neededBy: ["test"],
     optional: true,

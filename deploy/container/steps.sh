@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the Dockerfile runs, step by step, on Debian 13. The same steps can be run in any clean Debian root, which is how
-# they are tried where there is no container engine (npm run try-image).
+# they are tried where there is no container engine (deploy/container/try-image.sh).
 #
 #   steps.sh build SOURCE TARGET   compile the checkout SOURCE into TARGET, with nothing that only its workshop needs
 #   steps.sh runtime               the user and the folders of the service
