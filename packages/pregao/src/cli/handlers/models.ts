@@ -1,25 +1,38 @@
 import { parseOptions } from "../../config/index.ts";
 import { allFamilies, familyNames, loadConfiguredModels } from "../../models/index.ts";
+import { modelsListOptions } from "../../pipeline/options/models.ts";
 import { modelsOptions } from "../../pipeline/options/saving.ts";
-import { type ListedVersion, ModelRegistry, modelRoot } from "../../registry/index.ts";
+import { type ListedVersion, openRegistry } from "../../registry/index.ts";
 import { plainTable } from "../../reports/plain-table.ts";
-import type { CommandHandler, CommandSession } from "../session.ts";
+import type { CommandHandler } from "../session.ts";
 
-export const listModels: CommandHandler = async (session, options, [name]) => {
-  const versions = await registryOf(session, options).list(name);
-  session.terminal.result({ status: "success", models: versions.map(listedBody) }, () =>
+export const listModels: CommandHandler = async ({ configuration, terminal }, given, [name]) => {
+  const { modelDir, archived } = parseOptions(modelsListOptions, given, "--");
+  const versions = await openRegistry(configuration, modelDir).list(name, { archived });
+  const isNamed = versions.some((version) => version.aliases.length > 0 || version.archived);
+  terminal.result({ status: "success", models: versions.map(listedBody) }, () =>
     versions.length === 0
       ? "No models yet. Train one: pregao train"
       : plainTable(
-          ["model", "version", "family", "created", "test metric", "beside", "skill"],
-          versions.map(listedRow),
+          [
+            "model",
+            "version",
+            "family",
+            "created",
+            "test metric",
+            "beside",
+            "skill",
+            ...(isNamed ? ["aliases"] : []),
+          ],
+          versions.map((version) => [...listedRow(version), ...(isNamed ? [standingOf(version)] : [])]),
           { right: [1, 4, 5], rule: true },
         ),
   );
 };
 
-export const showModel: CommandHandler = async (session, options, [name, version]) => {
-  const opened = await registryOf(session, options).open(name!, version!);
+export const showModel: CommandHandler = async (session, given, [name, version = "latest"]) => {
+  const { modelDir } = parseOptions(modelsOptions, given, "--");
+  const opened = await openRegistry(session.configuration, modelDir).open(name!, version);
   const { manifest, directory } = opened;
   session.terminal.result(
     { status: "success", directory, manifest },
@@ -57,18 +70,13 @@ function firstPart(text: string): string {
   return text.split("; ", 1)[0]!.replace(/\.$/, "");
 }
 
-function registryOf({ configuration }: CommandSession, options: Record<string, unknown>): ModelRegistry {
-  return new ModelRegistry(
-    modelRoot(configuration.home, parseOptions(modelsOptions, options, "--").modelDir),
-  );
-}
-
 function listedBody(listed: ListedVersion): Record<string, unknown> {
-  const { name, version, directory } = listed;
+  const { name, version, directory, aliases, archived } = listed;
+  const place = { name, version, directory, aliases, archived };
   if ("error" in listed)
-    return { name, version, directory, error: { code: listed.error.code, message: listed.error.message } };
+    return { ...place, error: { code: listed.error.code, message: listed.error.message } };
   const { family, task, created, metrics } = listed.manifest;
-  return { name, version, directory, family, task, created, metrics };
+  return { ...place, family, task, created, metrics };
 }
 
 function listedRow(listed: ListedVersion): string[] {
@@ -92,4 +100,8 @@ function listedRow(listed: ListedVersion): string[] {
     `${test.best_baseline} ${test.best_baseline_value?.toFixed(4) ?? "–"}`,
     test.skill ? "yes" : "no evidence",
   ];
+}
+
+function standingOf({ aliases, archived }: ListedVersion): string {
+  return archived ? "(archived)" : aliases.join(", ");
 }
