@@ -23,14 +23,15 @@ export function startS3(buckets: readonly string[]): Promise<RunningServer> {
   });
 }
 
-/** Redis that asks for the password `tests`. */
-export function startRedis(): Promise<RunningServer> {
+/** Redis that asks for the password `tests`; `durable`: what it has acknowledged is on the disk. */
+export function startRedis({ durable = false } = {}): Promise<RunningServer> {
+  const log = durable ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
   return startServer({
     name: "redis",
     command: required(findRedis(), "redis-server"),
     args: (port, directory) => [
       ...["--port", String(port), "--bind", "127.0.0.1", "--dir", directory],
-      ...["--save", "", "--appendonly", "no", "--requirepass", "tests"],
+      ...["--save", "", ...log, "--requirepass", "tests"],
     ],
     ready: /Ready to accept connections/,
   });

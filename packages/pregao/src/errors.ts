@@ -595,6 +595,12 @@ export const errorCatalogue = {
     advice:
       "Make room on the disk or correct the folder's permissions; what was acknowledged before is kept, running jobs go on.",
   },
+  PREGAO_QUEUE_UNREACHABLE: {
+    kind: "configuration",
+    status: 503,
+    message: "the queue in {queue} does not answer: {operation} failed: {reason}",
+    advice: "Check REDIS_URL and that the server runs; jobs that were acknowledged are kept there.",
+  },
   PREGAO_JOB_PAYLOAD_INVALID: {
     kind: "usage",
     status: 422,

@@ -164,7 +164,7 @@ export const settings = {
     secret: true,
     range: "a redis(s) address",
     description:
-      "Redis of the online feature store; without it `features store` fills the offline store alone. Never a flag.",
+      "Redis of the queue of jobs, which is <home>/jobs.sqlite without it, and of the online feature store; without it `features store` fills the offline store alone. Never a flag.",
   }),
   jobLeaseSeconds: setting(z.coerce.number().min(1).max(3600).default(30), {
     env: "PREGAO_JOB_LEASE_SECONDS",

@@ -9,19 +9,24 @@ export function queueFilePath({ home }: Pick<Configuration, "home">): string {
 }
 
 /**
- * The queue of this configuration: in `<home>/jobs.sqlite`, for any number of processes of this machine. Close it at the end.
+ * The queue of this configuration: in Redis (BullMQ) where `redisUrl` is set, for any number of machines; else in
+ * `<home>/jobs.sqlite`, for any number of processes of this one. Close it at the end.
  */
 export async function openQueue(
   configuration: Configuration,
   options: Pick<QueueOptions, "logger"> = {},
 ): Promise<JobQueue> {
-  const { jobLeaseSeconds, jobRetentionDays, jobEventHours } = configuration.values;
+  const { redisUrl, jobLeaseSeconds, jobRetentionDays, jobEventHours } = configuration.values;
   const given: QueueOptions = {
     ...options,
     leaseSeconds: jobLeaseSeconds,
     retentionDays: jobRetentionDays,
     eventHours: jobEventHours,
   };
+  if (redisUrl !== undefined) {
+    const { BullmqQueue } = await import("./bullmq/bullmq-queue.ts");
+    return await BullmqQueue.open(redisUrl, given);
+  }
   const { SqliteQueue } = await import("./sqlite/sqlite-queue.ts");
   return await SqliteQueue.open(queueFilePath(configuration), given);
 }

@@ -32,8 +32,14 @@ export function queueTiming(options: QueueOptions): QueueTiming {
 /** A worker that was not heard of for this many leases is no longer there. */
 export const workerLeases = 3;
 
-/** Progress events kept of one job; older ones go first. */
-export const mostProgressEvents = 1000;
+/** Events kept of one job; older ones go first. */
+export const mostEvents = 1000;
+
+/** What was removed. */
+export interface Cleared {
+  readonly jobs: number;
+  readonly events: number;
+}
 
 /** How often what is too old is looked for. */
 export const clearingInterval = 3_600_000;

@@ -1,10 +1,17 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Claim, JobEvent, JobNeeds, JobProgress, JobQueue, JobRequest } from "./contract.ts";
-import type { QueueOptions } from "./queue-options.ts";
+import { compareWithPaper, steps } from "./queue-model.fixture.ts";
+import { type Cleared, mostEvents, type QueueOptions } from "./queue-options.ts";
+
+/** Clearing is done by the queue itself; the suite does not want to wait an hour. */
+export interface ConformingQueue extends JobQueue {
+  clear(): Promise<Cleared>;
+}
 
 export interface QueueSubject {
   /** Makes an empty queue; `open` connects to it, each call as another process would. */
-  make(): Promise<{ open(options: QueueOptions): Promise<JobQueue>; remove(): Promise<void> }>;
+  make(): Promise<{ open(options: QueueOptions): Promise<ConformingQueue>; remove(): Promise<void> }>;
 }
 
 const leaseSeconds = 30;
@@ -22,13 +29,13 @@ export function progressOf(progress: number, stage = "training"): JobProgress {
 /** What every queue promises. `first` and `second` are connections of two processes. */
 export function queueConformance(subject: QueueSubject): void {
   let made: Awaited<ReturnType<QueueSubject["make"]>>;
-  let first: JobQueue;
-  let second: JobQueue;
+  let first: ConformingQueue;
+  let second: ConformingQueue;
   /** Both clocks stand still but for what a test does. */
   let wall: number;
   let monotonic: number;
   const opened: JobQueue[] = [];
-  const connect = async (): Promise<JobQueue> => {
+  const connect = async (): Promise<ConformingQueue> => {
     const queue = await made.open({ leaseSeconds, now: () => wall, monotonic: () => monotonic });
     opened.push(queue);
     return queue;
@@ -609,5 +616,61 @@ export function queueConformance(subject: QueueSubject): void {
       expect(page).toMatchObject({ total: 3, byStatus: { queued: 2, completed: 1, running: 0 } });
       expect(page.jobs).toEqual([await first.get("c")]);
     });
+  });
+
+  describe("clearing away", () => {
+    const day = 86_400_000;
+
+    it("removes what ended long ago, and sooner its progress but not how it ended", async () => {
+      for (const id of ["a", "b", "c"]) await submit(id);
+      for (const wait of [0, 15 * day, 0]) {
+        const held = sure(await claim());
+        await second.heartbeat(held, progressOf(0.5));
+        wall += wait;
+        if (held.job.id !== "c") await second.complete(held, 1);
+      }
+      const left = async (id: string) =>
+        (await until(first.events(id, { signal: never }))).map((one) => one.status);
+      expect(await second.clear()).toEqual({ jobs: 0, events: 3 });
+      expect([await left("a"), await left("b")]).toEqual([
+        ["completed"],
+        ["queued", "running", "running", "completed"],
+      ]);
+      wall += 15 * day + 1;
+      expect(await second.clear()).toEqual({ jobs: 1, events: 3 });
+      expect((await first.list()).jobs.map(({ id }) => id)).toEqual(["c", "b"]);
+      expect(await second.clear()).toEqual({ jobs: 0, events: 0 });
+      expect((await first.state()).byStatus).toMatchObject({ completed: 1, running: 1 });
+    });
+
+    it("keeps the latest events of a job that tells much", async () => {
+      await submit("a");
+      const held = sure(await claim());
+      for (let beat = 0; beat < mostEvents + 5; beat++) await second.heartbeat(held, progressOf(beat / 2000));
+      await second.complete(held, 1);
+      const kept = await until(first.events("a", { signal: never }));
+      expect([kept.length, kept[0]!.sequence, kept.at(-1)!.sequence]).toEqual([
+        mostEvents,
+        9,
+        mostEvents + 8,
+      ]);
+      expect(kept.at(-1)!.status).toBe("completed");
+      const late = await until(first.events("a", { after: mostEvents + 6, signal: never }));
+      expect(late.map(({ sequence }) => sequence)).toEqual([mostEvents + 7, mostEvents + 8]);
+    });
+  });
+
+  it("does in any order of calls what a list on paper would", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (done) => {
+        const paper = await subject.make();
+        try {
+          await compareWithPaper(paper.open, done);
+        } finally {
+          await paper.remove();
+        }
+      }),
+      { numRuns: 15, seed: 7 },
+    );
   });
 }

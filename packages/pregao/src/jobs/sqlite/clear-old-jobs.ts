@@ -1,13 +1,8 @@
-import { type QueueTiming, workerLeases } from "../queue-options.ts";
+import { type Cleared, type QueueTiming, workerLeases } from "../queue-options.ts";
 import type { QueueFile } from "./database.ts";
 
 /** Jobs of one transaction: others wait for no longer than that takes. */
 const portion = 200;
-
-export interface Cleared {
-  readonly jobs: number;
-  readonly events: number;
-}
 
 /** Removes jobs that ended before the retention, progress of jobs that ended some time ago, and workers long gone. */
 export async function clearOldJobs(file: QueueFile, timing: QueueTiming): Promise<Cleared> {

@@ -22,7 +22,8 @@ import { dueAt, firstCourse, hasEnded, isDue, recordOf, type StoredJob } from ".
 import { LeaseWatch } from "../lease-watch.ts";
 import { newJob } from "../new-job.ts";
 import {
-  mostProgressEvents,
+  type Cleared,
+  mostEvents,
   type QueueOptions,
   type QueueTiming,
   queueTiming,
@@ -30,7 +31,7 @@ import {
 } from "../queue-options.ts";
 import * as transition from "../transitions.ts";
 import { FileChanges } from "./changes.ts";
-import { type Cleared, clearOldJobs } from "./clear-old-jobs.ts";
+import { clearOldJobs } from "./clear-old-jobs.ts";
 import { QueueFile } from "./database.ts";
 import { byStatus, listJobs } from "./job-listing.ts";
 import { courseAsColumns, fromJson, type JobRow, jobOf, newJobColumns } from "./job-row.ts";
@@ -346,11 +347,11 @@ export class SqliteQueue implements JobQueue {
       ...{ arrival, sequence, time, status, progress, failure },
     });
     this.#update(arrival, { events: sequence });
-    if (sequence > mostProgressEvents) {
-      this.#file.run(
-        `DELETE FROM events WHERE job = :arrival AND sequence = :oldest AND status = 'running' AND progress IS NOT NULL`,
-        { arrival, oldest: sequence - mostProgressEvents },
-      );
+    if (sequence > mostEvents) {
+      this.#file.run("DELETE FROM events WHERE job = :arrival AND sequence <= :oldest", {
+        arrival,
+        oldest: sequence - mostEvents,
+      });
     }
   }
 

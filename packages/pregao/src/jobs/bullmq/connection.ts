@@ -1,0 +1,166 @@
+import { Queue, QueueEvents } from "bullmq";
+import { Redis } from "ioredis";
+import { isPregaoError, PregaoError } from "../../errors.ts";
+import * as scripts from "./scripts.ts";
+
+export const queueName = "jobs";
+
+type Script = keyof typeof scripts;
+
+/** How often a command is sent again while Redis is away; with the waits below some seconds. */
+const retries = 12;
+
+/** BullMQ's events after which there may be something to claim, and those that only tell how a job is. */
+const bells = ["waiting", "delayed", "completed", "failed", "resumed"] as const;
+const others = ["active", "progress", "paused"] as const;
+
+/**
+ * The connections of a queue: one for commands, which BullMQ's `Queue` shares, and one that BullMQ's `QueueEvents` blocks on.
+ * Both are its own and closed with it.
+ */
+export class RedisConnection {
+  /** Without user and password. */
+  readonly description: string;
+  readonly queue: Queue;
+  readonly #redis: Redis;
+  readonly #events: QueueEvents;
+  readonly #prefix: string;
+  readonly #listeners = new Set<() => void>();
+  #heard = 0;
+  #bell = 0;
+  #closed = false;
+
+  private constructor(url: string, prefix: string, redis: Redis, last: string) {
+    this.description = describe(url);
+    this.#redis = redis;
+    this.#prefix = `${prefix}:${queueName}:`;
+    for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { numberOfKeys: 1, lua });
+    this.queue = new Queue(queueName, { connection: redis, prefix });
+    // BullMQ blocks on a copy of this connection, which itself is never made.
+    const connection = redis.duplicate({ lazyConnect: true, maxRetriesPerRequest: null });
+    this.#events = new QueueEvents(queueName, {
+      connection,
+      prefix,
+      lastEventId: last,
+      blockingTimeout: 5000,
+    });
+    // A lost connection is told by the next command; QueueEvents goes on where it was when it is back.
+    this.queue.on("error", () => {});
+    this.#events.on("error", () => {});
+    for (const name of [...bells, ...others])
+      this.#events.on(name, () => this.#hear(bells.includes(name as never)));
+  }
+
+  /** PREGAO_QUEUE_UNREACHABLE where Redis does not answer. */
+  static async open(url: string, prefix: string): Promise<RedisConnection> {
+    const redis = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout: 5000,
+      maxRetriesPerRequest: retries,
+      retryStrategy: (times) => Math.min(50 * times, 500),
+    });
+    let reason = "it does not answer";
+    redis.on("error", (error: Error) => {
+      reason = error.message || reason;
+    });
+    try {
+      await connect(redis);
+      // What happens from now on is heard, also before the events' own connection stands.
+      const newest = await redis.xrevrange(`${prefix}:${queueName}:events`, "+", "-", "COUNT", 1);
+      return new RedisConnection(url, prefix, redis, newest[0]?.[0] ?? "0-0");
+    } catch (error) {
+      redis.disconnect();
+      throw unreachable(describe(url), "connecting", (error as Error).message || reason, error);
+    }
+  }
+
+  /** Runs one of the scripts. */
+  async script<Result>(name: Script, ...values: readonly (string | number)[]): Promise<Result> {
+    return await this.command(name, (redis) =>
+      (redis as unknown as Record<Script, (...given: unknown[]) => Promise<Result>>)[name](
+        this.#prefix,
+        ...values,
+      ),
+    );
+  }
+
+  /** Commands to Redis; PREGAO_QUEUE_UNREACHABLE where it stays away or refuses. */
+  async command<Result>(name: string, send: (redis: Redis) => Promise<Result>): Promise<Result> {
+    try {
+      return await send(this.#redis);
+    } catch (error) {
+      if (isPregaoError(error)) throw error;
+      throw unreachable(this.description, name, (error as Error).message, error);
+    }
+  }
+
+  key(name: string): string {
+    return this.#prefix + name;
+  }
+
+  /** Counts whatever happens in the queue. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** Counts what may leave something to claim. */
+  get bell(): number {
+    return this.#bell;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Resolves when something happens, after `milliseconds`, when the signal says stop or the connection is closed. */
+  next(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (this.#closed || signal.aborted || milliseconds <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        this.#listeners.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.min(milliseconds, 2 ** 31 - 1));
+      signal.addEventListener("abort", end);
+      this.#listeners.add(end);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#wake();
+    await Promise.allSettled([this.#events.close(), this.queue.close()]);
+    this.#redis.disconnect();
+  }
+
+  #hear(bell: boolean): void {
+    this.#heard++;
+    if (bell) this.#bell++;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The first connection is tried once: whoever opens a queue is to hear at once that there is none. */
+async function connect(redis: Redis): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    redis.once("ready", resolve);
+    redis.once("error", reject);
+    redis.connect().catch(reject);
+  });
+}
+
+function describe(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `Redis at ${protocol}//${host}${pathname}`;
+}
+
+function unreachable(queue: string, operation: string, reason: string, cause: unknown): PregaoError {
+  return new PregaoError("PREGAO_QUEUE_UNREACHABLE", { queue, operation, reason }, { cause });
+}
