@@ -154,6 +154,13 @@ export const errorCatalogue = {
     message: "the tracker cannot keep the {what} {name}: {reason}",
     advice: "Log it under another name or in another form; what was logged before is kept.",
   },
+  PREGAO_TRACKER_AWAY: {
+    kind: "configuration",
+    status: 502,
+    message: "the tracking server {address} cannot be reached: {reason}",
+    advice:
+      "Check MLFLOW_TRACKING_URI and the credentials beside it; what was logged is kept and `pregao runs sync` sends it.",
+  },
   PREGAO_TRACKING_UNREADABLE: {
     kind: "data",
     status: 500,

@@ -267,6 +267,38 @@ export const settings = {
     description: "Collector of OpenTelemetry that traces go to; without it nothing is traced.",
     placeholder: "URL",
   }),
+  mlflowTrackingUri: setting(z.url({ protocol: /^https?$/ }).optional(), {
+    env: "MLFLOW_TRACKING_URI",
+    range: "an http(s) address",
+    description:
+      "MLflow server that runs are told to beside the files under PREGAO_HOME; without it nothing is contacted.",
+    placeholder: "URL",
+  }),
+  mlflowExperimentName: setting(z.string().min(1).max(500).default("finsight-ml"), {
+    env: "MLFLOW_EXPERIMENT_NAME",
+    description: "Experiment of that server that runs go to; ours is their tag pregao.experiment.",
+    placeholder: "NAME",
+  }),
+  mlflowTrackingToken: setting(z.string().min(1).optional(), {
+    env: "MLFLOW_TRACKING_TOKEN",
+    secret: true,
+    description: "Token of that server. Never a flag.",
+  }),
+  mlflowTrackingUsername: setting(z.string().min(1).optional(), {
+    env: "MLFLOW_TRACKING_USERNAME",
+    secret: true,
+    description: "User of that server, where it asks for one. Never a flag.",
+  }),
+  mlflowTrackingPassword: setting(z.string().min(1).optional(), {
+    env: "MLFLOW_TRACKING_PASSWORD",
+    secret: true,
+    description: "Password of that user. Never a flag.",
+  }),
+  mlflowRegisterModels: setting(z.union([z.boolean(), z.stringbool()]).default(false), {
+    env: "PREGAO_MLFLOW_REGISTER_MODELS",
+    range: "true or false",
+    description: "Whether versions of models are told to that server's registry of models too.",
+  }),
   featuresFile: setting(z.string().min(1).optional(), {
     env: "PREGAO_FEATURES_FILE",
     description:

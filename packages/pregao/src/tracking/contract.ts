@@ -28,7 +28,7 @@ export interface MetricPoint {
 export interface RunDetails extends RunRecord {
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** The value at the highest step of each metric, the last logged of equal steps. */
+  /** The value at the highest step of each metric, of equal steps the latest in time. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Names of the artifacts, `/` between folders, in order. */
   readonly artifacts: readonly string[];
@@ -40,6 +40,16 @@ export interface StartRunRequest {
   /** Id of the run that this one is a part of. */
   readonly parent?: string;
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A version of a model that a run has published. */
+export interface PublishedVersion {
+  readonly name: string;
+  readonly version: number;
+  /** The text of its manifest. */
+  readonly manifest: string;
+  /** Names that point to it. */
+  readonly aliases: readonly string[];
 }
 
 export type ParamValue = string | number | boolean | null;
@@ -58,6 +68,8 @@ export interface ActiveRun {
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
   /** Stores bytes or text under a name, `/` between folders; the same name again replaces it. */
   logArtifact(name: string, content: string | Uint8Array): Promise<void>;
+  /** Tells of a version that the run has published; absent where the tracker keeps no registry of models beside ours. */
+  publishVersion?(version: PublishedVersion): Promise<void>;
   end(status: Exclude<RunStatus, "running">): Promise<void>;
 }
 
@@ -81,7 +93,7 @@ export interface Tracker {
   /** The latest begun first. */
   runs(filter?: RunFilter): Promise<RunRecord[]>;
   show(id: string): Promise<RunDetails>;
-  /** Every point of a metric as logged: by step, those of equal steps in the order in which they came. */
+  /** Every point of a metric as logged: by step, those of equal steps by time. */
   metricHistory(id: string, metric: string): Promise<MetricPoint[]>;
   readArtifact(id: string, name: string): Promise<Uint8Array>;
 }

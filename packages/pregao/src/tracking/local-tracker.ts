@@ -95,8 +95,8 @@ export class LocalTracker implements Tracker {
     const directory = await this.#place(id);
     const metrics = new Map<string, MetricPoint>();
     for (const point of await readMetrics(join(directory, runFiles.metrics))) {
-      if (point.step >= (metrics.get(point.name)?.step ?? Number.NEGATIVE_INFINITY))
-        metrics.set(point.name, point);
+      const before = metrics.get(point.name);
+      if (before === undefined || byStepAndTime(before, point) <= 0) metrics.set(point.name, point);
     }
     return {
       ...(await readRecord(directory)),
@@ -109,7 +109,7 @@ export class LocalTracker implements Tracker {
 
   async metricHistory(id: string, metric: string): Promise<MetricPoint[]> {
     const points = await readMetrics(join(await this.#place(id), runFiles.metrics));
-    return points.filter(({ name }) => name === metric).sort((a, b) => a.step - b.step);
+    return points.filter(({ name }) => name === metric).sort(byStepAndTime);
   }
 
   async readArtifact(id: string, name: string): Promise<Uint8Array> {
@@ -133,6 +133,10 @@ export class LocalTracker implements Tracker {
     }
     throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "run", name: id, near: didYouMean(id, known, 3) });
   }
+}
+
+function byStepAndTime(a: MetricPoint, b: MetricPoint): number {
+  return a.step - b.step || a.time - b.time;
 }
 
 /** The record as it stands: one that says "running" though nobody writes to it any more was killed. */

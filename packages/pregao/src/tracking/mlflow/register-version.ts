@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { PublishedVersion } from "../contract.ts";
+import { artifactPath, type MlflowClient, MlflowRefusal } from "./mlflow-client.ts";
+
+const versionTag = "pregao.version";
+const versionSchema = z.object({
+  version: z.union([z.string(), z.number()]).transform(String),
+  tags: z.array(z.object({ key: z.string(), value: z.string().default("") })).default([]),
+});
+const nothing = z.unknown();
+
+/**
+ * A published version in MLflow's registry of models: the same name, a version with its manifest as an artifact (`model/manifest.json`
+ * of the run, which is the version's source), and the aliases that it has. MLflow counts versions of its own; ours is the tag
+ * `pregao.version`. Done again it changes nothing but the aliases.
+ */
+export async function registerVersion(
+  client: MlflowClient,
+  run: { readonly id: string; readonly artifactUri: string },
+  { name, version, manifest, aliases }: PublishedVersion,
+): Promise<void> {
+  await client.post("registered-models/create", { name }, nothing).catch((error: unknown) => {
+    if (!(error instanceof MlflowRefusal && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
+  });
+  const known = await findVersion(client, name, version);
+  const number = known ?? (await createVersion());
+  for (const alias of aliases)
+    await client.post("registered-models/alias", { name, alias, version: number }, nothing);
+
+  async function createVersion(): Promise<string> {
+    const path = artifactPath(run.artifactUri, client.uri);
+    await client.putArtifact(`${path}/model/manifest.json`, Buffer.from(manifest));
+    const body = {
+      name,
+      source: `${run.artifactUri}/model`,
+      run_id: run.id,
+      tags: [{ key: versionTag, value: String(version) }],
+    };
+    const created = await client.post(
+      "model-versions/create",
+      body,
+      z.object({ model_version: versionSchema }),
+    );
+    return created.model_version.version;
+  }
+}
+
+async function findVersion(client: MlflowClient, name: string, version: number): Promise<string | null> {
+  const page = z.object({
+    model_versions: z.array(versionSchema).default([]),
+    next_page_token: z.string().optional(),
+  });
+  // Names are plain: no quote can be in them.
+  const query = { filter: `name = '${name}'`, max_results: "1000" };
+  for (let token: string | undefined; ; ) {
+    const found = await client.get(
+      "model-versions/search",
+      token ? { ...query, page_token: token } : query,
+      page,
+    );
+    const same = found.model_versions.find(({ tags }) =>
+      tags.some(({ key, value }) => key === versionTag && value === String(version)),
+    );
+    if (same !== undefined) return same.version;
+    token = found.next_page_token;
+    if (!token) return null;
+  }
+}
