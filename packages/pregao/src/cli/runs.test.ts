@@ -5,18 +5,22 @@ import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../config/index.ts";
 import { createRunContext } from "../progress.ts";
-import { LocalTracker } from "../tracking/index.ts";
+import { LocalTracker, openTracker } from "../tracking/index.ts";
+import { MlflowDouble } from "../tracking/mlflow/mlflow-double.fixture.ts";
 import { cleanRuns, compareRuns, listRuns, showRun } from "./handlers/runs.ts";
+import { syncWaitingRuns } from "./handlers/runs-sync.ts";
 import type { CommandHandler, CommandSession } from "./session.ts";
 import { createTerminal } from "./terminal.ts";
 
 const home = mkdtempSync(join(tmpdir(), "pregao-runs-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+const environment: Record<string, string> = {};
+
 async function tell(handler: CommandHandler, words: string[] = [], options: Record<string, unknown> = {}) {
   const out = new PassThrough();
   const session = {
-    configuration: loadConfiguration({ flags: { home }, environment: {} }),
+    configuration: loadConfiguration({ flags: { home }, environment }),
     terminal: createTerminal(options.json === true, out, new PassThrough()),
     context: createRunContext(),
   } as unknown as CommandSession;
@@ -75,5 +79,41 @@ describe("the log of runs on the command line", () => {
     writeFileSync(join(folder, "result.json"), "{}");
     expect(await tell(cleanRuns)).toContain("Removed 0 results");
     expect(await tell(cleanRuns, [], { olderThan: "0" })).toContain("Removed 1 results");
+  });
+});
+
+describe("runs that wait for an MLflow server", () => {
+  it("are told by list, sent by sync, and sync says what is in the way", async () => {
+    await expect(tell(syncWaitingRuns)).rejects.toThrow(
+      "MLFLOW_TRACKING_URI = (none) is not valid: it is not set",
+    );
+    const double = await MlflowDouble.start();
+    environment.MLFLOW_TRACKING_URI = double.url;
+    try {
+      double.faults.push(503);
+      const run = await openTracker(loadConfiguration({ flags: { home }, environment })).startRun({
+        experiment: "mine",
+        name: "away",
+      });
+      await run.end("finished");
+      expect(await tell(listRuns)).toMatch(
+        new RegExp(`2 entries wait for ${double.url} since .*: pregao runs sync`),
+      );
+      double.faults.push(503);
+      expect(await tell(syncWaitingRuns)).toContain("Stopped: the tracking server");
+      expect(process.exitCode).toBe(4);
+      process.exitCode = 0;
+      const synced = JSON.parse(await tell(syncWaitingRuns, [], { json: true }));
+      expect(synced).toMatchObject({
+        destination: double.url,
+        sent: 2,
+        set_aside: 0,
+        trouble: null,
+        outbox: [],
+      });
+      expect(await tell(listRuns)).not.toContain("wait");
+    } finally {
+      await double.close();
+    }
   });
 });

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import type { Configuration } from "../config/index.ts";
 import type { Evaluation } from "../evaluation/index.ts";
-import type { RegisteredVersion } from "../registry/index.ts";
-import { LocalTracker, longestParam, type ParamValue } from "../tracking/index.ts";
+import type { ModelRegistry, RegisteredVersion } from "../registry/index.ts";
+import { type ActiveRun, longestParam, openTracker, type ParamValue } from "../tracking/index.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
 import type { TrainOptions } from "./options/train.ts";
@@ -11,7 +11,8 @@ export interface FinishedTraining {
   readonly fitted: FittedModel;
   readonly judgement: Judgement;
   readonly saved: RegisteredVersion;
-  readonly home: string;
+  readonly registry: ModelRegistry;
+  readonly configuration: Configuration;
   readonly seed: number;
 }
 
@@ -21,11 +22,12 @@ export async function trackTraining({
   fitted,
   judgement,
   saved,
-  home,
+  registry,
+  configuration,
   seed,
 }: FinishedTraining): Promise<void> {
   const { model, search } = fitted;
-  const run = await new LocalTracker(join(home, "tracking")).startRun({
+  const run = await openTracker(configuration).startRun({
     experiment: "train",
     name: `${saved.name} version ${saved.version}`,
     tags: {
@@ -52,7 +54,22 @@ export async function trackTraining({
     ...metricPoints("validation", judgement.validation.evaluation),
     ...metricPoints("test", judgement.test.evaluation),
   ]);
+  await tellVersion(run, saved, registry);
   await run.end("finished");
+}
+
+/** Tells a tracker that keeps models of a version that the run has published, with the aliases that it has by now. */
+export async function tellVersion(
+  run: ActiveRun,
+  { name, version, manifest }: RegisteredVersion,
+  registry: ModelRegistry,
+): Promise<void> {
+  if (run.publishVersion === undefined) return;
+  const aliases = Object.entries(await registry.aliases(name)).flatMap(([alias, to]) =>
+    to === version ? alias : [],
+  );
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await run.publishVersion({ name, version, manifest: text, aliases });
 }
 
 /** Figures that are not defined have no point; the evaluation beside the model says why. */

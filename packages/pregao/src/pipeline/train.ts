@@ -190,7 +190,8 @@ async function finishTraining(
   const result = { splitData: parts, fitted, judgement, intervals, saved };
   onPhase?.("reporting");
   const reportPath = report ? await writeTrainingReport({ ...result, options, home, context }) : null;
-  await trackTraining({ options, fitted, judgement, saved, home, seed: context.seed });
+  const registry = openRegistry(configuration, options.modelDir);
+  await trackTraining({ options, fitted, judgement, saved, registry, configuration, seed: context.seed });
   return { ...result, reportPath, seconds: (performance.now() - began) / 1000 };
 }
 

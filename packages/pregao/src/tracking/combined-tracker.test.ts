@@ -89,9 +89,10 @@ describe("local files with an MLflow server beside them", () => {
   });
 
   it("asks little of the server: one request for what is logged together", async () => {
-    const tracker = openTracker(configuration);
+    const tracker = openTracker(configuration) as CombinedTracker;
     double.faults.push(503);
     const run = await tracker.startRun({ experiment: "btc", name: "many" });
+    expect((await tracker.send()).trouble).toContain("status 503");
     for (let step = 0; step < 50; step++) await run.logMetrics([{ name: "loss", value: step, step }]);
     await syncRuns(configuration);
     expect(double.calls.filter((call) => call === "POST mlflow/runs/log-batch")).toHaveLength(1);

@@ -105,6 +105,7 @@ export class CombinedTracker implements Tracker {
     this.#nudged = true;
     setTimeout(() => {
       this.#nudged = false;
+      if (performance.now() < this.#notBefore) return;
       // Trouble with the outbox itself is met again by whoever writes to it next.
       this.send().catch(() => {});
     }, gathering).unref();

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { runsCleanOptions, runsListOptions } from "../../pipeline/options/runs.ts";
+import { runsCleanOptions, runsListOptions, runsSyncOptions } from "../../pipeline/options/runs.ts";
 import { addOptionFlags } from "../option-flags.ts";
 import { runCommand } from "../session.ts";
 
@@ -22,6 +22,13 @@ export function registerRunsCommand(program: Command): void {
     .action((runs: string[], _, self: Command) =>
       runCommand(self, async () => (await import("../handlers/runs.ts")).compareRuns, runs),
     );
+  const sync = group
+    .command("sync")
+    .description("Send the runs that wait to the MLflow server of MLFLOW_TRACKING_URI.");
+  addOptionFlags(sync, runsSyncOptions);
+  sync.action((_, self: Command) =>
+    runCommand(self, async () => (await import("../handlers/runs-sync.ts")).syncWaitingRuns, []),
+  );
   const clean = group
     .command("clean")
     .description(

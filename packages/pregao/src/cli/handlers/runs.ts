@@ -1,12 +1,18 @@
-import { join } from "node:path";
 import { parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 import { didYouMean } from "../../near-matches.ts";
 import { runsCleanOptions, runsListOptions } from "../../pipeline/options/runs.ts";
 import { cleanStageCache, stageCacheRoot } from "../../pipeline/run/stage-cache.ts";
 import { plainTable } from "../../reports/plain-table.ts";
-import { LocalTracker, type RunDetails, type RunRecord, type Tracker } from "../../tracking/index.ts";
+import {
+  openTracker,
+  type RunDetails,
+  type RunRecord,
+  type Tracker,
+  waitingRuns,
+} from "../../tracking/index.ts";
 import type { CommandHandler, CommandSession } from "../session.ts";
+import { describeOutbox } from "./outbox-lines.ts";
 
 export const listRuns: CommandHandler = async (session, given) => {
   const { experiment, parent, most } = parseOptions(runsListOptions, given, "--");
@@ -14,21 +20,25 @@ export const listRuns: CommandHandler = async (session, given) => {
   const all = await tracker.runs(experiment === undefined ? {} : { experiment });
   const top = parent === undefined ? null : (await findRun(tracker, parent)).id;
   const runs = all.filter((run) => run.parent === top).slice(0, most);
-  session.terminal.result({ status: "success", runs }, () =>
+  const outbox = waitingRuns(session.configuration);
+  session.terminal.result({ status: "success", runs, outbox }, () =>
     runs.length === 0
       ? "No runs yet. Make one: pregao run --mock"
-      : plainTable(
-          ["run", "experiment", "name", "status", "started", "seconds"],
-          runs.map((run) => [
-            run.id.slice(0, 8),
-            run.experiment,
-            run.name.length > 48 ? `${run.name.slice(0, 47)}…` : run.name,
-            run.status,
-            run.started.slice(0, 16).replace("T", " "),
-            secondsOf(run),
-          ]),
-          { right: [5], rule: true },
-        ),
+      : [
+          plainTable(
+            ["run", "experiment", "name", "status", "started", "seconds"],
+            runs.map((run) => [
+              run.id.slice(0, 8),
+              run.experiment,
+              run.name.length > 48 ? `${run.name.slice(0, 47)}…` : run.name,
+              run.status,
+              run.started.slice(0, 16).replace("T", " "),
+              secondsOf(run),
+            ]),
+            { right: [5], rule: true },
+          ),
+          ...describeOutbox(outbox),
+        ].join("\n"),
   );
 };
 
@@ -85,7 +95,7 @@ export const cleanRuns: CommandHandler = async ({ configuration, terminal }, giv
 };
 
 function trackerOf({ configuration }: CommandSession): Tracker {
-  return new LocalTracker(join(configuration.home, "tracking"));
+  return openTracker(configuration);
 }
 
 /** The run whose id begins so, or the latest that is no part of another. */

@@ -6,7 +6,7 @@ import { PregaoError } from "../../errors.ts";
 import type { FeatureMatrix } from "../../features/contract.ts";
 import { type ExportFormat, loadConfiguredModels, type Model } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
-import { ModelRegistry, modelRoot, type RegisteredVersion } from "../../registry/index.ts";
+import { openRegistry, type RegisteredVersion } from "../../registry/index.ts";
 import { mockSourceName } from "../../sources/index.ts";
 import { version as productVersion } from "../../version.ts";
 import type { ExportOptions } from "../options/export.ts";
@@ -33,7 +33,7 @@ export interface ModelExport {
 const stage = "exporting";
 
 /**
- * Writes a saved version in the format of another library, into `exports/VERSION/FORMAT` beside its versions. The files are read
+ * Writes a saved version in the format of another library, into `<home>/exports`. The files are read
  * back and compared with the model on the newest rows of its source (`source` and `ticker` name another one): where a number
  * differs by more than 1e-4 nothing is kept (PREGAO_EXPORT_DIFFERS). PREGAO_EXPORT_UNSUPPORTED names the formats that the family
  * has. Reads the source's bars and computes their features once.
@@ -46,8 +46,9 @@ export async function exportModel(
   const { version, model } = await openExportable(options, configuration);
   const format = exportFormatNamed(options.format);
   requireFormat(model, format);
-  const directory = join(exportsPlace(version), format);
-  const before = options.force ? null : await readExportRecord(directory);
+  const home = exportsPlace(configuration.home, options.modelDir, version);
+  const directory = join(home, format);
+  const before = options.force ? null : await readExportRecord(directory, version);
   const isCurrent = before?.pregao === productVersion;
   context.progress({ stage, done: 0, total: 1 });
   const record = isCurrent
@@ -55,7 +56,7 @@ export async function exportModel(
     : await writeExport(
         version,
         model,
-        format,
+        { home, format },
         await comparedRows(options, version, model, configuration, context),
       );
   if (options.output !== undefined) await copyTo(options.output, directory, record);
@@ -75,7 +76,8 @@ export async function showExports(
   configuration: Configuration,
 ): Promise<ExportableVersion> {
   const { version, model } = await openExportable(options, configuration);
-  return { version, formats: model.exportFormats ?? [], exports: await listExports(version) };
+  const exports = await listExports(exportsPlace(configuration.home, options.modelDir, version), version);
+  return { version, formats: model.exportFormats ?? [], exports };
 }
 
 async function openExportable(
@@ -83,8 +85,7 @@ async function openExportable(
   configuration: Configuration,
 ): Promise<{ readonly version: RegisteredVersion; readonly model: Model }> {
   await loadConfiguredModels(configuration);
-  const registry = new ModelRegistry(modelRoot(configuration.home, modelDir));
-  const version = await registry.open(modelName, modelVersion);
+  const version = await openRegistry(configuration, modelDir).open(modelName, modelVersion);
   return { version, model: await ownModel(version) };
 }
 
@@ -130,10 +131,9 @@ async function comparedRows(
 async function writeExport(
   version: RegisteredVersion,
   model: Model,
-  format: ExportFormat,
+  { home, format }: { readonly home: string; readonly format: ExportFormat },
   { features, rows }: ComparedRows,
 ): Promise<ModelExportRecord> {
-  const home = exportsPlace(version);
   await mkdir(home, { recursive: true });
   await sweepTemporaries(home);
   const building = join(home, temporaryName(format));
@@ -154,6 +154,7 @@ async function writeExport(
       format_version: 1,
       name: version.name,
       version: version.version,
+      manifest_sha256: version.manifest.sha256,
       format,
       created: new Date().toISOString(),
       pregao: productVersion,

@@ -22,3 +22,9 @@ export const runsCleanOptions = {
     placeholder: "DAYS",
   }),
 } as const satisfies OptionTable;
+
+export const runsSyncOptions = {
+  retryRefused: option(z.boolean().default(false), {
+    description: "Try again what the server has refused before.",
+  }),
+} as const satisfies OptionTable;

@@ -5,7 +5,7 @@ import { loadConfiguredModels } from "../../models/index.ts";
 import type { RunContext } from "../../progress.ts";
 import { openRegistry, type RegisteredVersion } from "../../registry/index.ts";
 import type { RunReportContents, TargetOutcome } from "../../reports/index.ts";
-import { LocalTracker } from "../../tracking/index.ts";
+import { openTracker } from "../../tracking/index.ts";
 import { commandText } from "../command-text.ts";
 import { type RunOptions, runOptions } from "../options/run.ts";
 import { backtestModels, backtestStageName, type RunBacktest } from "./backtest-models.ts";
@@ -78,8 +78,8 @@ export async function runPipeline(
   const walked = walkedModels(options.walkForward, isDefaultWalk, plan.models);
   const { home } = configuration;
   const registry = openRegistry(configuration, options.modelDir);
-  const tracker = new LocalTracker(join(home, "tracking"));
-  return trackedRun(tracker, options, plan, context, async (tracked) => {
+  const tracker = openTracker(configuration);
+  return trackedRun({ tracker, registry }, options, plan, context, async (tracked) => {
     const stages = new StageRunner({
       context,
       cache: new StageCache(stageCacheRoot(home), codeVersion(configuration)),

@@ -1,7 +1,8 @@
 import type { RunContext } from "../../progress.ts";
+import type { ModelRegistry } from "../../registry/index.ts";
 import type { ActiveRun, Tracker } from "../../tracking/index.ts";
 import type { RunOptions } from "../options/run.ts";
-import { finitePoint, metricPoints, plainParams } from "../track-training.ts";
+import { finitePoint, metricPoints, plainParams, tellVersion } from "../track-training.ts";
 import type { ModelPlan } from "./model-plan.ts";
 import type { RunResult } from "./run.ts";
 
@@ -13,21 +14,27 @@ export interface TrackedPipeline {
 
 type ToldResult = Pick<RunResult, "runId" | "models" | "published" | "verdict" | "targets">;
 
+/** Where a run is told of, and where its models are. */
+export interface RunPlaces {
+  readonly tracker: Tracker;
+  readonly registry: ModelRegistry;
+}
+
 const experiment = "run";
 
 /** Logs a run from its beginning to its end, however that comes: options, one nested run a model, verdict and targets. */
 export async function trackedRun<Result>(
-  tracker: Tracker,
+  places: RunPlaces,
   options: RunOptions,
   plan: ModelPlan,
   { seed, signal }: Pick<RunContext, "seed" | "signal">,
   work: (tracked: TrackedPipeline) => Promise<Result>,
 ): Promise<Result> {
   const name = plan.models.map(({ key }) => key).join(", ");
-  const run = await tracker.startRun({ experiment, name, tags: { command: "run" } });
+  const run = await places.tracker.startRun({ experiment, name, tags: { command: "run" } });
   try {
     await run.logParams({ ...plainParams(options), seed });
-    const result = await work({ id: run.id, tellResult: (told) => tellResult(tracker, run, told) });
+    const result = await work({ id: run.id, tellResult: (told) => tellResult(places, run, told) });
     await run.end("finished");
     return result;
   } catch (error) {
@@ -37,7 +44,7 @@ export async function trackedRun<Result>(
 }
 
 async function tellResult(
-  tracker: Tracker,
+  { tracker, registry }: RunPlaces,
   run: ActiveRun,
   { runId, models, published, verdict, targets }: ToldResult,
 ): Promise<void> {
@@ -58,6 +65,7 @@ async function tellResult(
       ...metricPoints("validation", judgement.validation.evaluation),
       ...metricPoints("test", judgement.test.evaluation),
     ]);
+    if (saved !== undefined) await tellVersion(child, saved, registry);
     await child.end("finished");
   }
   await run.setTags({ run_id: runId, verdict: verdict.line });
