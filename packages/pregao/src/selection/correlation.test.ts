@@ -5,6 +5,7 @@ import { createRandom } from "../random.ts";
 import { correlationFilter } from "./correlation-filter.ts";
 import { correlationMatrix } from "./correlation-matrix.ts";
 import { selectionProblem } from "./selection-problem.fixture.ts";
+import { StrongestCorrelation } from "./strongest-correlation.ts";
 
 /** The definition, two passes over the rows in which both are known. */
 function slowCorrelation(x: Float32Array, y: Float32Array, rows: Int32Array): number {
@@ -59,6 +60,51 @@ describe("correlationMatrix", () => {
     expect(correlationMatrix(columns, rows)[1]).toBeNaN();
     expect(correlationMatrix(columns, rows)[2]).toBe(1);
     expect(correlationMatrix(columns, rows, 3)[2]).toBeNaN();
+  });
+});
+
+describe("StrongestCorrelation", () => {
+  it("finds what the whole matrix says is the strongest, above any threshold", () => {
+    const thresholds = fc.constantFrom(0.05, 0.5, 0.9, 0.99);
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.constantFrom(40, 700),
+        fc.boolean(),
+        thresholds,
+        (seed, length, gaps, least) => {
+          const random = createRandom(seed, "strongest");
+          const shared = Float64Array.from({ length }, () => random.normal());
+          const columns = Array.from({ length: 12 }, (_, place) => {
+            if (place === 11) return new Float32Array(length).fill(3);
+            const part = random.uniform() ** 0.1 * (place % 2 === 0 ? 1 : -1);
+            return Float32Array.from(shared, (value) => {
+              const isMissing = gaps && place % 5 === 0 && random.uniform() < 0.1;
+              return isMissing
+                ? Number.NaN
+                : 100 * place + part * value + (1 - Math.abs(part)) * random.normal();
+            });
+          });
+          const rows = Int32Array.from(shared.keys()).filter((row) => row % 3 !== 1);
+          const all = correlationMatrix(columns, rows, 5);
+          const search = new StrongestCorrelation(columns, rows, 5);
+          const among = [7, 2, 9, 0, 11, 4];
+          for (let place = 0; place < columns.length; place++) {
+            const others = among.filter((other) => other !== place);
+            let expected: number | null = null;
+            for (const other of others) {
+              const value = Math.abs(all[place * 12 + other]!);
+              if (value > least && (expected === null || value > Math.abs(all[place * 12 + expected]!)))
+                expected = other;
+            }
+            const found = search.above(least, place, others);
+            expect(found?.place ?? null).toBe(expected);
+            if (found !== null) expect(found.correlation).toBeCloseTo(all[place * 12 + found.place]!, 12);
+          }
+        },
+      ),
+      { numRuns: 60, seed: 2 },
+    );
   });
 });
 

@@ -14,35 +14,39 @@ export function targetRelevance(data: SelectionData): Float64Array {
   );
 }
 
+/** Class ids are of 8 bits with a sign. */
+const MOST_CLASSES = 128;
+
 function classStatistic(column: Float32Array, rows: Int32Array, classes: Int8Array): number {
-  const counts = new Map<number, { count: number; sum: number; mean: number }>();
+  const counts = new Float64Array(MOST_CLASSES);
+  const sums = new Float64Array(MOST_CLASSES);
   let [count, total, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const value = column[row]!;
     const id = classes[row]!;
     if (Number.isNaN(value) || id < 0) continue;
-    const group = counts.get(id) ?? { count: 0, sum: 0, mean: 0 };
-    counts.set(id, group);
-    group.count++;
-    group.sum += value;
+    counts[id]!++;
+    sums[id]! += value;
     count++;
     total += value;
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  if (counts.size < 2 || count <= counts.size || least === most) return Number.NaN;
+  const seen = counts.reduce((found, size) => found + (size > 0 ? 1 : 0), 0);
+  if (seen < 2 || count <= seen || least === most) return Number.NaN;
   const mean = total / count;
+  const means = sums.map((sum, id) => sum / counts[id]!);
   let between = 0;
-  for (const group of counts.values()) {
-    group.mean = group.sum / group.count;
-    between += group.count * (group.mean - mean) ** 2;
-  }
+  for (let id = 0; id < MOST_CLASSES; id++)
+    if (counts[id]! > 0) between += counts[id]! * (means[id]! - mean) ** 2;
   let within = 0;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const value = column[row]!;
-    if (!Number.isNaN(value) && classes[row]! >= 0) within += (value - counts.get(classes[row]!)!.mean) ** 2;
+    if (!Number.isNaN(value) && classes[row]! >= 0) within += (value - means[classes[row]!]!) ** 2;
   }
-  return between / (counts.size - 1) / (within / (count - counts.size));
+  return between / (seen - 1) / (within / (count - seen));
 }
 
 function lineStatistic(column: Float32Array, rows: Int32Array, target: Float64Array): number {
