@@ -22,6 +22,7 @@ import { registerPredictCommand } from "./commands/predict.ts";
 import { registerReportCommand } from "./commands/report.ts";
 import { registerRunCommand } from "./commands/run.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
+import { registerServeCommand } from "./commands/serve.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { registerTuneCommand } from "./commands/tune.ts";

@@ -3,3 +3,4 @@ export { createServer, type PregaoServer, type ServerOptions } from "./create-se
 export type { DrainOptions } from "./drain.ts";
 export type { Authentication, ListenOptions } from "./listen.ts";
 export { type ApiKey, ApiKeys } from "./safety/api-keys.ts";
+export { type RunningServer, type ServeOptions, type StartOptions, startServer } from "./start-server.ts";

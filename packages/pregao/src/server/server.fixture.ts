@@ -19,12 +19,14 @@ export interface TestServer extends PregaoServer {
 export interface TestServerOptions extends Omit<ServerOptions, "context"> {
   readonly settings?: Readonly<Partial<Record<SettingName, unknown>>>;
   readonly context?: Partial<ServerContext>;
+  /** Where the folder `home` is made; a folder of its own, removed at the end, when left out. */
+  readonly directory?: string;
 }
 
 /** A server over an empty home, an idle queue and no models; every answer is held to its schema. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { settings = {}, context = {}, ...rest } = options;
-  const directory = mkdtempSync(join(tmpdir(), "pregao-server-"));
+  const { settings = {}, context = {}, directory: given, ...rest } = options;
+  const directory = given ?? mkdtempSync(join(tmpdir(), "pregao-server-"));
   const home = join(directory, "home");
   const configuration = loadConfiguration({ flags: { home, ...settings }, environment: {}, directory });
   const log: Record<string, unknown>[] = [];
@@ -48,7 +50,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   });
   const remove = async (): Promise<void> => {
     await server.close({ graceSeconds: 0 });
-    rmSync(directory, { recursive: true, force: true });
+    if (given === undefined) rmSync(directory, { recursive: true, force: true });
   };
   return { ...server, home, log, remove };
 }

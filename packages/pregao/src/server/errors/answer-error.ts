@@ -65,7 +65,10 @@ function ofFramework(error: FastifyError, { bodyBytes, answerSeconds }: ErrorLim
     case "FST_ERR_HANDLER_TIMEOUT":
       return new PregaoError("PREGAO_ANSWER_TIMEOUT", { seconds: answerSeconds });
     default:
-      return null;
+      // Of a plugin: a file of /swagger whose name leads out of its folder, say.
+      return error?.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? new PregaoError("PREGAO_REQUEST_MALFORMED", { reason: "its address or headers are not taken" })
+        : null;
   }
 }
 
