@@ -77,6 +77,7 @@ export function createProgram(): Command {
   registerModelsCommand(program);
   registerExportCommand(program);
   registerRunsCommand(program);
+  registerServeCommand(program);
   registerKeysCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
