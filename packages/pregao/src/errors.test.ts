@@ -1,7 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, errorCatalogue, exitCodes, isPregaoError, PregaoError } from "./errors.ts";
+import {
+  type ErrorCode,
+  errorCatalogue,
+  exitCodes,
+  isPregaoError,
+  PregaoError,
+  retoldError,
+} from "./errors.ts";
 
 const entries = Object.entries(errorCatalogue);
 const sources = globSync("**/*.ts", { cwd: import.meta.dirname })
@@ -11,12 +18,13 @@ const sources = globSync("**/*.ts", { cwd: import.meta.dirname })
 
 describe("the catalogue", () => {
   it("has as many entries as were reviewed: raise the number with each new one", () => {
-    expect(entries.length).toBe(126);
+    expect(entries.length).toBe(140);
   });
 
   it.each(entries)("%s is well formed", (code, { message, advice, status, kind }) => {
     expect(code).toMatch(/^PREGAO(_[A-Z0-9]+)+$/);
-    expect(message).not.toMatch(/[.!]$|^[A-Z][a-z]+ /);
+    // The B3 service says what its clients have always read.
+    if (!/^No .* Please .* first\.$/.test(message)) expect(message).not.toMatch(/[.!]$|^[A-Z][a-z]+ /);
     expect(advice).toMatch(/^[A-Z`].*\.$/s);
     for (const [, name] of message.matchAll(/\{([^}]*)\}/g)) expect(name).toMatch(/^[a-z][A-Za-z]*$/);
     expect(status).toBeGreaterThanOrEqual(400);
@@ -46,6 +54,14 @@ describe("an error", () => {
     expect(error).toMatchObject({ status: 404, exitCode: 5, kind: "missing", name: "PregaoError" });
     expect(error.advice).toBe(errorCatalogue.PREGAO_NAME_UNKNOWN.advice);
     expect(error.details).toEqual({ what: "model", name: "{name}", near: "$&" });
+  });
+
+  it("that another process told is of its code, with the words that came over", () => {
+    const told = retoldError("PREGAO_NAME_UNKNOWN", "unknown model b3");
+    expect(isPregaoError(told, "PREGAO_NAME_UNKNOWN")).toBe(true);
+    expect(told).toMatchObject({ message: "unknown model b3", status: 404, exitCode: 5 });
+    expect(isPregaoError(retoldError("PREGAO_NEVER_HEARD_OF", "why"))).toBe(false);
+    expect(retoldError("toString", "why").message).toBe("toString: why");
   });
 
   it("is recognised, by code too", () => {

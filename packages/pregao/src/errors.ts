@@ -817,6 +817,87 @@ export const errorCatalogue = {
     message: "the traffic policies {file} cannot be used: {reason}",
     advice: "Correct the file, or remove it: then challengers predict in the shadow of champions.",
   },
+  PREGAO_B3_NOT_LOADED: {
+    kind: "usage",
+    status: 400,
+    message: "No data loaded. Please load data first.",
+    advice: "Call POST /api/b3/load-data with the same X-Session-Id, or complete-pipeline for all steps.",
+  },
+  PREGAO_B3_NOT_PREPROCESSED: {
+    kind: "usage",
+    status: 400,
+    message: "No preprocessed data found. Please preprocess data first.",
+    advice: "Call POST /api/b3/preprocess-data with the same X-Session-Id.",
+  },
+  PREGAO_B3_NOT_SPLIT: {
+    kind: "usage",
+    status: 400,
+    message: "No training data found. Please split data first.",
+    advice: "Call POST /api/b3/split-data with the same X-Session-Id.",
+  },
+  PREGAO_B3_NOT_TRAINED: {
+    kind: "usage",
+    status: 400,
+    message: "No trained model found. Please train model first.",
+    advice: "Call POST /api/b3/train-model and wait until training-status says completed.",
+  },
+  PREGAO_B3_NO_MODEL: {
+    kind: "usage",
+    status: 400,
+    message: "No trained {type} model found in storage. Please train model first.",
+    advice:
+      "Call POST /api/b3/complete-pipeline, or name the place of a saved model: model_dir and model_name.",
+  },
+  PREGAO_B3_SPLIT_DIFFERS: {
+    kind: "usage",
+    status: 400,
+    message: "the data were split for the model type {split}, not for {type}",
+    advice: "Call POST /api/b3/split-data for this model type first.",
+  },
+  PREGAO_B3_MODEL_DIFFERS: {
+    kind: "usage",
+    status: 400,
+    message: "the trained model of the session is of the type {trained}, not {type}",
+    advice: "Leave model_type out, or train a model of that type first.",
+  },
+  PREGAO_B3_DATA_CHANGED: {
+    kind: "data",
+    status: 409,
+    message: "{source} no longer holds the data that were loaded",
+    advice: "Call POST /api/b3/load-data again, then the steps after it.",
+  },
+  PREGAO_B3_BUSY: {
+    kind: "usage",
+    status: 409,
+    message: "{step} is already under way in the session {session}",
+    advice:
+      "Wait until it is done (training-status, pipeline-status), stop it with clear-state, or work in another session: the header X-Session-Id.",
+  },
+  PREGAO_B3_STEP_ENDED: {
+    kind: "interrupted",
+    status: 409,
+    message: "{step} gave no result: {reason}",
+    advice: "Call it again.",
+  },
+  PREGAO_B3_STEP_SLOW: {
+    kind: "configuration",
+    status: 503,
+    message: "{step} is still under way",
+    advice:
+      "Ask pipeline-status until running_step is null, then go on; where no worker runs (GET /api/b3/status) start one: pregao worker.",
+  },
+  PREGAO_B3_SESSIONS_FULL: {
+    kind: "configuration",
+    status: 429,
+    message: "there are {limit} sessions already",
+    advice: "Clear one that is no longer needed (clear-state); the setting b3Sessions raises the limit.",
+  },
+  PREGAO_B3_SESSIONS_AWAY: {
+    kind: "configuration",
+    status: 503,
+    message: "the sessions of the B3 service in Redis: {operation} failed: {reason}",
+    advice: "Check REDIS_URL and that the server runs; nothing was lost.",
+  },
   PREGAO_INTERRUPTED: {
     kind: "interrupted",
     status: 499,
@@ -855,6 +936,17 @@ export class PregaoError<Code extends ErrorCode = ErrorCode> extends Error {
     this.advice = definition.advice;
     this.details = details;
   }
+}
+
+/**
+ * An error that another process met and told by code and message. A code that is not in the catalogue makes a plain error: a
+ * defect.
+ */
+export function retoldError(code: string, message: string): Error {
+  if (!Object.hasOwn(errorCatalogue, code)) return new Error(`${code}: ${message}`);
+  const error = new PregaoError(code as ErrorCode, {} as ErrorDetails<ErrorCode>);
+  error.message = message;
+  return error;
 }
 
 /** Whether `error` is of the catalogue and, when a code is given, of that code. */

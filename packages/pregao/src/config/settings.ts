@@ -299,6 +299,22 @@ export const settings = {
     range: "true or false",
     description: "Whether versions of models are told to that server's registry of models too.",
   }),
+  b3Sessions: setting(z.coerce.number().int().min(1).max(1_000_000).default(1000), {
+    env: "PREGAO_B3_SESSIONS",
+    description: "Step-by-step sessions of the B3 service at once (header X-Session-Id).",
+    placeholder: "N",
+  }),
+  b3SessionDays: setting(z.coerce.number().min(0.001).max(3650).default(7), {
+    env: "PREGAO_B3_SESSION_DAYS",
+    description: "Days after its last step that a session of the B3 service is kept.",
+    placeholder: "DAYS",
+  }),
+  b3StepWaitSeconds: setting(z.coerce.number().int().min(1).max(86_400).default(600), {
+    env: "PREGAO_B3_STEP_WAIT_SECONDS",
+    description:
+      "Seconds that a request of the B3 service waits for its step (load, preprocess, split, evaluate, save); the step itself goes on.",
+    placeholder: "SECONDS",
+  }),
   featuresFile: setting(z.string().min(1).optional(), {
     env: "PREGAO_FEATURES_FILE",
     description:

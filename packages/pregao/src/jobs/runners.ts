@@ -4,6 +4,7 @@ import type { JobRunner } from "./runner.ts";
 
 /** Every kind of job of the product; a runner is loaded when its first job comes. */
 const loaders = {
+  "b3-step": async () => (await import("./runners/b3-step.ts")).b3StepRunner,
   training: async () => (await import("./runners/training.ts")).trainingRunner,
   webhook: async () => (await import("./runners/webhook.ts")).webhookRunner,
 } as const satisfies Readonly<Record<string, () => Promise<JobRunner>>>;

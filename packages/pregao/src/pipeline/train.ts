@@ -138,16 +138,34 @@ async function beginTraining(
 
 async function finishTraining(
   { options, asked, configuration, context, recipe, prepare }: BegunTraining,
-  { report = true, key, onPhase }: TrainingTerms,
+  terms: TrainingTerms,
   began: number,
 ): Promise<TrainingResult> {
-  onPhase?.("preparing");
+  terms.onPhase?.("preparing");
   const prepared = await prepare();
-  const { loaded } = prepared;
   stopIfAborted(context, "selecting features");
-  onPhase?.("selecting");
   const split = checkedParts(splitData(prepared, options, context), configuration.values.checks);
+  return trainOn(split, { options, asked, configuration, context, recipe }, terms, began);
+}
+
+/** What a training on given parts goes by. */
+export interface PartsTraining extends Pick<BegunTraining, "options" | "configuration" | "context"> {
+  /** The options with parameters that were found elsewhere in place of a search. */
+  readonly asked?: TrainOptions;
+  readonly recipe?: string | undefined;
+}
+
+/** A training from the split on: choose features → search and fit → calibrate → judge → save → report. */
+export async function trainOn(
+  split: SplitData,
+  { options, asked = options, configuration, context, recipe }: PartsTraining,
+  { report = true, key, onPhase }: TrainingTerms,
+  began = performance.now(),
+): Promise<TrainingResult> {
+  onPhase?.("selecting");
   const parts = await selectFeatures(split, options.select, context);
+  const { prepared } = parts;
+  const { loaded } = prepared;
   stopIfAborted(context, "training");
   onPhase?.("fitting");
   const data = fittingData(parts);

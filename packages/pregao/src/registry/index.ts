@@ -1,6 +1,7 @@
 export type { AliasMove, MoveRequest } from "./alias-moves.ts";
 export type { LogEntry, LogProblem } from "./log-entry.ts";
 export type { Lineage, Manifest, ManifestFacts } from "./manifest.ts";
+export { checkModelName } from "./model-name.ts";
 export { modelRoot } from "./model-root.ts";
 export { openRegistry } from "./open-registry.ts";
 export type { Publication } from "./publishing.ts";

@@ -1,4 +1,5 @@
+import { b3Part } from "./b3/part.ts";
 import type { ServerPart } from "./contract.ts";
 
 /** Every room of the server; a new one is one entry. */
-export const serverParts: readonly ServerPart[] = [];
+export const serverParts: readonly ServerPart[] = [b3Part];
