@@ -633,6 +633,13 @@ export const errorCatalogue = {
     advice:
       "It is tried again while attempts are left. Ended by SIGKILL, the machine may have been out of memory: declare what the job needs.",
   },
+  PREGAO_TRIAL_FAILED: {
+    kind: "model",
+    status: 500,
+    message: "trial {number} of the study failed as the job {job}: {reason}",
+    advice:
+      "Look at the job (`pregao jobs show`); the study goes on from its finished trials when it is run again.",
+  },
   PREGAO_WEBHOOK_REFUSED: {
     kind: "usage",
     status: 422,

@@ -19,13 +19,13 @@ export interface TrainingRequest {
   readonly threadsOfHalves?: number;
   readonly device?: NonNullable<SessionSettings["device"]>;
   /**
-   * File that checkpoints are written to as the settings ask, but not sooner than `pauseSeconds` (0) after the one before; with
-   * `resume`, training goes on from it where it exists.
+   * File that checkpoints are written to as the settings ask, or fewer, so that writing takes no more than the share
+   * `mostTime` of the time (1); with `resume`, training goes on from it where it exists.
    */
   readonly checkpoint?: {
     readonly path: string;
     readonly resume?: boolean;
-    readonly pauseSeconds?: number;
+    readonly mostTime?: number;
   };
 }
 

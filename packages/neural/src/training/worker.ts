@@ -63,15 +63,17 @@ async function trainOn(request: TrainingRequest, signal: AbortSignal): Promise<T
   });
 }
 
-/** Writes checkpoints, none too soon after the one before: epochs may be over in milliseconds. An aborted training writes its last. */
+/** Writes checkpoints, and leaves out those that would come too soon after the one before: epochs may be over in milliseconds. */
 function checkpointWriter(
-  { path, pauseSeconds = 0 }: NonNullable<TrainingRequest["checkpoint"]>,
+  { path, mostTime = 1 }: NonNullable<TrainingRequest["checkpoint"]>,
   signal: AbortSignal,
 ): (kept: Checkpoint) => Promise<void> {
-  let last = performance.now();
+  let next = Number.NEGATIVE_INFINITY;
   return async (kept) => {
-    if (!signal.aborted && performance.now() - last < pauseSeconds * 1000) return;
+    const begun = performance.now();
+    // The last of a training that is aborted is always written.
+    if (begun < next && !signal.aborted) return;
     await writeCheckpoint(path, kept);
-    last = performance.now();
+    next = performance.now() + (performance.now() - begun) * (1 / mostTime - 1);
   };
 }

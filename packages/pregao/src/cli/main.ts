@@ -22,11 +22,13 @@ import { registerPredictCommand } from "./commands/predict.ts";
 import { registerReportCommand } from "./commands/report.ts";
 import { registerRunCommand } from "./commands/run.ts";
 import { registerRunsCommand } from "./commands/runs.ts";
+import { registerScheduleCommand } from "./commands/schedule.ts";
 import { registerServeCommand } from "./commands/serve.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { registerTuneCommand } from "./commands/tune.ts";
 import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
+import { registerWorkerCommand } from "./commands/worker.ts";
 import { acceptSnakeCase, addOptionFlags } from "./option-flags.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -36,6 +38,7 @@ const flagless: ReadonlySet<string> = new Set([
   "checks",
   "source",
   "enabledModels",
+  "webhookAllowPrivate",
   ...serverSettings,
 ]);
 
@@ -78,6 +81,8 @@ export function createProgram(): Command {
   registerExportCommand(program);
   registerRunsCommand(program);
   registerServeCommand(program);
+  registerWorkerCommand(program);
+  registerScheduleCommand(program);
   registerKeysCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });

@@ -6,6 +6,8 @@ import type { JobRunner } from "./runner.ts";
 const loaders = {
   "b3-step": async () => (await import("./runners/b3-step.ts")).b3StepRunner,
   training: async () => (await import("./runners/training.ts")).trainingRunner,
+  retraining: async () => (await import("./runners/retraining.ts")).retrainingRunner,
+  trial: async () => (await import("./runners/trial.ts")).trialRunner,
   webhook: async () => (await import("./runners/webhook.ts")).webhookRunner,
 } as const satisfies Readonly<Record<string, () => Promise<JobRunner>>>;
 

@@ -1,10 +1,10 @@
 import type { TrialExecutor, TrialOutcome, TrialRequest } from "./executor.ts";
-import type { Pruner } from "./pruners/pruner.ts";
+import type { NamedPruner } from "./pruners/named-pruner.ts";
 import type { Trial, TrialReport } from "./trial.ts";
 
 export interface BatchSettings {
   readonly executor: TrialExecutor;
-  readonly pruner: Pruner | null;
+  readonly pruner: NamedPruner | null;
   /** Trials that had finished before the batch was drawn. */
   readonly finished: readonly Trial[];
   readonly signal: AbortSignal;
@@ -52,10 +52,14 @@ async function runTrial(
   const report = (step: number, value: number): boolean => {
     if (isHopeless) return true;
     reports.push({ step, value });
-    isHopeless = pruner!.isHopeless(reports, finished);
+    isHopeless = pruner!.rule.isHopeless(reports, finished);
     return isHopeless;
   };
-  const outcome = await executor.execute(request, { signal, report: pruner === null ? null : report });
+  const outcome = await executor.execute(request, {
+    signal,
+    report: pruner === null ? null : report,
+    ...(pruner === null ? {} : { pruning: { pruner: pruner.name, finished } }),
+  });
   return trialOf(request, isHopeless ? { state: "pruned" } : outcome, reports);
 }
 

@@ -1,4 +1,6 @@
 import type { DrawnParameters } from "../models/index.ts";
+import type { prunerNames } from "./choices.ts";
+import type { Trial } from "./trial.ts";
 
 /** One trial's work, as plain data: a queue can hand it to a process on another machine. */
 export interface TrialRequest {
@@ -14,6 +16,14 @@ export interface TrialChannel {
   readonly signal: AbortSignal;
   /** Tells what the trial is worth after a step; higher is better. True: it is to be given up. Null where nobody prunes. */
   readonly report: ((step: number, value: number) => boolean) | null;
+  /** What `report` decides by, as plain data for an executor elsewhere. */
+  readonly pruning?: TrialPruning;
+}
+
+/** A pruner by name, and what it compares with: the trials that had finished before this one was drawn. */
+export interface TrialPruning {
+  readonly pruner: Exclude<(typeof prunerNames)[number], "none">;
+  readonly finished: readonly Trial[];
 }
 
 export type TrialOutcome =

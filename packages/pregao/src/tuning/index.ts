@@ -1,8 +1,9 @@
 export { prunerNames, samplerNames } from "./choices.ts";
-export type { TrialChannel, TrialExecutor, TrialOutcome, TrialRequest } from "./executor.ts";
+export type { TrialChannel, TrialExecutor, TrialOutcome, TrialPruning, TrialRequest } from "./executor.ts";
 export { type FoldTrials, foldExecutor, type PredictionScore } from "./fold-executor.ts";
 export { type JournalContents, readJournal, type StudyIdentity } from "./journal.ts";
 export { type MedianPrunerOptions, medianPruner } from "./pruners/median-pruner.ts";
+export { namedPruner } from "./pruners/named-pruner.ts";
 export type { Pruner } from "./pruners/pruner.ts";
 export {
   type SuccessiveHalvingOptions,

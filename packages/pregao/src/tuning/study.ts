@@ -6,9 +6,7 @@ import type { prunerNames, samplerNames } from "./choices.ts";
 import type { TrialExecutor, TrialRequest } from "./executor.ts";
 import { gridSampler } from "./grid-sampler.ts";
 import { type StudyIdentity, StudyJournal } from "./journal.ts";
-import { medianPruner } from "./pruners/median-pruner.ts";
-import type { Pruner } from "./pruners/pruner.ts";
-import { successiveHalvingPruner } from "./pruners/successive-halving-pruner.ts";
+import { type NamedPruner, namedPruner } from "./pruners/named-pruner.ts";
 import { randomSampler, type Sampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { bestTrial, type StudyResult, studyResult } from "./study-result.ts";
@@ -120,9 +118,8 @@ function samplerFor({ space, scores, sampler = "tpe" }: StudyRequest, seed: numb
   return new TpeSampler(space.parameters, seed, scores.length);
 }
 
-function prunerFor({ pruner = "none" }: StudyRequest): Pruner | null {
-  if (pruner === "median") return medianPruner();
-  return pruner === "successive-halving" ? successiveHalvingPruner() : null;
+function prunerFor({ pruner = "none" }: StudyRequest): NamedPruner | null {
+  return pruner === "none" ? null : namedPruner(pruner);
 }
 
 function checkScores({ scores, pruner = "none" }: StudyRequest): void {

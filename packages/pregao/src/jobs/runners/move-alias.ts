@@ -14,12 +14,22 @@ export async function moveAliasOnce(
     expected,
   }: { readonly job: string; readonly reason: string; readonly expected?: number | null },
 ): Promise<void> {
-  const by = `job ${job}`.slice(0, 100);
+  if ((await moveOfJob(registry, name, alias, job)) !== undefined) return;
+  const request = { by: author(job), reason, ...(expected === undefined ? {} : { expected }) };
+  await registry.setAlias(name, alias, version, request);
+}
+
+/** Where a job has moved an alias; undefined where it has not. */
+export async function moveOfJob(
+  registry: ModelRegistry,
+  name: string,
+  alias: string,
+  job: string,
+): Promise<{ readonly from: number | null; readonly reason: string } | undefined> {
   const { entries } = await registry.log(name);
-  if (entries.some((entry) => entry.by === by && entry.alias === alias)) return;
-  await registry.setAlias(name, alias, version, {
-    by,
-    reason,
-    ...(expected === undefined ? {} : { expected }),
-  });
+  return entries.findLast((entry) => entry.by === author(job) && entry.alias === alias);
+}
+
+function author(job: string): string {
+  return `job ${job}`.slice(0, 100);
 }

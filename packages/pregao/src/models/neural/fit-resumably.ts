@@ -7,8 +7,8 @@ type FitRequest = Parameters<typeof fitNetworkInWorker>[0];
 /** What a fit's result does not follow from. */
 type FitControl = Pick<FitRequest, "threads" | "threadsOfHalves" | "signal" | "onProgress">;
 
-/** Epochs may take milliseconds; more than so much work is never lost. */
-const pauseSeconds = 2;
+/** Part of the time that writing checkpoints may take: epochs may be over in milliseconds. */
+const mostTime = 0.05;
 
 /**
  * Fits a network and, where a folder for checkpoints is given, goes on from what an earlier process left there of the very same
@@ -23,7 +23,7 @@ export async function fitResumably(
   if (folder === undefined) return fitNetworkInWorker({ ...request, ...control });
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${identityOf(request)}.checkpoint`);
-  const asked = { ...request, ...control, checkpoint: { path, resume: true, pauseSeconds } };
+  const asked = { ...request, ...control, checkpoint: { path, resume: true, mostTime } };
   try {
     return await fitNetworkInWorker(asked);
   } catch (error) {

@@ -10,7 +10,7 @@ import {
 import { didYouMean } from "../../near-matches.ts";
 import type { RunContext } from "../../progress.ts";
 import { parseSelection } from "../../selection/index.ts";
-import { foldExecutor, runStudy, type StudyResult } from "../../tuning/index.ts";
+import { foldExecutor, runStudy, type StudyResult, type TrialExecutor } from "../../tuning/index.ts";
 import { fingerprintBars } from "../fingerprint.ts";
 import { familyFor, foldsWithin, rowsToFit, trainingData } from "../fit.ts";
 import { type FittingData, fittingData } from "../fitting-data.ts";
@@ -38,16 +38,26 @@ export interface TuningResult {
   readonly seconds: number;
 }
 
-/**
- * load → prepare → split → select → a study within the training rows: every trial is fitted and scored on folds of them, in
- * order of time and purged; validation and test are never looked at. The trials are kept and gone on with.
- */
-export async function tune(
+/** A study that is ready to run: its data read and parted, its executor made. */
+export interface PreparedStudy {
+  readonly name: string;
+  readonly family: ModelFamily;
+  readonly space: FamilySpace;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly parts: SplitData;
+  readonly data: FittingData;
+  /** Names of the scores. */
+  readonly scores: readonly string[];
+  /** Runs trials in this process. */
+  readonly executor: TrialExecutor;
+}
+
+/** load → prepare → split → select, and what fits a trial on folds of the training rows: everything before the first trial. */
+export async function prepareStudy(
   options: TuneOptions,
   configuration: Configuration,
   context: RunContext,
-): Promise<TuningResult> {
-  const began = performance.now();
+): Promise<PreparedStudy> {
   await loadConfiguredModels(configuration);
   // What is misspelt is refused before minutes are spent.
   const { task } = options;
@@ -56,15 +66,12 @@ export async function tune(
   const fixed = parseParameterTexts(options.param);
   parseOptions(family.parameters(task), fixed);
   if (options.select !== undefined) parseSelection(options.select);
-  const name = options.study ?? family.name;
-  const path = studyFile(configuration.home, name);
   const loaded = await loadData(options, configuration, context);
   const prepared = await prepareData(loaded, options, context);
   const whole = checkedParts(splitData(prepared, options, context), configuration.values.checks);
   const parts = await selectFeatures(whole, options.select, context);
   const data = fittingData(parts);
   const scorers = options.scoring.map((asked) => scorerFor(scoringOf(asked, task), data));
-  const isPruned = options.pruner !== "none";
   const executor = foldExecutor(
     {
       family,
@@ -74,35 +81,55 @@ export async function tune(
       folds: foldsWithin(data, options.folds),
       scores: scorers.map(({ score }) => score),
       fixed,
-      isPruned,
+      isPruned: options.pruner !== "none",
     },
     context,
   );
+  const name = options.study ?? family.name;
+  return { name, family, space, fixed, parts, data, scores: scorers.map(({ scoring }) => scoring), executor };
+}
+
+/**
+ * load → prepare → split → select → a study within the training rows: every trial is fitted and scored on folds of them, in
+ * order of time and purged; validation and test are never looked at. The trials are kept and gone on with. `elsewhere` gives
+ * another executor than this process for the prepared study.
+ */
+export async function tune(
+  options: TuneOptions,
+  configuration: Configuration,
+  context: RunContext,
+  elsewhere?: (study: PreparedStudy) => TrialExecutor,
+): Promise<TuningResult> {
+  const began = performance.now();
+  const path = options.study === undefined ? null : studyFile(configuration.home, options.study);
+  const prepared = await prepareStudy(options, configuration, context);
+  const { name, family, space, fixed, parts, data, scores } = prepared;
+  const journal = path ?? studyFile(configuration.home, name);
   const { trials, patience, parallel, sampler, pruner } = options;
   const study = await runStudy(
     {
       name,
       space: { ...space, parameters: without(space, fixed) },
-      scores: scorers.map(({ scoring }) => scoring),
+      scores,
       trials,
       patience,
       parallel,
       sampler,
       pruner,
       facts: factsOf(family.name, data, fixed, options),
-      journal: path,
+      journal,
     },
-    executor,
+    elsewhere?.(prepared) ?? prepared.executor,
     context,
   );
   return {
     family: family.name,
-    task,
+    task: options.task,
     study,
     bestParams: { ...study.best.settings, ...fixed },
     bestScore: study.best.values[0]!,
     influence: parameterInfluence(study.trials),
-    path,
+    path: journal,
     parts,
     seconds: (performance.now() - began) / 1000,
   };
