@@ -35,7 +35,7 @@ export { type OpenOptions, openSource } from "./open-source.ts";
 export type { PostgresOptions } from "./postgres/connection.ts";
 export { PostgresSource } from "./postgres/postgres-source.ts";
 export { type QuoteEvent, type QuoteOptions, QuoteSource } from "./quotes/quote-source.ts";
-export { SampleSource, sampleNames } from "./sample-source.ts";
+export { type SampleName, SampleSource, sampleNames } from "./sample-source.ts";
 export type { BarSource, LoadedBars, LoadRequest } from "./source.ts";
 export type { SyntheticOptions } from "./synthetic/market-options.ts";
 export { mockSourceName } from "./synthetic/mock-market.ts";

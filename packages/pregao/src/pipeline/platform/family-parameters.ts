@@ -1,8 +1,10 @@
 import { type Configuration, type OptionTable, parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
+import type { ModelFamily } from "../../models/index.ts";
 import { didYouMean } from "../../near-matches.ts";
 import {
   type ModelConfiguration,
+  modelConfiguration,
   type ParameterField,
   parameterFields,
   platformDefaults,
@@ -139,4 +141,18 @@ function ownParameters(
 function invalid(option: string, value: unknown, reason: string): PregaoError {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return new PregaoError("PREGAO_OPTION_INVALID", { option, value: text.slice(0, 200), reason });
+}
+
+/** The fields that a family has a use for, in the order of the table, and whether it is trained in epochs. */
+export function usableFields(family: ModelFamily): {
+  readonly fields: readonly (keyof ModelConfiguration)[];
+  readonly networks: boolean;
+} {
+  const tables = family.tasks.map((task) => family.parameters(task));
+  const usable = (field: keyof ModelConfiguration): boolean => {
+    const isParameter = parameterFields.some((one) => one === field);
+    return !isParameter || tables.some((table) => ownName(field as ParameterField, table) !== undefined);
+  };
+  const fields = (Object.keys(modelConfiguration) as (keyof ModelConfiguration)[]).filter(usable);
+  return { fields, networks: tables.some(isNetwork) };
 }

@@ -1,7 +1,7 @@
 export { DatasetCatalog, type DatasetFacts } from "./datasets/dataset-catalog.ts";
 export type { DatasetProfile, SymbolAvailability } from "./datasets/dataset-profile.ts";
 export { type FoundDataset, findDataset } from "./datasets/find-dataset.ts";
-export type { UnusedField } from "./family-parameters.ts";
+export { type UnusedField, usableFields } from "./family-parameters.ts";
 export {
   type ModelConfiguration,
   modelConfiguration,

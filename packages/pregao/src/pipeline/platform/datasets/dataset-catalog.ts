@@ -10,6 +10,7 @@ import { version } from "../../../version.ts";
 import { openOptions } from "../../load.ts";
 import type { DatasetProfile } from "./dataset-profile.ts";
 import { profileInThread } from "./profile-in-thread.ts";
+import { sampleFacts } from "./sample-facts.ts";
 
 /** A dataset that can be named by callers: what is known of it without reading its bars. */
 export interface DatasetFacts {
@@ -85,16 +86,10 @@ export class DatasetCatalog {
         ...{ from: new Date(first).toISOString(), to: new Date(last).toISOString() },
       }),
     );
-    const samples = await Promise.all(
-      sampleNames.map(async (id): Promise<DatasetFacts> => {
-        const { timeframe, rows, from, to, symbols, columns } = await this.profile(id);
-        const { description } = new SampleSource(id);
-        return {
-          ...{ id, kind: "sample", description, timeframe, rows, from, to },
-          ...{ symbols: symbols.map(({ symbol }) => symbol), columns: columns.map(({ name }) => name) },
-        };
-      }),
-    );
+    const samples = sampleNames.map((id): DatasetFacts => {
+      const { description } = new SampleSource(id);
+      return { id, kind: "sample", description, ...sampleFacts[id] };
+    });
     return [...lake, ...samples];
   }
 

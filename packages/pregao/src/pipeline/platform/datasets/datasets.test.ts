@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../config/index.ts";
-import { importDataset } from "../../../sources/index.ts";
+import { importDataset, sampleNames } from "../../../sources/index.ts";
 import { DatasetCatalog } from "./dataset-catalog.ts";
+import { profileDataset } from "./dataset-profile.ts";
 import { findDataset } from "./find-dataset.ts";
+import { sampleFacts } from "./sample-facts.ts";
 
 let directory: string;
 const hour = 3_600_000;
@@ -52,6 +54,18 @@ describe("the catalog of datasets", () => {
       from: "2024-01-01T00:00:00.000Z",
     });
     expect(facts[1]!.symbols).toContain("PETR4");
+  });
+
+  it("says of the samples what their bars say", async () => {
+    for (const source of sampleNames) {
+      const { timeframe, rows, from, to, symbols, columns } = await profileDataset({
+        ...{ source, options: {}, checks: {} },
+      });
+      expect(sampleFacts[source]).toEqual({
+        ...{ timeframe, rows, from, to, symbols: symbols.map(({ symbol }) => symbol) },
+        columns: columns.map(({ name }) => name),
+      });
+    }
   });
 
   it("profiles a dataset once for its fingerprint", async () => {
