@@ -1,4 +1,4 @@
-import { b3Part } from "./b3/index.ts";
+import { b3Part } from "./b3/part.ts";
 import type { ServerPart } from "./contract.ts";
 import { platformPart } from "./platform/platform-part.ts";
 

@@ -35,6 +35,8 @@ export const trainingPayload = z.strictObject({
   force: z.boolean().default(false),
   /** Whether the HTML report is written. */
   report: z.boolean().default(true),
+  /** What was asked for in the caller's own words, for whoever looks at the job; the training does not read it. */
+  config: z.record(z.string(), z.json()).optional(),
 });
 
 /** As it is submitted: what has a default may be left out. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { enabledFamilyName } from "../../models/index.ts";
+import type { StepMethod } from "../../serving/contract.ts";
 import { modelTypeField, symbolField, timeframeField } from "./fields.ts";
 import type { PlatformApp, PlatformContext } from "./platform-context.ts";
 
@@ -18,12 +19,21 @@ const predictBody = z
   })
   .meta({ id: "PredictionRequest", examples: [{ symbol: "BTCUSDT", timeframe: "1h", n_steps: 3 }] });
 
+const stepMethods = [
+  "direct",
+  "share of the horizon",
+  "held beyond the horizon",
+] as const satisfies readonly StepMethod[];
+
 const predictionBody = z
   .object({
     symbol: z.string(),
     timeframe: z.string(),
     as_of: z.iso.datetime().describe("Opening of the last bar that was seen."),
     predictions: z.array(z.number()).describe("Prices, one a step."),
+    methods: z
+      .array(z.enum(stepMethods))
+      .describe("What each step stands on: the model's own horizon, a share of it, or beyond it."),
     prediction_timestamps: z.array(z.iso.datetime()).describe("Openings of the bars that are predicted."),
     current_price: z.number(),
     predicted_change_pct: z.number().describe("From the current price to the last prediction, in per cent."),
@@ -69,6 +79,7 @@ export function predictionRoutes(app: PlatformApp, { serving, configuration }: P
         timeframe: forecast.timeframe,
         as_of: iso(forecast.asOf),
         predictions: steps.map(({ price }) => price),
+        methods: steps.map(({ method }) => method),
         prediction_timestamps: steps.map(({ time }) => iso(time)),
         current_price: currentPrice,
         predicted_change_pct: 100 * (steps.at(-1)!.price / currentPrice - 1),

@@ -28,7 +28,7 @@ afterAll(() => server.remove());
 
 describe("predictions", () => {
   const step = (time: number, price: number, spread: number) => ({
-    ...{ time, price, low: price - spread, high: price + spread },
+    ...{ time, price, low: price - spread, high: price + spread, method: "direct" as const },
   });
 
   it("are a forecast with its model and the way it was found", async () => {
@@ -62,6 +62,7 @@ describe("predictions", () => {
       ...{ symbol: "BTCUSDT", timeframe: "1h", as_of: "1970-01-01T00:00:00.000Z", current_price: 100 },
       predictions: [101, 102],
       prediction_timestamps: ["1970-01-01T01:00:00.000Z", "1970-01-01T02:00:00.000Z"],
+      methods: ["direct", "direct"],
       predicted_change_pct: expect.closeTo(2, 9),
       confidence_score: 0.4,
       intervals: { level: 0.9, low: [99, 99], high: [103, 105] },

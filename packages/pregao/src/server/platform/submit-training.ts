@@ -1,4 +1,5 @@
 import type { JobRecord, JobRequest, JsonValue } from "../../jobs/contract.ts";
+import { checkPayload, checkWebhook } from "../../jobs/index.ts";
 import { enabledFamilyName, loadConfiguredModels } from "../../models/index.ts";
 import { findDataset, planTraining } from "../../pipeline/platform/index.ts";
 import { callerSource } from "../safety/caller-source.ts";
@@ -34,14 +35,17 @@ export async function prepareTraining(
     force: body.force_retrain,
     config: plan.config,
   };
+  // Undefined options are left out, as JSON does.
+  const checked = JSON.parse(JSON.stringify(payload)) as JsonValue;
+  checkPayload("training", checked);
+  if (body.notification_webhook !== undefined) await checkWebhook(body.notification_webhook, configuration);
   return {
     source: found.source,
     config: plan.config,
     unused: [...plan.unused],
     request: {
       kind: "training",
-      // Undefined options are left out, as JSON does.
-      payload: JSON.parse(JSON.stringify(payload)) as JsonValue,
+      payload: checked,
       subject: { symbol, timeframe, modelType: plan.family },
       priority: body.priority,
       timeoutSeconds: body.timeout_seconds,

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue, PregaoError } from "../../errors.ts";
-import { type JobRecord, jobStatuses } from "../../jobs/contract.ts";
+import type { JobRecord } from "../../jobs/contract.ts";
+import { batchProgress, submitBatch } from "../../jobs/index.ts";
 import { enabledFamilyName, loadConfiguredModels } from "../../models/index.ts";
 import { DurationEstimates } from "./estimate-duration.ts";
 import { asObject, jobOf } from "./job-body.ts";
@@ -104,18 +104,25 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
         });
       }
       const prepared = await inTurns(combinations, (one) => prepareTraining(one, context));
-      const batch = { id: randomUUID(), maxConcurrent: max_concurrent };
-      const jobs = await inTurns(prepared, async (one, place) => {
-        const id = `${batch.id}.${place + 1}`;
-        const job = await queue.submit({ ...one.request, batch, id });
-        return acceptedTraining(job, one, context, estimates);
+      const byPlace = new Map(combinations.map((one, place) => [placeOf(one), prepared[place]!]));
+      const { id, jobs } = await submitBatch(queue, {
+        symbols: [...new Set(symbols)],
+        timeframes: [...new Set(timeframes)],
+        modelTypes: families,
+        maxConcurrent: max_concurrent,
+        job(symbol, timeframe, model_type) {
+          return byPlace.get(placeOf({ symbol, timeframe, model_type }))!.request;
+        },
       });
+      const told = await inTurns(jobs, (job, place) =>
+        acceptedTraining(job, prepared[place]!, context, estimates),
+      );
       return reply.code(202).send({
-        batch_id: batch.id,
+        batch_id: id,
         total_jobs: jobs.length,
         max_concurrent,
-        status_endpoint: `/api/v1/training/batch/${batch.id}`,
-        jobs,
+        status_endpoint: `/api/v1/training/batch/${id}`,
+        jobs: told,
       });
     },
   );
@@ -132,29 +139,37 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
       },
     },
     async ({ params: { batch_id } }) => {
-      const { jobs, byStatus, total } = await queue.list({
+      const { total, byStatus, progress, isEnded } = await batchProgress(queue, batch_id);
+      const { jobs } = await queue.list({
         batch: batch_id,
         sortBy: "created_at",
         sortOrder: "asc",
         limit: mostOfBatch,
       });
-      if (total === 0)
-        throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "batch", name: batch_id, near: "" });
       const now = context.now();
-      const told = jobs.map((job) => jobOf(job, now));
-      const done = told.map((job) => (hasEnded(job) ? 1 : job.progress));
       return {
         batch_id,
-        progress: done.reduce((sum, one) => sum + one, 0) / done.length,
+        progress,
         total_jobs: total,
-        by_status: Object.fromEntries(
-          jobStatuses.map((status) => [status, byStatus[status]]),
-        ) as typeof byStatus,
-        is_finished: jobs.every(hasEnded),
-        jobs: told,
+        by_status: { ...byStatus },
+        is_finished: isEnded,
+        jobs: jobs.map((job) => jobOf(job, now)),
       };
     },
   );
+}
+
+/** One combination of a batch. */
+function placeOf({
+  symbol,
+  timeframe,
+  model_type,
+}: {
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly model_type: string;
+}): string {
+  return JSON.stringify([symbol, timeframe, model_type]);
 }
 
 /** A job that did not end well, in the form of errors with the status of its cause; one that goes on is told with 503. */
