@@ -36,11 +36,14 @@ export class ServingHome {
     return train(options, this.configuration(), createRunContext({ threads: 1 }), { report: false });
   }
 
-  service(environment: Record<string, string> = {}): PredictionService {
+  service(
+    environment: Record<string, string> = {},
+    registry = openRegistry(this.configuration(environment)),
+  ): PredictionService {
     const configuration = this.configuration(environment);
     const service = createPredictionService({
       configuration,
-      registry: openRegistry(configuration),
+      registry,
       logger: pino({ level: "silent" }),
       now: () => this.time,
     });

@@ -244,6 +244,7 @@ export class PredictionLog {
   }
 
   close(): void {
+    if (!this.#database.isOpen) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.flush();

@@ -29,6 +29,7 @@ export class ModelStore {
           max: maxCachedModels,
           ttl: modelCacheTtlSeconds * 1000,
           updateAgeOnGet: true,
+          ttlResolution: 0,
           perf: { now },
         })
       : null;

@@ -21,7 +21,7 @@ export class TrafficPolicies {
     const now = this.#now();
     if (now - this.#at >= checkEvery) {
       this.#at = now;
-      this.#policies = this.#look(await this.#policies);
+      this.#policies = this.#policies.then((before) => this.#look(before));
     }
     const policies = await this.#policies;
     return Object.hasOwn(policies, model) ? policies[model]! : defaultPolicy;
