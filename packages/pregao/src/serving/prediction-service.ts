@@ -12,6 +12,7 @@ import type {
   Forecast,
   ForecastRequest,
   PredictionService,
+  ScoredVersion,
   ScoringRound,
   ServedModel,
   ServedRole,
@@ -38,6 +39,8 @@ import { warmUp } from "./warm-up.ts";
 
 /** Milliseconds between two rounds of scoring. */
 const scoreEvery = 5 * 60_000;
+
+const rereadEvery = 60_000;
 
 export interface PredictionServiceParts {
   readonly configuration: Configuration;
@@ -77,6 +80,7 @@ class LocalPredictionService implements PredictionService {
   #isReady = false;
   #timer: NodeJS.Timeout | null = null;
   #scoring: Promise<ScoringRound> | null = null;
+  #scored: { readonly at: number; readonly scores: readonly ScoredVersion[] } | null = null;
 
   constructor({ configuration, registry, logger, now = Date.now }: PredictionServiceParts) {
     const { values, home } = configuration;
@@ -161,10 +165,19 @@ class LocalPredictionService implements PredictionService {
       drift: loaded.flatMap(({ loaded: { version }, drift }) =>
         drift === null ? [] : drift.report(version.name, version.version),
       ),
-      scores: this.#log === null ? [] : versionScores(this.#log),
+      scores: this.#scores(),
       traffic: await this.#traffic.state(),
       logFailures: this.#logFailures,
     };
+  }
+
+  /** Read again after a round of scoring, and once a minute for those of other processes. */
+  #scores(): readonly ScoredVersion[] {
+    const now = this.#now();
+    if (this.#log !== null && (this.#scored === null || now - this.#scored.at >= rereadEvery)) {
+      this.#scored = { at: now, scores: versionScores(this.#log) };
+    }
+    return this.#scored?.scores ?? [];
   }
 
   async close(): Promise<void> {
@@ -307,6 +320,7 @@ class LocalPredictionService implements PredictionService {
       },
       { now: this.#now, context: this.#context },
     );
+    this.#scored = null;
     return { ...counts, rolledBack: await this.#traffic.judge() };
   }
 

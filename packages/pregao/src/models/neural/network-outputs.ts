@@ -1,11 +1,6 @@
 import type { FittedNetwork } from "@pregao/neural";
+import { runSizes } from "./run-sizes.ts";
 import { copyWindow, type ScaledWindows } from "./scaled-windows.ts";
-
-/**
- * Rows of one run. Always as many, the last ones empty: sums of another size of batch may be taken in another order, and a row is
- * to be predicted the same alone and among others, to the last bit.
- */
-const BLOCK = 64;
 
 /** Windows one of whose features is taken from other windows: what permutation importance looks at. */
 export interface SwappedFeature {
@@ -26,12 +21,15 @@ export async function networkOutputs(
   const { lookback, width, values } = windows;
   const { starts } = windows.layout;
   const size = lookback * width;
-  const x = new Float32Array(BLOCK * size);
+  const sizes = await runSizes(network, size);
   const whole: Record<string, Float32Array> = {};
-  for (let from = 0; from < starts.length; from += BLOCK) {
+  for (let from = 0; from < starts.length; ) {
     signal?.throwIfAborted();
-    const count = Math.min(BLOCK, starts.length - from);
-    x.fill(0, count * size);
+    const left = starts.length - from;
+    // The last rows are filled up where runs of fewer rows do not give the same bits.
+    const block = sizes.find((rows) => rows <= left) ?? sizes.at(-1)!;
+    const count = Math.min(block, left);
+    const x = new Float32Array(block * size);
     for (let i = 0; i < count; i++) {
       copyWindow(windows, starts[from + i]!, x, i * size);
       if (swapped === undefined) continue;
@@ -40,10 +38,11 @@ export async function networkOutputs(
         x[i * size + step * width + swapped.feature] = values[other + step * width]!;
     }
     for (const [name, found] of Object.entries(await network.predict({ x }))) {
-      const each = found.length / BLOCK;
+      const each = found.length / block;
       whole[name] ??= new Float32Array(starts.length * each);
       whole[name].set(found.subarray(0, count * each), from * each);
     }
+    from += count;
   }
   return whole;
 }

@@ -7,20 +7,22 @@ export interface BatchedRow {
   readonly place: number;
 }
 
-/** Rows of one run: what a network takes in one block, so that no run holds up the others for long. */
-const mostRows = 64;
+/** Milliseconds that a run may hold up the event loop, about. */
+const longest = 20;
+const mostRows = 256;
 
 /**
  * Gathers the rows that are asked for while others are still on their way, and has the model predict them together: the requests
- * of a turn of the event loop are one matrix, and a row that several ask for is predicted once.
+ * of a turn of the event loop are one matrix, and a row that several ask for is predicted once. How many rows a run takes at most
+ * follows from how long a row has taken so far.
  */
 export class RowBatch {
   readonly #model: Model;
   readonly #rows: FeatureRows;
   #waiting = new Map<number, number>();
   #run: Promise<Prediction> | null = null;
-  /** Runs, and rows that they were asked for: what batching saves. */
-  readonly counts = { runs: 0, rows: 0, asked: 0 };
+  /** Milliseconds a row; not known before the first run. */
+  #perRow = 1;
 
   constructor(model: Model, rows: FeatureRows) {
     this.#model = model;
@@ -28,8 +30,8 @@ export class RowBatch {
   }
 
   async predict(row: number): Promise<BatchedRow> {
-    this.counts.asked++;
-    if (this.#waiting.size >= mostRows && !this.#waiting.has(row)) this.#close();
+    const most = Math.min(mostRows, Math.max(1, Math.floor(longest / this.#perRow)));
+    if (this.#waiting.size >= most && !this.#waiting.has(row)) this.#close();
     let place = this.#waiting.get(row);
     if (place === undefined) {
       place = this.#waiting.size;
@@ -50,8 +52,11 @@ export class RowBatch {
       setImmediate(resolve);
     });
     if (this.#waiting === waiting) this.#close();
-    this.counts.runs++;
-    this.counts.rows += waiting.size;
-    return this.#model.predict(this.#rows.matrix, Int32Array.from(waiting.keys()));
+    const began = performance.now();
+    const prediction = await this.#model.predict(this.#rows.matrix, Int32Array.from(waiting.keys()));
+    const perRow = (performance.now() - began) / waiting.size;
+    // One slow run is a pause of the machine, several are the model.
+    this.#perRow = Math.max(0.01, 0.8 * this.#perRow + 0.2 * perRow);
+    return prediction;
   }
 }
