@@ -75,3 +75,19 @@ describe("a request", () => {
     expect(model).toMatchObject({ name: "mended", family: "rf" });
   });
 });
+
+describe("a family that is not enabled", () => {
+  it("is neither served nor made ready", async () => {
+    const service = place.service({ PREGAO_ENABLED_MODELS: "ridge" });
+    await service.start();
+    expect((await service.status()).modelsLoaded).toBe(2);
+    await expect(service.predict({ ticker: "SYN001", modelName: "forest" })).rejects.toMatchObject({
+      code: "PREGAO_MODEL_DISABLED",
+    });
+    const request = { symbol: "SYN001", timeframe: "1d", steps: 1, fallback: false };
+    expect((await service.forecast(request)).model.family).toBe("ridge");
+    await expect(service.forecast({ ...request, family: "xgboost" })).rejects.toMatchObject({
+      code: "PREGAO_MODEL_DISABLED",
+    });
+  });
+});

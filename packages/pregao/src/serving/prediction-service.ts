@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Configuration } from "../config/index.ts";
 import { isPregaoError } from "../errors.ts";
 import type { Logger } from "../logging.ts";
+import { enabledFamilyName } from "../models/index.ts";
 import { sourceOf } from "../pipeline/predict.ts";
 import { type ModelOutcome, modelOutcome } from "../pipeline/ticker-prediction.ts";
 import { createRunContext, type RunContext } from "../progress.ts";
@@ -209,6 +210,7 @@ class LocalPredictionService implements PredictionService {
     const { name, version, role, challenger, former } = await this.#choose(directory, request);
     const served =
       this.#models.held(directory, name, version) ?? (await this.#models.load(directory, name, version));
+    enabledFamilyName(this.#configuration, served.loaded.version.manifest.family);
     const source = request.source ?? sourceOf(served.loaded.version.manifest, this.#configuration);
     const { ticker } = request;
     if (challenger !== null || former !== null) {

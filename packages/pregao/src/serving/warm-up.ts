@@ -1,5 +1,6 @@
 import type { Configuration } from "../config/index.ts";
 import type { Logger } from "../logging.ts";
+import { enabledFamilyNames } from "../models/index.ts";
 import { sourceOf } from "../pipeline/predict.ts";
 import type { BarStore } from "./bars/bar-store.ts";
 import type { ModelStore } from "./models/model-store.ts";
@@ -27,12 +28,16 @@ export async function warmUp({
 }): Promise<void> {
   const { enableModelCache, maxCachedModels } = configuration.values;
   if (!enableModelCache) return;
+  const enabled = enabledFamilyNames(configuration);
   const directory = models.directory();
   const found: { name: string; version: number; isChampion: boolean }[] = [];
   for (const name of await directory.names()) {
     try {
       const { champion, latest } = await directory.state(name);
-      found.push({ name, version: champion ?? latest, isChampion: champion !== null });
+      const version = champion ?? latest;
+      const { manifest } = await directory.show(name, version);
+      if (!enabled.includes(manifest.family)) continue;
+      found.push({ name, version, isChampion: champion !== null });
     } catch (error) {
       logger.warn({ err: error, model: name }, "a model is not made ready");
     }

@@ -18,6 +18,7 @@ export interface Forecaster {
  */
 export async function chooseForecasters(
   directory: VersionDirectory,
+  enabled: readonly string[],
   { symbol, timeframe, family: asked, fallback }: ForecastRequest,
 ): Promise<Forecaster[]> {
   const family = asked === undefined ? undefined : familyName(asked);
@@ -26,7 +27,7 @@ export async function chooseForecasters(
     const { champion, latest } = await directory.state(name);
     const version = await directory.show(name, champion ?? latest);
     const { manifest } = version;
-    if (family !== undefined && manifest.family !== family) continue;
+    if (!(family === undefined ? enabled.includes(manifest.family) : manifest.family === family)) continue;
     if (!(await forecastsReturns(manifest))) continue;
     const step = fallbackOf(manifest, symbol, timeframe);
     if (step !== "exact" && !fallback) continue;

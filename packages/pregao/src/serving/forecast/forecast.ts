@@ -2,6 +2,7 @@ import type { Configuration } from "../../config/index.ts";
 import { isPregaoError, PregaoError } from "../../errors.ts";
 import { calendarNamed } from "../../market/calendars.ts";
 import { parseTimeframe } from "../../market/timeframe.ts";
+import { enabledFamilyName, enabledFamilyNames } from "../../models/index.ts";
 import { sourceOf } from "../../pipeline/predict.ts";
 import type { ModelOutcome } from "../../pipeline/ticker-prediction.ts";
 import type { Manifest } from "../../registry/index.ts";
@@ -43,9 +44,12 @@ export async function forecast(request: ForecastRequest, parts: ForecastParts): 
     throw new PregaoError("PREGAO_OPTION_INVALID", { option: "steps", value: String(steps), reason });
   }
   const hindrances: string[] = [];
-  for (const forecaster of await chooseForecasters(parts.directory, request)) {
+  const { configuration, directory } = parts;
+  if (request.family !== undefined) enabledFamilyName(configuration, request.family);
+  const enabled = enabledFamilyNames(configuration);
+  for (const forecaster of await chooseForecasters(directory, enabled, request)) {
     const { manifest, name } = forecaster.version;
-    for (const source of await sourcesOf(symbol, manifest, parts.configuration)) {
+    for (const source of await sourcesOf(symbol, manifest, configuration)) {
       try {
         const found = await parts.outcomeOf(forecaster, source);
         return forecastOf(found, { ...request, timeframe });

@@ -8,6 +8,7 @@ import { createRunContext } from "../../progress.ts";
 import { openRegistry } from "../../registry/index.ts";
 import { importDataset, openSource } from "../../sources/index.ts";
 import { market, ServingHome } from "../serving.fixture.ts";
+import type { LoggedPrediction } from "./logged-prediction.ts";
 import { PredictionLog, predictionLogFile } from "./prediction-log.ts";
 import { scoresOf, wilsonInterval } from "./version-scores.ts";
 
@@ -103,18 +104,16 @@ describe("logged predictions", () => {
       30,
       () => {},
     );
-    const prediction = {
+    const prediction: LoggedPrediction = {
       ...{ folder: "models", model: "m", version: 1, role: "shadow", ticker: "A", source: "s" },
-      ...{
-        asOf: 1,
-        known: 2,
-        horizon: 1,
-        task: "regression",
-        predicted: null,
-        probabilities: null,
-        value: 0.5,
-      },
-    } as const;
+      asOf: 1,
+      known: 2,
+      horizon: 1,
+      task: "regression",
+      predicted: null,
+      probabilities: null,
+      value: 0.5,
+    };
     log.add(prediction, false);
     log.flush();
     for (let i = 0; i < 3; i++) log.add({ ...prediction, role: "champion" }, true);
