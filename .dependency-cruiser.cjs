@@ -20,7 +20,7 @@ const floors = [
   ["features", "labels", "splits", "scaling"],
   ["models"],
   ["evaluation", "calibration", "tuning", "explain", "selection"],
-  ["reports", "tracking", "registry", "audit"],
+  ["reports", "tracking", "registry", "audit", "backup"],
   ["pipeline"],
   ["jobs", "serving"],
   ["server"],

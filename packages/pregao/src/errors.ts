@@ -148,6 +148,25 @@ export const errorCatalogue = {
     advice:
       "Make room on the disk or correct the folder's permissions, then do it again; nothing half-written was kept.",
   },
+  PREGAO_BACKUP_REFUSED: {
+    kind: "usage",
+    status: 409,
+    message: "cannot back up to {place}: {reason}",
+    advice: "Name an empty folder, or an empty prefix of a bucket; an older backup stays as it is.",
+  },
+  PREGAO_BACKUP_UNREADABLE: {
+    kind: "data",
+    status: 422,
+    message: "cannot restore from {place}: {reason}",
+    advice:
+      "Nothing was restored. Take another backup; one that was copied from elsewhere may have lost a file on the way.",
+  },
+  PREGAO_RESTORE_REFUSED: {
+    kind: "usage",
+    status: 409,
+    message: "nothing was restored into {home}: {reason}",
+    advice: "Give an empty folder as PREGAO_HOME, or move what is there out of the way.",
+  },
   PREGAO_TRACKING_REFUSED: {
     kind: "usage",
     status: 422,

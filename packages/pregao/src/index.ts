@@ -3,6 +3,7 @@
 /** The parameters of a model family of one's own are schemas of zod: of this one, so that versions agree. */
 export { z } from "zod";
 export * from "./audit/index.ts";
+export * from "./backup/index.ts";
 export * from "./calibration/index.ts";
 export * from "./config/index.ts";
 export {

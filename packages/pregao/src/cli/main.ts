@@ -6,6 +6,7 @@ import { serverSettings } from "../server/options.ts";
 import { version } from "../version.ts";
 import { registerAuditCommand } from "./commands/audit.ts";
 import { registerBacktestCommand } from "./commands/backtest.ts";
+import { registerBackupCommands } from "./commands/backup.ts";
 import { registerCompareCommand } from "./commands/compare.ts";
 import { registerConfigCommand } from "./commands/config.ts";
 import { registerDataCommand } from "./commands/data.ts";
@@ -83,6 +84,7 @@ export function createProgram(): Command {
   registerServeCommand(program);
   registerWorkerCommand(program);
   registerScheduleCommand(program);
+  registerBackupCommands(program);
   registerKeysCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
