@@ -1,3 +1,4 @@
+export { type B3ApiSettings, B3ModelAPI } from "./b3-model-api.ts";
 export { type Scope, type ServerContext, type ServerPart, scopes } from "./contract.ts";
 export { createServer, type PregaoServer, type ServerOptions } from "./create-server.ts";
 export type { DrainOptions } from "./drain.ts";

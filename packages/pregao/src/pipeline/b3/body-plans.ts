@@ -88,8 +88,3 @@ const ownFolders: readonly string[] = [
   "tracking",
   "tuning",
 ];
-
-/** Where the models of sessions lie that nobody has saved yet: folder, and name by session. */
-export function unsavedPlace(sessionHash: string): ModelPlaceOnWire {
-  return { model_dir: "b3/models", model_name: `session-${sessionHash}` };
-}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -33,9 +33,12 @@ export interface B3TestOptions {
   readonly worker?: boolean;
 }
 
+/** A home in a folder of its own: what is written beside it would be seen. */
 export function temporaryHome(): { readonly home: string; remove(): void } {
-  const home = mkdtempSync(join(tmpdir(), "pregao-b3-server-"));
-  return { home, remove: () => rmSync(home, { recursive: true, force: true }) };
+  const around = mkdtempSync(join(tmpdir(), "pregao-b3-server-"));
+  const home = join(around, "home");
+  mkdirSync(home);
+  return { home, remove: () => rmSync(around, { recursive: true, force: true }) };
 }
 
 /** A listening server with the B3 endpoints over a home, and a worker; what it answers is held to its schemas. */

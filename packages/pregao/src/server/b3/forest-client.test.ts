@@ -116,6 +116,17 @@ describe("a client of the forest, step by step", () => {
     expect(response.body.version).toBe(1);
     expect(response.body.archived_path).toMatch(/^models\/\.archive\/.*b3_model\.joblib$/);
     expect(existsSync(join(home, response.body.archived_path))).toBe(true);
-    expect(readdirSync(join(home, "models/b3_model")).filter((name) => /^\d+$/.test(name))).toEqual(["1"]);
+    const versions = (folder: string): string[] =>
+      readdirSync(join(home, folder), { recursive: true, encoding: "utf8" }).filter((name) =>
+        /(^|\/)\d+$/.test(name),
+      );
+    expect(versions("models/b3_model")).toEqual(["1"]);
+
+    // What was not saved goes with the session, what was saved stays.
+    expect(versions("b3/models")).toHaveLength(1);
+    expect((await post("/clear-state")).body).toMatchObject({ status: "success", cancelled_step: null });
+    expect(versions("b3/models")).toEqual([]);
+    expect((await get("/pipeline-status")).body.pipeline_state.model_trained).toBe(false);
+    expect((await post("/predict", { ticker: "SYN001" })).body.model_source).toBe("storage");
   }, 30_000);
 });

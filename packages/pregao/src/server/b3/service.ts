@@ -1,3 +1,4 @@
+import { removeUnsaved, unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
 import type { ServerContext } from "../contract.ts";
 import { PipelineSteps } from "./pipeline-steps.ts";
 import { SessionModels } from "./session-models.ts";
@@ -26,7 +27,8 @@ export function openB3Service(context: ServerContext): B3Service {
     redisUrl === undefined
       ? new FileSessionStore(configuration.home, onUnreadable)
       : new RedisSessionStore(redisUrl, onUnreadable);
-  const sessions = new Sessions(store, { most: b3Sessions, timeToLive: b3SessionDays * 86_400_000 }, now);
+  const limits = { most: b3Sessions, timeToLive: b3SessionDays * 86_400_000 };
+  const sessions = new Sessions(store, limits, now, (id) => removeUnsaved(configuration, unsavedPlace(id)));
   const steps = new PipelineSteps(context, sessions, b3StepWaitSeconds);
   return {
     context,

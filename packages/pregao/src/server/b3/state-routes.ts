@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { stepPaths } from "../../pipeline/b3/rest-names.ts";
+import { removeUnsaved, unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
 import { clearAnswer, pipelineStatusAnswer, serviceStatusAnswer } from "./answers.ts";
 import { DataConnection } from "./data-connection.ts";
 import { pipelineState, pipelineStatus } from "./pipeline-status.ts";
@@ -79,6 +80,7 @@ export function stateRoutes({ context, steps, models }: B3Service): FastifyPlugi
         const id = sessionId(request.headers);
         const cleared = await steps.clear(id);
         models.forget(id);
+        await removeUnsaved(context.configuration, unsavedPlace(id));
         const step = cleared?.pending?.step;
         return {
           status: "success" as const,

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { enabledFamilyName } from "../../models/index.ts";
-import { fittingOf, partingOf, placeOf, preparationOf, unsavedPlace } from "../../pipeline/b3/body-plans.ts";
+import { fittingOf, partingOf, placeOf, preparationOf } from "../../pipeline/b3/body-plans.ts";
 import { type B3ModelType, b3Family, choiceOf, idleFields } from "../../pipeline/b3/rest-names.ts";
 import type { Fitting } from "../../pipeline/b3/steps/index.ts";
+import { unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
 import { startedAnswer, trainingStatusAnswer } from "./answers.ts";
 import { checkPlace } from "./check-place.ts";
 import { withIdle } from "./idle-fields.ts";
@@ -46,7 +46,7 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
           enabledFamilyName(context.configuration, family);
           const plan = planOfSession(session, body, family);
           const fitting = fittingOf(body, family);
-          const to = unsavedPlace(hashOf(id));
+          const to = unsavedPlace(id);
           return { step: { step: "train", plan, fitting, to }, plan, modelType, threads: threadsOf(fitting) };
         });
         models.forget(id);
@@ -127,9 +127,4 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
       },
     );
   };
-}
-
-/** A session's id is a caller's text: what is made of it names folders. */
-function hashOf(id: string): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 24);
 }

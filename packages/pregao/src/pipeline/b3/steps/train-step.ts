@@ -1,6 +1,7 @@
 import type { SplitData } from "../../split.ts";
 import { type TrainingResult, trainOn } from "../../train.ts";
 import type { B3Family } from "../rest-names.ts";
+import { removeUnsaved } from "../unsaved-models.ts";
 import { optionsOf, partedBars } from "./prepared-bars.ts";
 import type { StepEnvironment } from "./step-environment.ts";
 import type { B3StepOf, Fitting, ModelPlaceOnWire, TrainingPlan } from "./step-payload.ts";
@@ -12,7 +13,9 @@ export async function trainStep(
 ): Promise<TrainResult> {
   environment.onPhase("preparing");
   const parts = await partedBars(plan, environment);
-  return trainAnswer(await trainParts(parts, { ...plan, fitting, to }, environment, false), to);
+  const trained = await trainParts(parts, { ...plan, fitting, to }, environment, false);
+  await removeUnsaved(environment.configuration, to, trained.saved.version);
+  return trainAnswer(trained, to);
 }
 
 export interface FittedPlan extends Pick<TrainingPlan, "preparation" | "parting" | "data"> {

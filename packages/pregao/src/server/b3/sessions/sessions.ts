@@ -14,8 +14,16 @@ export class Sessions {
   readonly #store: SessionStore;
   readonly #limits: SessionLimits;
   readonly #now: () => number;
+  readonly #onGone: (id: string) => Promise<void>;
 
-  constructor(store: SessionStore, limits: SessionLimits, now: () => number) {
+  /** `onGone` hears of sessions that were not wanted for too long. */
+  constructor(
+    store: SessionStore,
+    limits: SessionLimits,
+    now: () => number,
+    onGone: (id: string) => Promise<void>,
+  ) {
+    this.#onGone = onGone;
     this.#store = store;
     this.#limits = limits;
     this.#now = now;
@@ -56,7 +64,7 @@ export class Sessions {
   /** Before one more is kept: the old ones go, and of the others there may not be too many. */
   async #makeRoom(): Promise<void> {
     const { most, timeToLive } = this.#limits;
-    await this.#store.expire(this.#now() - timeToLive);
+    for (const id of await this.#store.expire(this.#now() - timeToLive)) await this.#onGone(id);
     if ((await this.#store.count()) < most) return;
     throw new PregaoError("PREGAO_B3_SESSIONS_FULL", { limit: most });
   }
