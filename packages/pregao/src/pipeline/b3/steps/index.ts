@@ -1,12 +1,10 @@
 export { runB3Step } from "./run-step.ts";
-export type { StepContext } from "./step-environment.ts";
 export {
   type B3Step,
   type B3StepName,
   b3StepSchema,
   type Fitting,
   type ModelPlaceOnWire,
-  type Parting,
   type Preparation,
   type TrainingPlan,
   trainingPlanSchema,
