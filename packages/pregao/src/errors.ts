@@ -627,6 +627,12 @@ export const errorCatalogue = {
     message: "the queue in {queue} does not answer: {operation} failed: {reason}",
     advice: "Check REDIS_URL and that the server runs; jobs that were acknowledged are kept there.",
   },
+  PREGAO_JOB_FAILED: {
+    kind: "model",
+    status: 500,
+    message: "the job {id} ended as {status}: {reason}",
+    advice: "Correct what the reason names; `pregao jobs retry` starts it again.",
+  },
   PREGAO_JOB_PAYLOAD_INVALID: {
     kind: "usage",
     status: 422,

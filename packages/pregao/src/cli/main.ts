@@ -16,6 +16,7 @@ import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExplainCommand } from "./commands/explain.ts";
 import { registerExportCommand } from "./commands/export.ts";
 import { registerFeaturesCommand } from "./commands/features.ts";
+import { registerJobsCommand } from "./commands/jobs.ts";
 import { registerKeysCommand } from "./commands/keys.ts";
 import { registerLearningCurveCommand } from "./commands/learning-curve.ts";
 import { registerModelsCommand } from "./commands/models.ts";
@@ -39,6 +40,9 @@ const flagless: ReadonlySet<string> = new Set([
   "checks",
   "source",
   "enabledModels",
+  "jobLeaseSeconds",
+  "jobRetentionDays",
+  "jobEventHours",
   "webhookAllowPrivate",
   ...serverSettings,
 ]);
@@ -85,6 +89,7 @@ export function createProgram(): Command {
   registerWorkerCommand(program);
   registerScheduleCommand(program);
   registerBackupCommands(program);
+  registerJobsCommand(program);
   registerKeysCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });

@@ -8,6 +8,8 @@ export interface QueueOptions {
   readonly retentionDays?: number;
   /** Hours that the progress of ended jobs is kept; how they ended stays as long as the job (default 24). */
   readonly eventHours?: number;
+  /** Events kept of one job; older ones go first (default 1000). */
+  readonly mostEvents?: number;
   /** What is cleared away is told here. */
   readonly logger?: Pick<Logger, "info">;
   /** Epoch milliseconds, for what is shown and for hours that were asked for. */
@@ -23,6 +25,7 @@ export function queueTiming(options: QueueOptions): QueueTiming {
     leaseSeconds: 30,
     retentionDays: 30,
     eventHours: 24,
+    mostEvents: 1000,
     now: () => Date.now(),
     monotonic: () => performance.now(),
     ...options,
@@ -31,9 +34,6 @@ export function queueTiming(options: QueueOptions): QueueTiming {
 
 /** A worker that was not heard of for this many leases is no longer there. */
 export const workerLeases = 3;
-
-/** Events kept of one job; older ones go first. */
-export const mostEvents = 1000;
 
 /** What was removed. */
 export interface Cleared {

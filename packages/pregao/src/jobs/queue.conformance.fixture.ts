@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Claim, JobEvent, JobNeeds, JobProgress, JobQueue, JobRequest } from "./contract.ts";
 import { compareWithPaper, steps } from "./queue-model.fixture.ts";
-import { type Cleared, mostEvents, type QueueOptions } from "./queue-options.ts";
+import type { Cleared, QueueOptions } from "./queue-options.ts";
 
 /** Clearing is done by the queue itself; the suite does not want to wait an hour. */
 export interface ConformingQueue extends JobQueue {
@@ -15,6 +15,7 @@ export interface QueueSubject {
 }
 
 const leaseSeconds = 30;
+const mostEvents = 20;
 const roomy: JobNeeds = { threads: 64, memoryMegabytes: 100_000, device: "cuda" };
 const failure = { code: "PREGAO_JOB_DEFECT", message: "it broke" };
 const never = new AbortController().signal;
@@ -36,7 +37,7 @@ export function queueConformance(subject: QueueSubject): void {
   let monotonic: number;
   const opened: JobQueue[] = [];
   const connect = async (): Promise<ConformingQueue> => {
-    const queue = await made.open({ leaseSeconds, now: () => wall, monotonic: () => monotonic });
+    const queue = await made.open({ leaseSeconds, mostEvents, now: () => wall, monotonic: () => monotonic });
     opened.push(queue);
     return queue;
   };

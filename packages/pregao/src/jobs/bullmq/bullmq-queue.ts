@@ -24,7 +24,6 @@ import { LeaseWatch } from "../lease-watch.ts";
 import { newJob } from "../new-job.ts";
 import {
   type Cleared,
-  mostEvents,
   type QueueOptions,
   type QueueTiming,
   queueTiming,
@@ -379,7 +378,7 @@ export class BullmqQueue implements JobQueue {
     const kept = fields.filter(([, value]) => value !== null) as [string, string][];
     const done = await this.#redis.script<number>(
       "changeJob",
-      ...[keyOf(after.id), version, token, set, score, told, mostEvents],
+      ...[keyOf(after.id), version, token, set, score, told, this.#timing.mostEvents],
       ...[
         event === undefined ? "" : bullEvent(event, after, set),
         removed.length,

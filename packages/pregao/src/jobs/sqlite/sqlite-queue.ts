@@ -23,7 +23,6 @@ import { LeaseWatch } from "../lease-watch.ts";
 import { newJob } from "../new-job.ts";
 import {
   type Cleared,
-  mostEvents,
   type QueueOptions,
   type QueueTiming,
   queueTiming,
@@ -347,10 +346,10 @@ export class SqliteQueue implements JobQueue {
       ...{ arrival, sequence, time, status, progress, failure },
     });
     this.#update(arrival, { events: sequence });
-    if (sequence > mostEvents) {
+    if (sequence > this.#timing.mostEvents) {
       this.#file.run("DELETE FROM events WHERE job = :arrival AND sequence <= :oldest", {
         arrival,
-        oldest: sequence - mostEvents,
+        oldest: sequence - this.#timing.mostEvents,
       });
     }
   }
