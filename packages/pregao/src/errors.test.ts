@@ -18,7 +18,7 @@ const sources = globSync("**/*.ts", { cwd: import.meta.dirname })
 
 describe("the catalogue", () => {
   it("has as many entries as were reviewed: raise the number with each new one", () => {
-    expect(entries.length).toBe(144);
+    expect(entries.length).toBe(145);
   });
 
   it.each(entries)("%s is well formed", (code, { message, advice, status, kind }) => {

@@ -46,7 +46,7 @@ export interface JobCourse {
   readonly beat: number;
   readonly cancelAsked: boolean;
   readonly cancelReason: string | null;
-  /** The back-off: not between `heldFrom` and `heldUntil`. A clock that was set back before its beginning ends it too. */
+  /** The back-off: not between `heldFrom` and `heldUntil`. A clock that was set back before its beginning, by more than a minute, ends it too. */
   readonly heldFrom: number | null;
   readonly heldUntil: number | null;
   readonly progress: JobProgress | null;
@@ -79,10 +79,13 @@ export function firstCourse(job: NewJob): JobCourse {
   };
 }
 
+/** Milliseconds that the clocks of two machines may differ before one counts as set back. */
+export const clockTolerance = 60_000;
+
 /** Whether the hour of a waiting job has come. */
 export function isDue(job: Pick<StoredJob, "notBefore" | "heldFrom" | "heldUntil">, now: number): boolean {
   if (job.notBefore !== null && now < job.notBefore) return false;
-  return job.heldUntil === null || now >= job.heldUntil || now < job.heldFrom!;
+  return job.heldUntil === null || now >= job.heldUntil || now < job.heldFrom! - clockTolerance;
 }
 
 /** When the hour of a waiting job comes. */

@@ -467,7 +467,9 @@ export function queueConformance(subject: QueueSubject): void {
       // A back-off that began at a later hour is over when the clock is set back.
       await second.fail(again, failure);
       expect(await claim(second)).toBeNull();
-      wall -= 60_000;
+      wall -= 1000; // Machines differ by as much.
+      expect(await claim(second)).toBeNull();
+      wall -= 120_000;
       sure(await claim(second));
     });
   });

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { isPregaoError, PregaoError } from "../../errors.ts";
 import * as scripts from "./scripts.ts";
 
-export const queueName = "jobs";
+const queueName = "jobs";
 
 type Script = keyof typeof scripts;
 

@@ -1,3 +1,5 @@
+import { clockTolerance } from "../job-state.ts";
+
 /**
  * What is done in one step of the server. `KEYS[1]` is what every key of the queue begins with (`pregao:jobs:`); a cluster
  * is not supported. Jobs are hashes at prefix .. key; `prioritized`, `delayed`, `active`, `completed`, `failed`, `id`, `meta`
@@ -19,7 +21,7 @@ end
 local function isDue(key, now)
   local held = redis.call("HMGET", prefix .. key, "notBefore", "heldFrom", "heldUntil")
   if held[1] and now < tonumber(held[1]) then return false end
-  return not held[3] or now >= tonumber(held[3]) or now < tonumber(held[2])
+  return not held[3] or now >= tonumber(held[3]) or now < tonumber(held[2]) - ${clockTolerance}
 end
 local function promote(key)
   redis.call("ZREM", prefix .. "delayed", key)
@@ -31,9 +33,10 @@ local function promoteDue(now)
   local meta = prefix .. "meta"
   local clock = tonumber(redis.call("HGET", meta, "clock") or "0")
   local keys
-  if now < clock then keys = redis.call("ZRANGE", prefix .. "delayed", 0, -1)
+  local setBack = now < clock - ${clockTolerance}
+  if setBack then keys = redis.call("ZRANGE", prefix .. "delayed", 0, -1)
   else keys = redis.call("ZRANGEBYSCORE", prefix .. "delayed", "-inf", now * 0x1000) end
-  if now ~= clock then redis.call("HSET", meta, "clock", now) end
+  if setBack or now > clock then redis.call("HSET", meta, "clock", now) end
   for _, key in ipairs(keys) do
     if isDue(key, now) then promote(key) end
   end

@@ -5,6 +5,9 @@ import { setTimeout } from "node:timers/promises";
 import { isPregaoError, PregaoError } from "../../errors.ts";
 import { applicationId, migrations } from "./schema.ts";
 
+/** Milliseconds that SQLite itself may wait, and block: for a reader it is the end of another process that is in the way. */
+const shortWait = 20;
+
 /** How long a call waits for other processes to end their writing. */
 const patience = 30_000;
 
@@ -34,7 +37,7 @@ export class QueueFile {
       let database: DatabaseSync | undefined;
       try {
         mkdirSync(dirname(path), { recursive: true });
-        database = new DatabaseSync(path, { timeout: 0 });
+        database = new DatabaseSync(path, { timeout: shortWait });
         database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
         const file = new QueueFile(path, database);
         file.#migrate();
@@ -75,7 +78,7 @@ export class QueueFile {
 
   /**
    * One transaction that writes; nothing of it is kept when `work` throws. It waits for other processes without blocking the
-   * event loop, which SQLite's own busy timeout would do.
+   * event loop for long, which SQLite's own busy timeout would do.
    */
   async write<Result>(work: () => Result): Promise<Result> {
     const deadline = performance.now() + patience;

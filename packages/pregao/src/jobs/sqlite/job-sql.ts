@@ -1,7 +1,9 @@
+import { clockTolerance } from "../job-state.ts";
+
 /** Parts of statements over `jobs j`; `:now` is the caller's clock. They say in SQL what `job-state.ts` says in TypeScript. */
 
-export const isDueSql = `(j.not_before IS NULL OR j.not_before <= :now)
-  AND (j.held_until IS NULL OR j.held_until <= :now OR j.held_from > :now)`;
+const isDueSql = `(j.not_before IS NULL OR j.not_before <= :now)
+  AND (j.held_until IS NULL OR j.held_until <= :now OR j.held_from - ${clockTolerance} > :now)`;
 
 const batchHasRoomSql = `(j.batch IS NULL OR
   (SELECT count(*) FROM jobs r WHERE r.batch = j.batch AND r.state = 'running') < j.batch_most)`;
