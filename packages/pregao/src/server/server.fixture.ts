@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { loadConfiguration, type SettingName } from "../config/index.ts";
-import type { JobQueue } from "../jobs/contract.ts";
+import { PregaoError } from "../errors.ts";
+import type { JobQueue, JobRecord, JobRequest } from "../jobs/contract.ts";
+import { newJob } from "../jobs/new-job.ts";
 import { ModelRegistry, modelRoot } from "../registry/index.ts";
-import type { PredictionService } from "../serving/contract.ts";
+import type { ForecastRequest, PredictionService, TickerRequest } from "../serving/contract.ts";
 import type { ServerContext } from "./contract.ts";
 import { createServer, type PregaoServer, type ServerOptions } from "./create-server.ts";
 
@@ -41,7 +43,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     context: {
       configuration,
       logger,
-      queue: idleQueue,
+      queue: idleQueue(),
       registry: new ModelRegistry(modelRoot(configuration.home)),
       serving: idleService,
       now: Date.now,
@@ -57,18 +59,45 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
 
 const none = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, timeout: 0 };
 
-const idleQueue = {
-  name: "idle",
-  state: async () => ({
-    byStatus: none,
-    paused: false,
-    workers: [],
-    lastEndedAt: null,
-    meanSeconds: null,
-    endedLastHour: 0,
-  }),
-  list: async () => ({ jobs: [], total: 0, byStatus: none }),
-} as unknown as JobQueue;
+/** A queue without workers whose jobs fail as they come: what a route does with any answer is another test's. */
+function idleQueue(): JobQueue {
+  const jobs = new Map<string, JobRecord>();
+  const known = (id: string): JobRecord => {
+    const job = jobs.get(id);
+    if (job !== undefined) return job;
+    throw new PregaoError("PREGAO_JOB_UNKNOWN", { id });
+  };
+  return {
+    name: "idle",
+    state: async () => ({
+      byStatus: none,
+      paused: false,
+      workers: [],
+      lastEndedAt: null,
+      meanSeconds: null,
+      endedLastHour: 0,
+    }),
+    list: async () => ({ jobs: [], total: 0, byStatus: none }),
+    position: async () => 0,
+    async submit(request: JobRequest) {
+      const course = { startedAt: 1, endedAt: 2, attempts: 1, worker: null, progress: null, result: null };
+      const failure = { code: "PREGAO_NO_ROWS", message: "there are no bars" };
+      const state = { ...course, status: "failed" as const, failure, cancelReason: null };
+      const job = { ...newJob(request, 0), ...state } as unknown as JobRecord;
+      jobs.set(job.id, job);
+      return job;
+    },
+    get: async (id: string) => known(id),
+    async cancel(id: string) {
+      throw new PregaoError("PREGAO_JOB_ENDED", { id: known(id).id, status: "failed" });
+    },
+    retry: async (id: string) => known(id),
+    async *events(id: string) {
+      const { status, progress, failure } = known(id);
+      yield { sequence: 1, time: 2, status, progress, failure };
+    },
+  } as unknown as JobQueue;
+}
 
 const idleService = {
   status: async () => ({
@@ -81,4 +110,10 @@ const idleService = {
     staleness: { sample: 60 },
     drift: [{ model: "m", version: 1, feature: "rsi_14", psi: 0.3 }],
   }),
+  predict: ({ ticker }: TickerRequest) => refuse(ticker),
+  forecast: ({ symbol }: ForecastRequest) => refuse(symbol),
 } as unknown as PredictionService;
+
+async function refuse(name: string): Promise<never> {
+  throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "model of", name, near: "" });
+}

@@ -32,12 +32,16 @@ const supportedBody = z
   })
   .meta({ id: "SupportedModels" });
 
+const patience = 120_000;
+
 export function supportedModelRoutes(app: PlatformApp, { configuration }: PlatformContext): void {
   let told: Promise<z.output<typeof supportedBody>> | null = null;
   app.get(
     "/training/models/supported",
     {
       config: { scope: "read" },
+      // The first call brings every family in.
+      handlerTimeout: patience,
       schema: {
         tags: ["training"],
         summary: "Every model type with JSON Schemas of its parameters, defaults and ranges.",
