@@ -10,7 +10,8 @@ export type RequirementsFile =
   | "requirements.txt"
   | "requirements-neural.txt"
   | "requirements-features.txt"
-  | "requirements-tuning.txt";
+  | "requirements-tuning.txt"
+  | "requirements-mlflow.txt";
 
 /** What a finished child process printed and cost. */
 export interface ChildRun {

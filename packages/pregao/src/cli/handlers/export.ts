@@ -41,7 +41,7 @@ function describeFormats({ version, formats, exports }: ExportableVersion): stri
       return [
         format,
         exportFormats[format],
-        record?.created.slice(0, 10) ?? "–",
+        record?.created.slice(0, 16).replace("T", " ") ?? "–",
         record === undefined ? "–" : differenceOf(record),
         String(record?.parity?.rows ?? "–"),
       ];
