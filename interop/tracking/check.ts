@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -72,6 +73,8 @@ const readBack: InteropCheck = {
       environment: { MLFLOW_TRACKING_URI: server.url, PREGAO_MLFLOW_REGISTER_MODELS: "true" },
     });
     const losses = Array.from({ length: 2500 }, (_, step) => ({ name: "loss", step, value: 1 / (1 + step) }));
+    const manifest = '{"name":"b3_model"}';
+    const manifestHash = createHash("sha256").update(manifest).digest("hex");
     const params = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`p${i}`, i]));
     try {
       const tracker = openTracker(configuration);
@@ -92,7 +95,7 @@ const readBack: InteropCheck = {
       await child.logParams({ text: "x".repeat(6000) });
       await child.publishVersion!({
         ...{ name: "b3_model", version: 7, aliases: ["champion"] },
-        manifest: '{"name":"b3_model"}',
+        manifest,
       });
       await child.end("failed");
       await parent.end("finished");
@@ -116,8 +119,13 @@ const readBack: InteropCheck = {
       assert.equal(second.params.text, "x".repeat(6000));
       assert.deepEqual(found.models, [
         {
-          ...{ name: "b3_model", version: "1", run: child.id, tags: { "pregao.version": "7" } },
-          ...{ aliases: ["champion"], manifest: '{"name":"b3_model"}' },
+          ...{
+            name: "b3_model",
+            version: "1",
+            run: child.id,
+            tags: { "pregao.version": "7", "pregao.manifest_sha256": manifestHash },
+          },
+          ...{ aliases: ["champion"], manifest },
         },
       ]);
     } finally {

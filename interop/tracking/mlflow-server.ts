@@ -41,6 +41,8 @@ export class MlflowServer {
     // A group of its own: the server has workers.
     this.#process = spawn(this.#interpreter, ["-m", "mlflow", ...args, ...stores], {
       cwd: this.#folder,
+      // Evaluations in the background are nobody's business here, and take a dozen processes.
+      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" },
       stdio: "ignore",
       detached: true,
     });

@@ -39,6 +39,16 @@ it("opens queue, registry and predictions, is ready, and stops more than once wi
   await expect(fetch(`${address}/health`)).rejects.toThrow();
 });
 
+it("refuses to track its runs with itself, and lets the address go", async () => {
+  const { address, stop } = await start();
+  await stop();
+  const port = Number(new URL(address).port);
+  const own = start({ port }, { mlflowTrackingUri: `http://localhost:${port}` });
+  await expect(own).rejects.toMatchObject({ code: "PREGAO_CONFIG_INVALID" });
+  await expect(own).rejects.toThrow("this service's own address");
+  await expect(fetch(`${address}/health`)).rejects.toThrow();
+});
+
 describe("who is let in is told at each start", () => {
   it("nothing on loopback", async () => {
     await start();

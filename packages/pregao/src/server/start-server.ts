@@ -11,6 +11,7 @@ import { createLogger, type Logger } from "../logging.ts";
 import { enabledFamilyNames, loadConfiguredModels } from "../models/index.ts";
 import { openRegistry } from "../registry/index.ts";
 import { createPredictionService, type PredictionService } from "../serving/index.ts";
+import { refuseOwnAddress } from "../tracking/index.ts";
 import type { ServerPart } from "./contract.ts";
 import { createServer, type PregaoServer } from "./create-server.ts";
 import type { Authentication } from "./listen.ts";
@@ -63,6 +64,9 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     });
     opened.add(() => server.close({ graceSeconds: grace }));
     const address = await server.listen({ host, port, reusePort });
+    const { mlflowTrackingUri } = configuration.values;
+    if (mlflowTrackingUri !== undefined)
+      refuseOwnAddress(mlflowTrackingUri, { host, port: Number(new URL(address).port) });
     tellAccess(configuration, authentication ?? configuration.values.authentication, address, logger);
     const workers: SupervisedWorkers = superviseWorkers({
       count,

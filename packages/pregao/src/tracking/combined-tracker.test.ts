@@ -266,7 +266,7 @@ describe("published versions", () => {
     const { run_id, artifact_uri } = remoteRun("training 0").info;
     expect(more).toEqual([]);
     expect(registered).toMatchObject({ version: "1", run_id, source: `${artifact_uri}/model` });
-    expect(registered!.tags).toEqual([{ key: "pregao.version", value: "3" }]);
+    expect(registered!.tags[0]).toEqual({ key: "pregao.version", value: "3" });
     expect(double.aliases).toEqual(new Map([["b3_model@champion", "1"]]));
     expect([...double.artifacts.values()].map(String)).toEqual([version.manifest]);
   });

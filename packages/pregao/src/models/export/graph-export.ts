@@ -47,7 +47,7 @@ export async function exportGraph(
 }
 
 /** What a file of ONNX says of itself: without the names a reader could mix up columns and classes. */
-export function metadataOf({
+function metadataOf({
   featureNames,
   classNames,
   featureSetId,

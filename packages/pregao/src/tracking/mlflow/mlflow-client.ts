@@ -47,7 +47,7 @@ export class MlflowClient {
   readonly #timeLimit: number;
 
   /** `timeLimit` in milliseconds, of each call. PREGAO_OPTION_INVALID for an address that is none or carries a password. */
-  constructor({ uri, token, username, password }: MlflowAddress, timeLimit = 10_000) {
+  constructor({ uri, token, username, password }: MlflowAddress, timeLimit = 30_000) {
     refuseUri(uri);
     this.uri = uri.replace(/\/+$/, "");
     this.#timeLimit = timeLimit;

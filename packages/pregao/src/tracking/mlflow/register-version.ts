@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { PublishedVersion } from "../contract.ts";
 import { artifactPath, type MlflowClient, MlflowRefusal } from "./mlflow-client.ts";
 
 const versionTag = "pregao.version";
+/** Two folders of models may both have a version 3 of one name: the manifest tells which it is. */
+const manifestTag = "pregao.manifest_sha256";
 const versionSchema = z.object({
   version: z.union([z.string(), z.number()]).transform(String),
   tags: z.array(z.object({ key: z.string(), value: z.string().default("") })).default([]),
@@ -22,7 +25,8 @@ export async function registerVersion(
   await client.post("registered-models/create", { name }, nothing).catch((error: unknown) => {
     if (!(error instanceof MlflowRefusal && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
   });
-  const known = await findVersion(client, name, version);
+  const sha256 = createHash("sha256").update(manifest).digest("hex");
+  const known = await findVersion(client, name, sha256);
   const number = known ?? (await createVersion());
   for (const alias of aliases)
     await client.post("registered-models/alias", { name, alias, version: number }, nothing);
@@ -34,7 +38,10 @@ export async function registerVersion(
       name,
       source: `${run.artifactUri}/model`,
       run_id: run.id,
-      tags: [{ key: versionTag, value: String(version) }],
+      tags: [
+        { key: versionTag, value: String(version) },
+        { key: manifestTag, value: sha256 },
+      ],
     };
     const created = await client.post(
       "model-versions/create",
@@ -45,7 +52,7 @@ export async function registerVersion(
   }
 }
 
-async function findVersion(client: MlflowClient, name: string, version: number): Promise<string | null> {
+async function findVersion(client: MlflowClient, name: string, sha256: string): Promise<string | null> {
   const page = z.object({
     model_versions: z.array(versionSchema).default([]),
     next_page_token: z.string().optional(),
@@ -59,7 +66,7 @@ async function findVersion(client: MlflowClient, name: string, version: number):
       page,
     );
     const same = found.model_versions.find(({ tags }) =>
-      tags.some(({ key, value }) => key === versionTag && value === String(version)),
+      tags.some(({ key, value }) => key === manifestTag && value === sha256),
     );
     if (same !== undefined) return same.version;
     token = found.next_page_token;
