@@ -47,11 +47,7 @@ export async function exportGraph(
 }
 
 /** What a file of ONNX says of itself: without the names a reader could mix up columns and classes. */
-function metadataOf({
-  featureNames,
-  classNames,
-  featureSetId,
-}: ModelGraph["model"]): Record<string, string> {
+function metadataOf({ featureNames, classNames, featureSetId }: ModelGraph["model"]): Record<string, string> {
   return {
     feature_names: JSON.stringify(featureNames),
     class_names: JSON.stringify(classNames),
