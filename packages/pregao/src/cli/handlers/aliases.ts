@@ -67,7 +67,7 @@ export const showLog: CommandHandler = async ({ configuration, terminal }, given
             ["", "when", "what", "who", "why"],
             entries.map((entry) => [
               String(entry.sequence),
-              entry.time.slice(0, 19).replace("T", " "),
+              entry.time.slice(0, 16).replace("T", " "),
               entryText(entry),
               entry.by,
               entry.reason,
