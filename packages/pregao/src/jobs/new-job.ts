@@ -10,7 +10,8 @@ const line = (longest: number) =>
     .string()
     .min(1)
     .max(longest)
-    .regex(/^\P{Cc}*$/u, "it must not hold control characters");
+    .regex(/^\P{Cc}*$/u, "it must not hold control characters")
+    .refine((text) => text.isWellFormed(), "it must not hold halves of characters");
 
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 

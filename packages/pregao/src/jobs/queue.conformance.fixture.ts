@@ -128,6 +128,7 @@ export function queueConformance(subject: QueueSubject): void {
       const refused: Partial<JobRequest>[] = [
         { id: "" },
         { id: "a\nb" },
+        { id: "a\ud800" },
         { kind: "" },
         { maxAttempts: 0 },
         { timeoutSeconds: 0 },
@@ -145,6 +146,7 @@ export function queueConformance(subject: QueueSubject): void {
     it("knows no other jobs", async () => {
       const unknown = { code: "PREGAO_JOB_UNKNOWN", details: { id: "nobody" } };
       await expect(first.get("nobody")).rejects.toMatchObject(unknown);
+      await expect(first.get("a\ud800\0/..:%")).rejects.toMatchObject({ code: "PREGAO_JOB_UNKNOWN" });
       await expect(first.position("nobody")).rejects.toMatchObject(unknown);
       await expect(first.cancel("nobody")).rejects.toMatchObject(unknown);
       await expect(first.retry("nobody")).rejects.toMatchObject(unknown);

@@ -272,7 +272,7 @@ export class BullmqQueue implements JobQueue {
         yield event;
       }
       if (signal.aborted || (hasEnded(found.job.state) && last >= found.job.events)) return;
-      if (this.#redis.heard === heard) await this.#redis.next(longestWait, signal);
+      if (this.#redis.heard === heard) await this.#redis.next(longestWait, signal, keyOf(id));
     }
   }
 

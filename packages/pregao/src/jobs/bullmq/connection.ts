@@ -25,7 +25,8 @@ export class RedisConnection {
   readonly #redis: Redis;
   readonly #events: QueueEvents;
   readonly #prefix: string;
-  readonly #listeners = new Set<() => void>();
+  /** Who waits, and for which job; null for any. */
+  readonly #listeners = new Map<() => void, string | null>();
   #heard = 0;
   #bell = 0;
   #closed = false;
@@ -47,8 +48,11 @@ export class RedisConnection {
     // A lost connection is told by the next command; QueueEvents goes on where it was when it is back.
     this.queue.on("error", () => {});
     this.#events.on("error", () => {});
-    for (const name of [...bells, ...others])
-      this.#events.on(name, () => this.#hear(bells.includes(name as never)));
+    for (const name of [...bells, ...others]) {
+      this.#events.on(name, (told: object) =>
+        this.#hear(bells.includes(name as never), (told as { readonly jobId?: string }).jobId),
+      );
+    }
   }
 
   /** PREGAO_QUEUE_UNREACHABLE where Redis does not answer. */
@@ -112,8 +116,8 @@ export class RedisConnection {
     return this.#closed;
   }
 
-  /** Resolves when something happens, after `milliseconds`, when the signal says stop or the connection is closed. */
-  next(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when something happens (to the job of `key`, where it is given), after `milliseconds`, when the signal says stop or the connection is closed. */
+  next(milliseconds: number, signal: AbortSignal, key: string | null = null): Promise<void> {
     if (this.#closed || signal.aborted || milliseconds <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const end = (): void => {
@@ -124,26 +128,24 @@ export class RedisConnection {
       };
       const timer = setTimeout(end, Math.min(milliseconds, 2 ** 31 - 1));
       signal.addEventListener("abort", end);
-      this.#listeners.add(end);
+      this.#listeners.set(end, key);
     });
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wake();
+    for (const listener of [...this.#listeners.keys()]) listener();
     await Promise.allSettled([this.#events.close(), this.queue.close()]);
     this.#redis.disconnect();
   }
 
-  #hear(bell: boolean): void {
+  #hear(bell: boolean, key: string | undefined): void {
     this.#heard++;
     if (bell) this.#bell++;
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const [listener, wanted] of [...this.#listeners]) {
+      if (wanted === null || wanted === key) listener();
+    }
   }
 }
 

@@ -4,9 +4,9 @@ import { dueAt, isDue, type JobCourse, type NewJob, type StoredJob } from "../jo
 /** Field by field what BullMQ reads of a job, and what this queue has beside it. All are text; a null is no field. */
 type Fields = Record<string, string | null>;
 
-/** The key of a job: callers' ids may hold what separates keys, or be words that BullMQ has keys of. */
+/** The key of a job: callers' ids may hold what separates keys, or be words that BullMQ has keys of. No job's id is ill-formed. */
 export function keyOf(id: string): string {
-  return `j.${encodeURIComponent(id)}`;
+  return `j.${encodeURIComponent(id.toWellFormed())}`;
 }
 
 export function idOf(key: string): string {

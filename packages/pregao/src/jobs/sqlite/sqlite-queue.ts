@@ -257,7 +257,11 @@ export class SqliteQueue implements JobQueue {
     let last = after;
     for (let looked = false; !this.#closed; looked = true) {
       const { row, events } = this.#file.read(() => {
-        const row = this.#file.get<FoundRow>(oneJobSql, { id, now: this.#timing.now() });
+        // Many may listen, and look at each change of the file: payload and result stay where they are.
+        const row = this.#file.get<Pick<JobRow, "arrival" | "state" | "events">>(
+          "SELECT arrival, state, events FROM jobs WHERE id = :id",
+          { id },
+        );
         return { row, events: row === undefined ? [] : this.#eventsOf(row.arrival, last) };
       });
       if (row === undefined) {
