@@ -3,6 +3,7 @@ import { alteredFormats, readAltered } from "../../packages/neural/src/files/alt
 import { judgeRandomFamily } from "../../packages/pregao/src/evaluation/skill/family.fixture.ts";
 import { didYouMean } from "../../packages/pregao/src/near-matches.ts";
 import { auditEverything } from "./audit.ts";
+import { makeChaos } from "./chaos.ts";
 import { fuzzReaders } from "./fuzz-readers.ts";
 import { findPlanted, judgeHonesty } from "./honesty.ts";
 import { fuzzInterchange } from "./interchange.ts";
@@ -22,6 +23,13 @@ const soaks: Readonly<Record<string, () => Promise<unknown>>> = {
   "fuzz-readers": () => fuzzReaders(2000, console.error),
   "neural-files": async () =>
     Object.fromEntries(alteredFormats.map((format) => [format, readAltered(format, 20_000)])),
+  chaos: async () => {
+    const full = { jobs: 500, rounds: 200, workers: 2, log: console.error };
+    return {
+      local: await makeChaos({ ...full, seed: 1, place: "local" }),
+      servers: await makeChaos({ ...full, seed: 2, place: "servers", workers: 1 }),
+    };
+  },
   "kill-train": () => killTraining({ kills: 50, seed: 1, checkEvery: 1, log: console.error }),
 };
 

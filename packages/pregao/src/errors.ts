@@ -637,7 +637,7 @@ export const errorCatalogue = {
     kind: "usage",
     status: 422,
     message: "the payload of a {kind} job is not valid: {field}: {reason}",
-    advice: "Correct the field; docs/guide/jobs.md shows the payload of each kind.",
+    advice: "Correct the field; docs/guide/workers.md shows the payload of each kind.",
   },
   PREGAO_JOB_CANCELLED: {
     kind: "interrupted",
@@ -694,7 +694,8 @@ export const errorCatalogue = {
     kind: "usage",
     status: 422,
     message: "the schedule {name} is not valid: {reason}",
-    advice: "Correct it; the pattern is minute, hour, day, month and day of the week (docs/guide/jobs.md).",
+    advice:
+      "Correct it; the pattern is minute, hour, day, month and day of the week (docs/guide/workers.md).",
   },
   PREGAO_REQUEST_INVALID: {
     kind: "usage",

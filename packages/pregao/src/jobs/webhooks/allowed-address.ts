@@ -29,7 +29,7 @@ export function parseWebhook(text: string): URL {
 }
 
 /** The host of an address, without the brackets of IPv6. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 

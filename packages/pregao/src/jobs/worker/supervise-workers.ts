@@ -7,8 +7,6 @@ import type { WorkerOptions } from "./options.ts";
 /** Milliseconds before a worker that ended is started again: the first time, and at most. */
 const shortestWait = 500;
 const longestWait = 30_000;
-/** A worker that lived so long has done well: the next wait is a short one again. */
-const goodLife = 60_000;
 /** Milliseconds beyond the grace before a worker that should stop is killed. */
 const margin = 5000;
 
@@ -41,8 +39,8 @@ export interface SupervisionOrder {
 export type SupervisionNews = { readonly kind: "ready"; readonly id: string };
 
 /**
- * Starts worker processes and keeps them there: one that ends is started again, after a wait that doubles while it keeps ending
- * soon. They drain when this process is gone, however it went.
+ * Starts worker processes and keeps them there: one that ends is started again, after a wait that doubles while they keep
+ * ending before they take jobs. They drain when this process is gone, however it went.
  */
 export function superviseWorkers(plan: SupervisionPlan): SupervisedWorkers {
   const slots = Array.from({ length: plan.count }, (_, slot) => new Slot(plan, slot + 1));
@@ -106,15 +104,17 @@ class Slot {
       stdio: ["ignore", 2, 2, "ipc"],
     });
     this.#child = child;
-    const began = performance.now();
-    child.on("message", (_: SupervisionNews) => this.#tellReady());
+    child.on("message", (_: SupervisionNews) => {
+      this.#wait = shortestWait;
+      this.#tellReady();
+    });
     child.send({ configuration, options, runners } satisfies SupervisionOrder, () => {});
     this.#gone = new Promise((resolve) => {
       const end = (how: string): void => {
         if (this.#child !== child) return;
         this.#child = undefined;
         resolve();
-        if (!this.#isStopping) this.#startLater(how, performance.now() - began);
+        if (!this.#isStopping) this.#startLater(how);
       };
       child.once("error", (error) => end(error.message));
       child.once("exit", (code, signal) => end(signal ?? `exit code ${code}`));
@@ -122,8 +122,8 @@ class Slot {
     logger.debug({ worker: this.#number, pid: child.pid }, "worker process started");
   }
 
-  #startLater(how: string, life: number): void {
-    const wait = life >= goodLife ? shortestWait : this.#wait;
+  #startLater(how: string): void {
+    const wait = this.#wait;
     this.#wait = Math.min(longestWait, 2 * wait);
     const seconds = wait / 1000;
     this.#plan.logger.warn(

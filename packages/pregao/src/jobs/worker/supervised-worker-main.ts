@@ -1,5 +1,6 @@
 /** A worker under the eyes of a server: started by its URL (`supervise-workers.ts`), never imported. It drains when the server is gone. */
-import { createLogger } from "../../logging.ts";
+import { isPregaoError } from "../../errors.ts";
+import { createLogger, type Logger } from "../../logging.ts";
 import { openQueue } from "../open-queue.ts";
 import { runWorker } from "./run-worker.ts";
 import { standingDuties } from "./standing-duties.ts";
@@ -15,9 +16,23 @@ process.on("SIGTERM", stop);
 process.on("SIGINT", () => {});
 process.on("disconnect", () => stopping.abort());
 
-process.once("message", async ({ configuration, options, runners }: SupervisionOrder) => {
-  const logger = await createLogger(configuration);
-  const queue = await openQueue(configuration);
+process.once("message", async (order: SupervisionOrder) => {
+  const logger = await createLogger(order.configuration);
+  try {
+    await work(order, logger);
+  } catch (error) {
+    // The server starts another: a queue that is away now may be there then.
+    logger.error(
+      isPregaoError(error) ? { code: error.code, reason: error.message } : { err: error },
+      "worker ended",
+    );
+    process.exitCode = 1;
+  }
+  if (process.connected) process.disconnect();
+});
+
+async function work({ configuration, options, runners }: SupervisionOrder, logger: Logger): Promise<void> {
+  const queue = await openQueue(configuration, { logger });
   const standing = await standingDuties(queue, configuration, logger);
   try {
     await runWorker(queue, configuration, options, {
@@ -31,6 +46,5 @@ process.once("message", async ({ configuration, options, runners }: SupervisionO
   } finally {
     await standing.close();
     await queue.close();
-    if (process.connected) process.disconnect();
   }
-});
+}

@@ -41,6 +41,16 @@ const deeds: Readonly<Record<string, Deed>> = {
     await setTimeout(60_000);
     return String(kept.length);
   },
+  /** Kills its worker the first time, and then waits to be ended with it; the second time it ends with what it left. */
+  abandon: async ({ directory }, worker) => {
+    const file = join(directory, "left");
+    const before = await readFile(file, "utf8").catch(() => "");
+    if (before !== "") return before;
+    await writeFile(file, "begun");
+    process.kill(Number(worker), "SIGKILL");
+    await setTimeout(60_000);
+    return "never";
+  },
   /** Counts its attempts in its folder; the first is killed, the second ends with what it found. */
   resume: async ({ directory }) => {
     const file = join(directory, "attempts");
