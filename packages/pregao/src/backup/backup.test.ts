@@ -73,6 +73,8 @@ describe("a backup", () => {
   it("of a home in use brings back all that counts, and says what it left out", async () => {
     const { configuration, database } = await fillHome();
     symlinkSync(join(root, "home/lake"), join(root, "home/linked"));
+    put("home/models/.archive/old.joblib", "x");
+    put("home/.tmp-1-a-x/part", "x");
     const { manifest } = await backUp({ to: "kept", skip: ["lake"] }, configuration, context);
     database.exec("INSERT INTO jobs VALUES (3)");
     database.close();
@@ -80,6 +82,7 @@ describe("a backup", () => {
       { path: "cache", reason: "copies that are fetched again" },
       { path: "lake", reason: "as was asked" },
       { path: "linked", reason: "a link or no plain file" },
+      { path: "models/.archive", reason: "a hidden folder: what is in it can be made again" },
       { path: "runs/cache", reason: "results of stages that are made again" },
     ]);
     expect(manifest.files.map(({ path }) => path).filter((path) => /sqlite|writer/.test(path))).toEqual([

@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isTemporaryName } from "../atomic-files.ts";
 import type { LeftOut } from "./backup-manifest.ts";
 
 export interface HomeFile {
@@ -14,6 +15,9 @@ const madeAgain: Readonly<Record<string, string>> = {
   downloads: "downloads that are fetched again",
   "runs/cache": "results of stages that are made again",
 };
+
+/** Continued states of features, copies for Python that a newer one has replaced. */
+const hidden = "a hidden folder: what is in it can be made again";
 
 /** What SQLite keeps beside a database while it is open; the copy of the database holds it. */
 const besideDatabase = /-(wal|shm|journal)$/;
@@ -32,8 +36,11 @@ export async function filesOfHome(
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(join(home, folder), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith(".")) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.name.startsWith(".")) {
+        if (entry.isDirectory() && !isTemporaryName(entry.name)) leftOut.push({ path, reason: hidden });
+        continue;
+      }
       const reason = skip.includes(path)
         ? "as was asked"
         : entry.isDirectory()
