@@ -8,6 +8,7 @@ import { ensureSystemParts } from "../scripts/system-parts.ts";
 /** What an environment is made of. PyTorch and what it brings are several GB and have a file of their own. */
 export type RequirementsFile =
   | "requirements.txt"
+  | "requirements-b3-service.txt"
   | "requirements-neural.txt"
   | "requirements-features.txt"
   | "requirements-tuning.txt"
