@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Configuration } from "../config/index.ts";
-import { isPregaoError } from "../errors.ts";
+import { isPregaoError, PregaoError } from "../errors.ts";
 import { createRunContext } from "../progress.ts";
 import { openSource } from "../sources/index.ts";
 import { openOptions } from "./load.ts";
@@ -21,7 +21,9 @@ export async function probeSource(name: string, configuration: Configuration): P
       const context = createRunContext({ signal: AbortSignal.timeout(patience) });
       await source.load({ from: noDay }, context);
     } else if (/[/\\.]/.test(name)) {
-      await stat(name);
+      await stat(name).catch((error: Error) => {
+        throw new PregaoError("PREGAO_FILE_UNREADABLE", { file: name, reason: error.message });
+      });
     }
     return null;
   } catch (error) {

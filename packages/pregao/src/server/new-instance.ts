@@ -1,8 +1,8 @@
-import { homedir } from "node:os";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import type { ServerContext } from "./contract.ts";
 import { answerErrors, type ErrorLimits } from "./errors/answer-error.ts";
 import { answerBrokenRequest } from "./errors/broken-request.ts";
+import { folderHider } from "./errors/hide-folders.ts";
 import { takeJsonBodies } from "./routes/json-body.ts";
 import { requestId } from "./routes/request-id.ts";
 import { compileCheckedSerializer, compileSerializer, compileValidator } from "./routes/zod-compilers.ts";
@@ -19,11 +19,7 @@ export function newInstance(
   const limits: ErrorLimits = {
     bodyBytes: bodyLimitKilobytes * 1024,
     answerSeconds: requestTimeoutSeconds,
-    hidden: [
-      [configuration.home, "PREGAO_HOME"],
-      [configuration.directory, "."],
-      [homedir(), "~"],
-    ].filter(([path]) => path !== "/") as [string, string][],
+    hide: folderHider(configuration),
   };
   const handleError = answerErrors(limits);
   const app = fastify({

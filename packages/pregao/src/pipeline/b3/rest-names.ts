@@ -43,6 +43,9 @@ function field<Schema extends z.ZodType>(
   return { schema: schema.optional().meta(told), fallback, ...use };
 }
 
+/** What may name a folder; the registry refuses a few more, such as names of devices. */
+const plainName = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
 /** A parameter of the multi-task LSTM, which has the same name in the body and in the family. */
 const ofNet = { steps: ["train", "pipeline"], family: "lstm_mtl" } as const;
 
@@ -55,13 +58,19 @@ export const b3Fields = {
     steps: ["split", "train", "save", "pipeline"],
   }),
   model_dir: field(
-    z.string().min(1).max(200),
+    z
+      .string()
+      .max(200)
+      .regex(new RegExp(`^${plainName}(/${plainName})*$`), "use plain names between slashes"),
     "models",
     "Folder of models: one or more plain names between slashes, below the service's own folder.",
     { steps: ["save", "pipeline"] },
   ),
   model_name: field(
-    z.string().min(1).max(64),
+    z
+      .string()
+      .max(64)
+      .regex(new RegExp(`^${plainName}$`), "use one plain name"),
     undefined,
     "Name under which versions are kept: b3_model for the forest and b3_lstm_mtl for the LSTM when left out.",
     { steps: ["save", "pipeline"] },

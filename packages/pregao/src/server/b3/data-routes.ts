@@ -41,6 +41,7 @@ export function dataRoutes(service: B3Service): FastifyPluginAsyncZod {
           status: "success" as const,
           message: "Data loaded successfully",
           ...loaded,
+          source: service.hide(loaded.source),
           ...withIdle(idleFields(request.body, "load", undefined)),
         };
       },

@@ -1,5 +1,6 @@
 import { removeUnsaved, unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
 import type { ServerContext } from "../contract.ts";
+import { folderHider } from "../errors/hide-folders.ts";
 import { PipelineSteps } from "./pipeline-steps.ts";
 import { SessionModels } from "./session-models.ts";
 import { FileSessionStore } from "./sessions/file-session-store.ts";
@@ -14,6 +15,8 @@ export interface B3Service {
   readonly models: SessionModels;
   /** Milliseconds that a request which waits for a step may take. */
   readonly patience: number;
+  /** Takes folders of this machine out of what callers are told. */
+  readonly hide: (text: string) => string;
   close(): Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export function openB3Service(context: ServerContext): B3Service {
     steps,
     models: new SessionModels(steps, now),
     patience: (b3StepWaitSeconds + 10) * 1000,
+    hide: folderHider(configuration),
     close: () => sessions.close(),
   };
 }

@@ -10,7 +10,7 @@ import { sessionHeaders, sessionId } from "./sessions/session-id.ts";
 import { trainingWord } from "./training-status.ts";
 
 /** How the session and the service are. */
-export function stateRoutes({ context, steps, models }: B3Service): FastifyPluginAsyncZod {
+export function stateRoutes({ context, steps, models, hide }: B3Service): FastifyPluginAsyncZod {
   const { serving, queue } = context;
   const data = new DataConnection(sourceOfService(context), context);
   return async (app) => {
@@ -25,7 +25,10 @@ export function stateRoutes({ context, steps, models }: B3Service): FastifyPlugi
           response: { 200: pipelineStatusAnswer },
         },
       },
-      async (request) => pipelineStatus(await steps.current(sessionId(request.headers))),
+      async (request) => {
+        const state = pipelineStatus(await steps.current(sessionId(request.headers)));
+        return state.source === undefined ? state : { ...state, source: hide(state.source) };
+      },
     );
 
     app.get(
@@ -52,7 +55,7 @@ export function stateRoutes({ context, steps, models }: B3Service): FastifyPlugi
           status: connection.connected && workers.length > 0 ? ("healthy" as const) : ("degraded" as const),
           model_loaded: served.modelsLoaded > 0,
           models_loaded: served.modelsLoaded,
-          data_connection: connection,
+          data_connection: { ...connection, source: hide(connection.source) },
           prediction_latency_ms: served.latency,
           predictions: served.predictions,
           failed_predictions: served.failures,

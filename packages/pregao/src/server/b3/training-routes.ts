@@ -123,7 +123,8 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
       async (request) => {
         const { training } = await steps.current(sessionId(request.headers));
         const job = training?.outcome === null ? await steps.jobOf(training.job) : null;
-        return trainingStatus(training, job, context.now());
+        const status = trainingStatus(training, job, context.now());
+        return status.error === undefined ? status : { ...status, error: service.hide(status.error) };
       },
     );
   };

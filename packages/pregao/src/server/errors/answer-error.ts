@@ -13,8 +13,8 @@ export interface ErrorAnswer {
 export interface ErrorLimits {
   readonly bodyBytes: number;
   readonly answerSeconds: number;
-  /** Folders of the server's machine that no message shows, with what stands in their place. */
-  readonly hidden: readonly (readonly [path: string, word: string])[];
+  /** Takes folders of the server's machine out of a message. */
+  readonly hide: (text: string) => string;
 }
 
 /**
@@ -34,8 +34,7 @@ export function errorAnswer(error: unknown, requestId: string, limits: ErrorLimi
     return { status: 500, body, defect: true };
   }
   const { message, code, advice, status } = told;
-  const hide = (text: string): string =>
-    limits.hidden.reduce((shorter, [path, word]) => shorter.replaceAll(path, word), text);
+  const { hide } = limits;
   return {
     status,
     body: {
