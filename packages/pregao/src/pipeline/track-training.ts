@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/index.ts";
 import type { Evaluation } from "../evaluation/index.ts";
-import type { ModelRegistry, RegisteredVersion } from "../registry/index.ts";
+import type { Manifest, ModelRegistry, RegisteredVersion } from "../registry/index.ts";
 import { type ActiveRun, longestParam, openTracker, type ParamValue } from "../tracking/index.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Judgement } from "./judge.ts";
@@ -68,8 +68,12 @@ export async function tellVersion(
   const aliases = Object.entries(await registry.aliases(name)).flatMap(([alias, to]) =>
     to === version ? alias : [],
   );
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  await run.publishVersion({ name, version, manifest: text, aliases });
+  await run.publishVersion({ name, version, manifest: manifestText(manifest), aliases });
+}
+
+/** A manifest as other registries are told of it, and know it by. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** Figures that are not defined have no point; the evaluation beside the model says why. */

@@ -42,21 +42,24 @@ export function waitingRuns(configuration: Configuration): OutboxState[] {
   return outboxOf(configuration).states();
 }
 
+/** The MLflow server that a configuration names; null where it names none. Contacts nobody. */
+export function openMlflow(configuration: Configuration): MlflowClient | null {
+  const { values } = configuration;
+  const uri = destinationOf(configuration);
+  if (uri === null) return null;
+  const { mlflowTrackingToken: token, mlflowTrackingUsername: username } = values;
+  return new MlflowClient({ uri, token, username, password: values.mlflowTrackingPassword });
+}
+
 function combined(configuration: Configuration): CombinedTracker | null {
   const { values } = configuration;
-  const destination = destinationOf(configuration);
-  if (destination === null) return null;
-  const client = new MlflowClient({
-    uri: destination,
-    token: values.mlflowTrackingToken,
-    username: values.mlflowTrackingUsername,
-    password: values.mlflowTrackingPassword,
-  });
+  const client = openMlflow(configuration);
+  if (client === null) return null;
   return new CombinedTracker({
     local: localTracker(configuration),
     mlflow: new MlflowTracker(client, { experiment: values.mlflowExperimentName }),
     outbox: outboxOf(configuration),
-    destination,
+    destination: client.uri,
     registersModels: values.mlflowRegisterModels,
   });
 }

@@ -1,5 +1,6 @@
 import { parseOptions } from "../../config/index.ts";
 import { exitCodes, PregaoError } from "../../errors.ts";
+import { mirrorAliases } from "../../pipeline/mirror-aliases.ts";
 import { runsSyncOptions } from "../../pipeline/options/runs.ts";
 import { syncRuns } from "../../tracking/index.ts";
 import type { CommandHandler } from "../session.ts";
@@ -19,13 +20,21 @@ export const syncWaitingRuns: CommandHandler = async ({ configuration, terminal 
       reason,
     });
   }
+  const aliases = sent.trouble === null && !sent.isBusy ? await mirrorAliases(configuration) : 0;
   if (sent.trouble !== null) process.exitCode = exitCodes.configuration;
-  const done = { sent: sent.sent, set_aside: sent.setAside, trouble: sent.trouble, busy: sent.isBusy };
+  const done = {
+    sent: sent.sent,
+    set_aside: sent.setAside,
+    trouble: sent.trouble,
+    busy: sent.isBusy,
+    aliases,
+  };
   terminal.result({ status: "success", destination, ...done, outbox }, () =>
     [
       sent.isBusy
         ? `Another process is sending to ${destination}.`
         : `Sent ${sent.sent} entries to ${destination}${sent.setAside > 0 ? `, ${sent.setAside} were refused` : ""}.`,
+      ...(aliases === 0 ? [] : [`Aliases that stand there as they do here: ${aliases}.`]),
       ...(sent.trouble === null ? [] : [`Stopped: ${sent.trouble}`]),
       ...describeOutbox(outbox),
     ].join("\n"),

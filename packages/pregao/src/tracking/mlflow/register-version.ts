@@ -25,11 +25,10 @@ export async function registerVersion(
   await client.post("registered-models/create", { name }, nothing).catch((error: unknown) => {
     if (!(error instanceof MlflowRefusal && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
   });
-  const sha256 = createHash("sha256").update(manifest).digest("hex");
+  const sha256 = hashOf(manifest);
   const known = await findVersion(client, name, sha256);
   const number = known ?? (await createVersion());
-  for (const alias of aliases)
-    await client.post("registered-models/alias", { name, alias, version: number }, nothing);
+  for (const alias of aliases) await setAlias(client, name, alias, number);
 
   async function createVersion(): Promise<string> {
     const path = artifactPath(run.artifactUri, client.uri);
@@ -50,6 +49,28 @@ export async function registerVersion(
     );
     return created.model_version.version;
   }
+}
+
+/**
+ * Has an alias of MLflow's registry name the version with this manifest. False where that was never registered there. Aliases that
+ * MLflow alone has are left alone.
+ */
+export async function moveRegisteredAlias(
+  client: MlflowClient,
+  { name, alias, manifest }: { readonly name: string; readonly alias: string; readonly manifest: string },
+): Promise<boolean> {
+  const number = await findVersion(client, name, hashOf(manifest));
+  if (number === null) return false;
+  await setAlias(client, name, alias, number);
+  return true;
+}
+
+async function setAlias(client: MlflowClient, name: string, alias: string, version: string): Promise<void> {
+  await client.post("registered-models/alias", { name, alias, version }, nothing);
+}
+
+function hashOf(manifest: string): string {
+  return createHash("sha256").update(manifest).digest("hex");
 }
 
 async function findVersion(client: MlflowClient, name: string, sha256: string): Promise<string | null> {
