@@ -31,6 +31,9 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
+/** The tag of a job that says which step it came from. */
+export const traceTag = "traceparent";
+
 const form = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const exportPatience = 5000;
 

@@ -2,7 +2,12 @@ import type { Configuration } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import { loadConfiguredFeatures } from "../features/index.ts";
 import type { Bars } from "../market/bars.ts";
-import { type FitContext, familyName, loadConfiguredModels, type TrainingRound } from "../models/index.ts";
+import {
+  enabledFamilyName,
+  type FitContext,
+  loadConfiguredModels,
+  type TrainingRound,
+} from "../models/index.ts";
 import type { RunContext } from "../progress.ts";
 import { type ManifestFacts, openRegistry, type RegisteredVersion } from "../registry/index.ts";
 import { parseSelection } from "../selection/index.ts";
@@ -117,8 +122,8 @@ async function beginTraining(
   { timeframe, onPhase }: TrainingTerms,
 ): Promise<BegunTraining> {
   await loadConfiguredModels(configuration);
-  // A misspelt family or selection is refused before minutes are spent.
-  familyName(options.model);
+  // A misspelt or disabled family and a misspelt selection are refused before minutes are spent.
+  enabledFamilyName(configuration, options.model);
   if (options.select !== undefined) parseSelection(options.select);
   const asked = await withTunedParameters(options, configuration.home);
   onPhase?.("loading");

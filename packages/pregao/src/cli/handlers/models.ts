@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/index.ts";
-import { allFamilies, familyNames, loadConfiguredModels } from "../../models/index.ts";
+import { allFamilies, enabledFamilyNames, familyNames, loadConfiguredModels } from "../../models/index.ts";
 import { modelsListOptions } from "../../pipeline/options/models.ts";
 import { modelsOptions } from "../../pipeline/options/saving.ts";
 import { type ListedVersion, openRegistry } from "../../registry/index.ts";
@@ -43,16 +43,17 @@ export const showModel: CommandHandler = async (session, given, [name, version =
 /** Every family with what it learns and a line on what it is; the parameters of each are in the reference. */
 export const listFamilies: CommandHandler = async ({ configuration, terminal }) => {
   await loadConfiguredModels(configuration);
-  const families = (await allFamilies()).map(
-    ({ name, aliases, tasks, description, isYardstick = false }) => ({
+  const enabled = enabledFamilyNames(configuration);
+  const families = (await allFamilies())
+    .filter(({ name }) => enabled.includes(name))
+    .map(({ name, aliases, tasks, description, isYardstick = false }) => ({
       name,
       aliases,
       tasks,
       description,
       is_yardstick: isYardstick,
       is_own: !familyNames.includes(name),
-    }),
-  );
+    }));
   terminal.result({ status: "success", families }, () =>
     plainTable(
       ["family", "learns", "what it is"],

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { PregaoError } from "../../errors.ts";
 import type { Logger } from "../../logging.ts";
+import { type Telemetry, traceTag } from "../../telemetry.ts";
 import type { Claim, JobFailure, JobProgress, JobQueue } from "../contract.ts";
 import { finalStatuses } from "../job-directory.ts";
 import type { JobProcess } from "./job-process.ts";
@@ -18,6 +19,8 @@ export interface ClaimTerms {
   /** Where the job keeps what its later attempts go on from. */
   readonly directory: string;
   readonly logger: Logger;
+  /** Traces the attempt below the request that the job came from; null where nothing is traced. */
+  readonly telemetry: Telemetry | null;
   /** Says when what is not done by now is to be given back. */
   readonly drained: AbortSignal;
   /** Milliseconds between two signs of life. */
@@ -53,6 +56,12 @@ export async function runClaim(claim: Claim, terms: ClaimTerms): Promise<void> {
   const onDrained = (): void => stop("drained");
   drained.addEventListener("abort", onDrained);
   if (drained.aborted) onDrained();
+  const parent = job.tags[traceTag];
+  const span = terms.telemetry?.startSpan(`job ${job.kind}`, {
+    kind: "consumer",
+    ...(parent === undefined ? {} : { parent }),
+    attributes: { "pregao.job": job.id, "pregao.attempt": job.attempts },
+  });
   const running = process.run(job, directory, (told) => {
     news = told;
   });
@@ -71,6 +80,7 @@ export async function runClaim(claim: Claim, terms: ClaimTerms): Promise<void> {
   const seconds = Math.round(((Date.now() - (job.startedAt ?? Date.now())) / 1000) * 10) / 10;
   const how = outcome.kind === "done" ? "done" : (stopped ?? outcome.kind);
   logger.info({ job: job.id, kind: job.kind, attempt: job.attempts, seconds, how }, "job ended");
+  span?.end(how === "done" ? undefined : how);
   await persistently(terms, job.id, () => tellEnd(claim, outcome, stopped, terms.queue));
   await removeCheckpoints(claim, terms);
 }

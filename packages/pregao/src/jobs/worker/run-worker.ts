@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { Configuration } from "../../config/index.ts";
 import type { Logger } from "../../logging.ts";
+import { openTelemetry, type Telemetry } from "../../telemetry.ts";
 import type { Claim, JobNeeds, JobQueue } from "../contract.ts";
 import { jobDirectory, sweepJobDirectories } from "../job-directory.ts";
 import { jobKinds, loadRunner, registerRunners } from "../runners.ts";
@@ -45,7 +46,12 @@ export async function runWorker(
 ): Promise<void> {
   if (terms.runners !== undefined) registerRunners((await import(terms.runners)).default);
   await Promise.all(options.kinds.map(loadRunner));
-  await new RunningWorker(queue, configuration, options, terms).run();
+  const telemetry = await openTelemetry(configuration, "pregao-worker");
+  try {
+    await new RunningWorker(queue, configuration, options, terms, telemetry).run();
+  } finally {
+    await telemetry?.close();
+  }
 }
 
 class RunningWorker {
@@ -57,14 +63,22 @@ class RunningWorker {
   readonly #kinds: readonly string[];
   readonly #capacity: JobNeeds;
   readonly #pool: ProcessPool;
+  readonly #telemetry: Telemetry | null;
   readonly #running = new Map<string, { readonly claim: Claim; readonly ended: Promise<void> }>();
   readonly #drained = new AbortController();
   readonly #startedAt = Date.now();
   #freed = new AbortController();
   #isSilent = false;
 
-  constructor(queue: JobQueue, configuration: Configuration, options: WorkerOptions, terms: WorkerTerms) {
+  constructor(
+    queue: JobQueue,
+    configuration: Configuration,
+    options: WorkerOptions,
+    terms: WorkerTerms,
+    telemetry: Telemetry | null,
+  ) {
     this.#queue = queue;
+    this.#telemetry = telemetry;
     this.#home = configuration.home;
     this.#options = options;
     this.#terms = terms;
@@ -126,6 +140,7 @@ class RunningWorker {
       onIdle: () => this.#pool.giveBack(process),
       directory: jobDirectory(this.#home, id),
       logger: this.#terms.logger,
+      telemetry: this.#telemetry,
       drained: this.#drained.signal,
       heartbeatMilliseconds: heartbeat,
       stopMilliseconds: timeToStop,

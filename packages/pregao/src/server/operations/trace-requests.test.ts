@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
-import { loadConfiguration } from "../../config/index.ts";
-import type { JobQueue, JobRequest } from "../../jobs/contract.ts";
+import { loadConfiguration, parseOptions } from "../../config/index.ts";
+import { openQueue, runWorker, workerOptions } from "../../jobs/index.ts";
 import { openTelemetry } from "../../telemetry.ts";
 import type { ServerPart } from "../contract.ts";
 import { testServer } from "../server.fixture.ts";
@@ -47,7 +50,8 @@ const part: ServerPart = {
     const schema = { summary: "t", response: { 200: ok } };
     app.post("/train", { config: { scope: "train" }, schema }, async () => {
       await Promise.resolve();
-      await context.queue.submit({ kind: "training", payload: {}, tags: { own: "1" } });
+      const payload = { deed: "tell", argument: "" };
+      await context.queue.submit({ id: "traced", kind: "probe", payload, tags: { own: "1" } });
       return { ok: true };
     });
     app.get("/defect", { config: { scope: "read" }, schema }, async () => {
@@ -56,12 +60,10 @@ const part: ServerPart = {
   },
 };
 
-it("a request is a span under the caller's, and the job it submits hangs below it", async () => {
-  const submitted: JobRequest[] = [];
-  const queue = {
-    name: "kept",
-    submit: async (request: JobRequest) => void submitted.push(request),
-  } as unknown as JobQueue;
+it("a request is a span under the caller's, and the job that it submits hangs below it", async () => {
+  const home = mkdtempSync(join(tmpdir(), "pregao-traces-"));
+  const configuration = loadConfiguration({ flags: { home, otelEndpoint: endpoint }, environment: {} });
+  const queue = await openQueue(configuration);
   const server = await testServer({
     parts: [part],
     settings: { otelEndpoint: endpoint },
@@ -76,28 +78,31 @@ it("a request is a span under the caller's, and the job it submits hangs below i
   expect(answer.statusCode).toBe(200);
   await server.app.inject({ url: "/t/defect", headers: { traceparent: "nonsense" } });
 
-  const { own, traceparent } = submitted[0]!.tags!;
-  expect(own).toBe("1");
-  const worker = (await openTelemetry(
-    loadConfiguration({ flags: { otelEndpoint: endpoint }, environment: {} }),
-    "pregao-worker",
-  ))!;
-  worker.startSpan("job training", { kind: "consumer", parent: traceparent! }).end();
-  await worker.close();
+  const stop = new AbortController();
+  const options = parseOptions(workerOptions, { kinds: ["probe"], grace: 0 });
+  const runners = new URL("../../jobs/worker/test-runners.fixture.ts", import.meta.url).href;
+  const { logger } = server.context;
+  const working = runWorker(queue, configuration, options, { logger, runners, signal: stop.signal });
+  for await (const _ of queue.events("traced", { signal: AbortSignal.timeout(20_000) }));
+  expect(await queue.get("traced")).toMatchObject({ status: "completed", tags: { own: "1" } });
+  stop.abort();
+  await working;
+  await queue.close();
   await server.remove();
+  rmSync(home, { recursive: true, force: true });
 
-  const [request] = spans.filter(({ name }) => name === "POST /t/train");
+  const request = spans.find(({ name }) => name === "POST /t/train")!;
   expect(request).toMatchObject({
     traceId: "0af7651916cd43dd8448eb211c80319c",
     parentSpanId: "b7ad6b7169203331",
   });
-  expect(spans.find(({ name }) => name === "job training")).toMatchObject({
-    traceId: request!.traceId,
-    parentSpanId: request!.spanId,
+  expect(spans.find(({ name }) => name === "job probe")).toMatchObject({
+    traceId: request.traceId,
+    parentSpanId: request.spanId,
   });
   const defect = spans.find(({ name }) => name === "GET /t/defect")!;
   expect(defect.status).toMatchObject({ code: 2, message: "PREGAO_DEFECT" });
-  expect(defect.traceId).not.toBe(request!.traceId);
+  expect(defect.traceId).not.toBe(request.traceId);
 });
 
 it("nothing is loaded and no tag is added where no collector is configured", async () => {

@@ -1,9 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { JobQueue } from "../../jobs/contract.ts";
-import type { Telemetry, TraceSpan } from "../../telemetry.ts";
-
-/** The tag of a job that says which request it came from. */
-export const traceTag = "traceparent";
+import { type Telemetry, type TraceSpan, traceTag } from "../../telemetry.ts";
 
 /** One span a request, under the caller's own where `traceparent` names it. */
 export function traceRequests(app: FastifyInstance, telemetry: Telemetry): void {

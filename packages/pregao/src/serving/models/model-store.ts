@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Configuration } from "../../config/index.ts";
 import { loadConfiguredFeatures } from "../../features/index.ts";
-import { loadConfiguredModels } from "../../models/index.ts";
+import { enabledFamilyName, loadConfiguredModels } from "../../models/index.ts";
 import { type ModelRegistry, openRegistry } from "../../registry/index.ts";
 import { ServedVersion } from "./served-version.ts";
 import { VersionDirectory } from "./version-directory.ts";
@@ -73,7 +73,9 @@ export class ModelStore {
   async #open(directory: VersionDirectory, name: string, version: number): Promise<ServedVersion> {
     await loadConfiguredModels(this.#configuration);
     await loadConfiguredFeatures(this.#configuration);
-    const served = await ServedVersion.load(await directory.registry.open(name, version));
+    const opened = await directory.registry.open(name, version);
+    enabledFamilyName(this.#configuration, opened.manifest.family);
+    const served = await ServedVersion.load(opened);
     this.#loaded?.set(keyOf(directory, name, version), served);
     return served;
   }
