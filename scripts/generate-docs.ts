@@ -11,6 +11,7 @@ import { renderCliPage } from "./reference/cli-page.ts";
 import { renderConfigurationPage } from "./reference/configuration-page.ts";
 import { renderCryptoNames } from "./reference/crypto-names.ts";
 import { renderErrorsPage } from "./reference/errors-page.ts";
+import { renderMetricsPage } from "./reference/metrics-page.ts";
 import { renderModelsPage } from "./reference/models-page.ts";
 import { renderReadme } from "./reference/readme-figures.ts";
 
@@ -25,6 +26,7 @@ const pages: readonly ReferencePage[] = [
   { file: "configuration.md", render: renderConfigurationPage },
   { file: "errors.md", render: renderErrorsPage },
   { file: "features.md", render: renderFeaturesPage },
+  { file: "metrics.md", render: renderMetricsPage },
   { file: "models.md", render: renderModelsPage },
   { file: "../../README.md", render: renderReadme },
   { file: "../guide/crypto-pipeline-users.md", render: renderCryptoNames },

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { settings } from "../../config/index.ts";
+import { checkWebhook } from "../../jobs/index.ts";
 import type { Scope, ServerPart } from "../contract.ts";
+import { serverParts } from "../parts.ts";
 import { type TestServer, type TestServerOptions, testServer } from "../server.fixture.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { callerSource } from "./caller-source.ts";
 
-/** One test for each threat of docs/guide/security.md, under its number there. */
+/** One test for each threat of docs/guide/security.md, under its number there; T9 and T10 are in attacks.test.ts. */
 
 const ok = z.object({ ok: z.boolean() });
 const part: ServerPart = {
@@ -281,5 +283,31 @@ describe("T8 files, buckets and databases named by a caller", () => {
     const check = () => callerSource(server.context.configuration, source);
     if (open) expect(check()).toBe(source);
     else expect(check).toThrow(expect.objectContaining({ code: "PREGAO_SOURCE_REFUSED" }));
+  });
+});
+
+describe("T11 code that a caller brings", () => {
+  it("no field of any address names a file with features, models or feeds", async () => {
+    await serve({ parts: serverParts });
+    const document = (await server.app.inject({ url: "/swagger/swagger.json" })).body;
+    expect(document).not.toMatch(/"(features|models)_?file"|"feeds"|"featuresFile"|"modelsFile"/i);
+  });
+});
+
+describe("T12 webhooks into the own network", () => {
+  it.each([
+    "http://127.0.0.1/x",
+    "http://localhost:6379/",
+    "http://[::1]/",
+    "http://169.254.169.254/latest/meta-data",
+    "http://10.1.2.3/",
+    "http://0x7f000001/",
+    "http://[::ffff:192.168.0.1]/",
+    "file:///etc/passwd",
+  ])("%s is refused", async (address) => {
+    await serve({ settings: { webhookSecret: "a-secret-of-some-length" } });
+    await expect(checkWebhook(address, server.context.configuration)).rejects.toMatchObject({
+      code: "PREGAO_WEBHOOK_REFUSED",
+    });
   });
 });
