@@ -6,8 +6,14 @@ import { loadConfiguration, type SettingName } from "../config/index.ts";
 import { PregaoError } from "../errors.ts";
 import type { JobQueue, JobRecord, JobRequest } from "../jobs/contract.ts";
 import { newJob } from "../jobs/new-job.ts";
+import { openQueue } from "../jobs/open-queue.ts";
 import { ModelRegistry, modelRoot } from "../registry/index.ts";
-import type { ForecastRequest, PredictionService, TickerRequest } from "../serving/contract.ts";
+import {
+  createPredictionService,
+  type ForecastRequest,
+  type PredictionService,
+  type TickerRequest,
+} from "../serving/index.ts";
 import type { ServerContext } from "./contract.ts";
 import { createServer, type PregaoServer, type ServerOptions } from "./create-server.ts";
 
@@ -21,13 +27,15 @@ export interface TestServer extends PregaoServer {
 export interface TestServerOptions extends Omit<ServerOptions, "context"> {
   readonly settings?: Readonly<Partial<Record<SettingName, unknown>>>;
   readonly context?: Partial<ServerContext>;
+  /** A real queue, which takes no jobs, and real predictions, in place of idle ones. */
+  readonly real?: boolean;
   /** Where the folder `home` is made; a folder of its own, removed at the end, when left out. */
   readonly directory?: string;
 }
 
 /** A server over an empty home, an idle queue and no models; every answer is held to its schema. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { settings = {}, context = {}, directory: given, ...rest } = options;
+  const { settings = {}, context = {}, directory: given, real = false, ...rest } = options;
   const directory = given ?? mkdtempSync(join(tmpdir(), "pregao-server-"));
   const home = join(directory, "home");
   const configuration = loadConfiguration({ flags: { home, ...settings }, environment: {}, directory });
@@ -36,6 +44,10 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     { level: "trace", base: null },
     { write: (line: string) => log.push(JSON.parse(line)) },
   );
+  const registry = new ModelRegistry(modelRoot(configuration.home));
+  const queue = real ? withoutJobs(await openQueue(configuration)) : idleQueue();
+  const serving = real ? createPredictionService({ configuration, registry, logger }) : idleService;
+  if (real) await serving.start();
   const server = await createServer({
     checkAnswers: true,
     parts: [],
@@ -43,18 +55,35 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     context: {
       configuration,
       logger,
-      queue: idleQueue(),
-      registry: new ModelRegistry(modelRoot(configuration.home)),
-      serving: idleService,
+      queue,
+      registry,
+      serving,
       now: Date.now,
       ...context,
     },
   });
   const remove = async (): Promise<void> => {
     await server.close({ graceSeconds: 0 });
+    if (real) {
+      await serving.close();
+      await queue.close();
+    }
     if (given === undefined) rmSync(directory, { recursive: true, force: true });
   };
   return { ...server, home, log, remove };
+}
+
+/** A real queue that takes no job: who would wait for one has its answer at once. */
+function withoutJobs(queue: JobQueue): JobQueue {
+  const submit = async (): Promise<never> => {
+    throw new PregaoError("PREGAO_USAGE", { reason: "no job is taken here" });
+  };
+  return new Proxy(queue, {
+    get(target, name) {
+      const value: unknown = name === "submit" ? submit : Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
 }
 
 const none = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, timeout: 0 };

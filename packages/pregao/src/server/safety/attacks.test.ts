@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await testServer({
     parts: serverParts,
     directory: tree.inner,
-    settings: { logLevel: "silent", requestTimeoutSeconds: 1 },
+    real: true,
   });
   address = await server.listen({ port: 0 });
   document = (await server.app.inject({ url: "/swagger/swagger.json" })).json();
@@ -85,12 +85,10 @@ it("there are more than a thousand", () => {
 describe("T9 attacks", () => {
   it("in addresses are refused and touch nothing", async () => {
     const places = Object.keys(document.paths).filter((path) => path.includes("{"));
-    const targets = attacks.flatMap((attack, index) => {
-      const path = asPath(attack);
-      const place = places[index % Math.max(1, places.length)];
-      const ofPlace = place === undefined ? [] : [place.replaceAll(/\{\w+\}/g, path)];
-      return [index % 2 === 0 ? `/${path}` : `/swagger/static/${path}`, ...ofPlace];
-    });
+    const patterns = ["/{it}", "/swagger/static/{it}", ...places];
+    const targets = attacks.map((attack, index) =>
+      patterns[index % patterns.length]!.replaceAll(/\{\w+\}/g, asPath(attack)),
+    );
     const { bad, refused } = judge(await inTurns(targets, rawGet));
     expect(bad).toEqual([]);
     expect(refused / targets.length).toBeGreaterThan(0.97);
@@ -99,14 +97,13 @@ describe("T9 attacks", () => {
 
   it("in headers are taken for text or refused, and touch nothing", async () => {
     const reads = Object.entries<Json>(document.paths)
-      .filter(
-        ([path, methods]) => methods.get !== undefined && !path.includes("{") && !path.includes("events"),
-      )
+      .filter(([path, methods]) => methods.get !== undefined && !/\{|\/(events|ready)/.test(path))
       .map(([path]) => path);
-    const calls = attacks.flatMap((attack, index) => [
-      { url: reads[index % reads.length]!, name: attackedHeaders[index % attackedHeaders.length]!, attack },
-      { url: "/health", name: attackedHeaders[(index + 7) % attackedHeaders.length]!, attack },
-    ]);
+    const calls = attacks.map((attack, index) => ({
+      url: reads[index % reads.length]!,
+      name: attackedHeaders[index % attackedHeaders.length]!,
+      attack,
+    }));
     const outcomes = await inTurns(calls, async ({ url, name, attack }) => {
       const { statusCode, body, headers } = await server.app.inject({ url, headers: { [name]: attack } });
       // What came in is never a header that goes out.
@@ -122,9 +119,7 @@ describe("T9 attacks", () => {
       Object.entries<Json>(methods).flatMap(([method, operation]) => textFields(path, method, operation)),
     );
     if (fields.length === 0) return;
-    const calls = attacks.flatMap((attack, index) =>
-      [0, 1, 2].map((turn) => ({ ...fields[(3 * index + turn) % fields.length]!, attack })),
-    );
+    const calls = attacks.map((attack, index) => ({ ...fields[index % fields.length]!, attack }));
     const outcomes = await inTurns(calls, async ({ method, path, field, inBody, given, attack }) => {
       const answer = await server.app.inject({
         method: method.toUpperCase() as "POST",
