@@ -1,6 +1,6 @@
 import { parseOptions } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
-import type { JobProgress, JobQueue, JobRecord } from "../../jobs/contract.ts";
+import type { JobProgress, JobQueue, JobRecord, JsonValue } from "../../jobs/contract.ts";
 import { openQueue, queueFilePath } from "../../jobs/open-queue.ts";
 import { jobsCancelOptions, jobsListOptions } from "../../jobs/options.ts";
 import { jobNotice } from "../../jobs/wire.ts";
@@ -76,7 +76,8 @@ export const watchJob: CommandHandler = async (session, _, [name]) => {
         terminal.say(`The attempt failed and is repeated: ${failure.message}`);
       }
     }
-    context.signal.throwIfAborted(); // The job goes on.
+    if (context.signal.aborted) terminal.say(`The job ${id} goes on; \`pregao jobs cancel\` ends it.`);
+    context.signal.throwIfAborted();
     if (last !== null) context.progress({ stage: last.stage, done: 1, total: 1 });
     return await queue.get(id);
   });
@@ -264,18 +265,29 @@ function describeJob(job: JobRecord, position: number): string {
     ],
     [
       "progress",
-      progress === null
+      progress === null || job.status === "completed"
         ? ""
         : `${Math.floor(100 * progress.progress)} % ${progress.stage}, ${noteOf(progress)}`,
     ],
     ["failure", failure === null ? "" : `${failure.message}  [${failure.code}]`],
     ["cancelled", job.cancelReason ?? ""],
   ];
-  const result = job.result === null ? "" : `\n\n${JSON.stringify(job.result, null, 2)}`;
-  return `${job.id}\n\n${plainTable(
-    ["", ""],
+  const result = resultLines(job.result);
+  const block = result.length === 0 ? "" : `\n\n${plainTable(["result", ""], result)}`;
+  return `${plainTable(
+    ["job", job.id],
     lines.filter(([, text]) => text !== "").map((line) => [...line]),
-  )}${result}`;
+  )}${block}`;
+}
+
+/** What fits a line of it; `--json` has the whole. */
+function resultLines(result: JsonValue): string[][] {
+  if (result === null) return [];
+  const parts = typeof result === "object" ? Object.entries(result) : [["", result] as const];
+  return parts.map(([name, value]) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return [name, typeof value === "object" && text.length > 160 ? "… (--json shows it)" : text];
+  });
 }
 
 /** Epoch, losses and time left, as far as they are known. */
