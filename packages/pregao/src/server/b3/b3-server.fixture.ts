@@ -46,7 +46,7 @@ export async function startB3Server(
   home: string,
   { settings = {}, worker = true }: B3TestOptions = {},
 ): Promise<B3TestServer> {
-  const source = "synthetic:regimes,symbols=2,bars=500";
+  const source = "synthetic:regimes,symbols=2,bars=300";
   const configuration = loadConfiguration({
     flags: { home, source, threads: 2, ...settings },
     environment: {},
@@ -89,7 +89,7 @@ export async function startB3Server(
         const { body } = await get("/training-status", session);
         if (body.status === "completed") return;
         if (body.status === "failed") throw new Error(`Training failed: ${body.error}`);
-        const signal = AbortSignal.timeout(25_000);
+        const signal = AbortSignal.timeout(100_000);
         for await (const { status } of queue.events(body.job_id, { signal }))
           if (["completed", "failed", "cancelled"].includes(status)) break;
         signal.throwIfAborted();

@@ -84,5 +84,5 @@ describe("a client of the LSTM, step by step", () => {
       data_shape: null,
     });
     expect((await get("/training-status")).body.status).toBe("not_started");
-  }, 30_000);
+  }, 120_000);
 });

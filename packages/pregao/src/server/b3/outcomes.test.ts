@@ -67,12 +67,12 @@ describe("a client that hangs up", () => {
     hangUp.abort();
     await expect(asked).rejects.toThrow();
     const { jobs } = await server.queue.list({ sortBy: "created_at", sortOrder: "desc", limit: 1 });
-    for await (const { status } of server.queue.events(jobs[0]!.id, { signal: AbortSignal.timeout(20_000) }))
+    for await (const { status } of server.queue.events(jobs[0]!.id, { signal: AbortSignal.timeout(100_000) }))
       if (status === "completed") break;
     expect((await server.get("/pipeline-status")).body).toMatchObject({
       pipeline_state: { data_loaded: true, data_shape: [200, 7] },
       running_step: null,
     });
     expect((await server.post("/preprocess-data")).status).toBe(200);
-  }, 30_000);
+  }, 120_000);
 });

@@ -67,7 +67,7 @@ describe("one call for everything", () => {
         data_split: true,
         model_trained: true,
         model_type: "rf",
-        data_shape: [1000, expect.any(Number)],
+        data_shape: [600, expect.any(Number)],
       },
       training_status: "completed",
       train_size: expect.any(Number),
@@ -91,7 +91,7 @@ describe("one call for everything", () => {
     expect(existsSync(join(home, "models/b3_model/2"))).toBe(false);
     const predicted = await server.post("/predict", { ticker: "SYN001", model_type: "rf" });
     expect(predicted.body).toMatchObject({ status: "success", model_source: "storage" });
-  }, 40_000);
+  }, 120_000);
 
   it("trains the LSTM with every described field, by the older name", async () => {
     const response = await server.post("/complete-training", network, "net");
@@ -106,5 +106,5 @@ describe("one call for everything", () => {
     });
     const predicted = await server.post("/predict", { ticker: "SYN002", model_type: "lstm_mtl" });
     expect(predicted.body).toMatchObject({ sequence_length: 8, horizon: 2, model_type: "lstm_mtl" });
-  }, 30_000);
+  }, 120_000);
 });
