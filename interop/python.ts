@@ -12,7 +12,8 @@ export type RequirementsFile =
   | "requirements-neural.txt"
   | "requirements-features.txt"
   | "requirements-tuning.txt"
-  | "requirements-mlflow.txt";
+  | "requirements-mlflow.txt"
+  | "requirements-serving.txt";
 
 /** What a finished child process printed and cost. */
 export interface ChildRun {

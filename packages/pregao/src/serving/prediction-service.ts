@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { pino } from "pino";
 import type { Configuration } from "../config/index.ts";
 import { isPregaoError } from "../errors.ts";
 import type { Logger } from "../logging.ts";
@@ -47,7 +48,8 @@ export interface PredictionServiceParts {
   readonly configuration: Configuration;
   /** Models of the default folder. */
   readonly registry: ModelRegistry;
-  readonly logger: Logger;
+  /** Silent when left out. */
+  readonly logger?: Logger;
   /** Epoch milliseconds; the clock when left out. */
   readonly now?: () => number;
 }
@@ -83,7 +85,12 @@ class LocalPredictionService implements PredictionService {
   #scoring: Promise<ScoringRound> | null = null;
   #scored: { readonly at: number; readonly scores: readonly ScoredVersion[] } | null = null;
 
-  constructor({ configuration, registry, logger, now = Date.now }: PredictionServiceParts) {
+  constructor({
+    configuration,
+    registry,
+    logger = pino({ level: "silent" }),
+    now = Date.now,
+  }: PredictionServiceParts) {
     const { values, home } = configuration;
     this.#configuration = configuration;
     this.#logger = logger;

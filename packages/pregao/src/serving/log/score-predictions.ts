@@ -77,7 +77,7 @@ async function outcomesOf(
 }
 
 /** Never known where the bar is gone from the source. */
-export function outcomeOf(prediction: LoggedPrediction, labels: Labels, row: number | undefined): Outcome {
+function outcomeOf(prediction: LoggedPrediction, labels: Labels, row: number | undefined): Outcome {
   const never: Outcome = { outcome: null, isRight: null, loss: null };
   if (row === undefined) return never;
   if (prediction.task === "classification") {
