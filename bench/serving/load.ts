@@ -1,3 +1,4 @@
+/// <reference path="./autocannon.d.ts" />
 /** Requests without a pause, or so many a second. Arguments: what is asked, as JSON. Prints one line of JSON. */
 import autocannon from "autocannon";
 
