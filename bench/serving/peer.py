@@ -1,10 +1,11 @@
 """The described service as its users run it: Flask with its own threaded server, the forest from its joblib file, the newest row of
 a table of features by pandas.
 
-Argument: folder with b3_model.joblib and features.csv. Prints the address, and ends with its standard input.
+Argument: folder with b3_model.joblib and features.csv. Prints the address, and ends with a signal.
 """
 
 import json
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -46,4 +47,4 @@ def predict():
 server = make_server("127.0.0.1", 0, app, threaded=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print(json.dumps({"address": f"http://127.0.0.1:{server.server_port}"}), flush=True)
-sys.stdin.read()
+signal.pause()

@@ -1,30 +1,36 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface, type Interface } from "node:readline";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 
-/** A server in a process of its own that tells what it has to say in lines of JSON. */
+/** A server in a process of its own, which tells its address in a line of JSON. */
 export class RunningChild {
   readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly address: string;
 
-  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(command, args, {
+  private constructor(child: ChildProcess, address: string) {
+    this.#child = child;
+    this.address = address;
+  }
+
+  static async start(
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RunningChild> {
+    const child = spawn(command, args, {
       env: { ...process.env, ...environment },
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "inherit"],
     });
-    const lines: Interface = createInterface({ input: this.#child.stdout! });
-    this.#lines = lines[Symbol.asyncIterator]();
+    for await (const line of createInterface({ input: child.stdout! })) {
+      return new RunningChild(child, (JSON.parse(line) as { address: string }).address);
+    }
+    throw new Error(`${command} ${args.join(" ")} ended before it listened`);
   }
 
-  /** What it tells next. */
-  async told<Told>(): Promise<Told> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error("the server ended before it answered");
-    return JSON.parse(value) as Told;
-  }
-
-  async ask<Told>(line: string): Promise<Told> {
-    this.#child.stdin!.write(`${line}\n`);
-    return this.told<Told>();
+  /** What it has in memory now. */
+  get megabytes(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1000;
   }
 
   /** Ends with the process. */
@@ -32,7 +38,7 @@ export class RunningChild {
     const ended = new Promise((resolve) => {
       this.#child.once("close", resolve);
     });
-    this.#child.stdin!.end();
+    this.#child.kill("SIGTERM");
     await ended;
   }
 }

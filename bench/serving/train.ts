@@ -8,11 +8,11 @@ import {
   loadConfiguration,
   openRegistry,
   openSource,
+  parseOptions,
   train,
   trainOptions,
   writePythonCopy,
 } from "pregao";
-import { parseOptions } from "../../packages/pregao/src/config/index.ts";
 
 const [home, isQuick] = [process.argv[2]!, process.argv[3] === "quick"];
 const configuration = loadConfiguration({ flags: { home }, environment: {} });
