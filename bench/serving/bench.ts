@@ -142,7 +142,7 @@ async function besideTraining(
     for (let turn = 0; turn < (context.quick ? 1 : 5); turn++) {
       alone.push(microseconds(await figuresOf(context, load)));
       const training = { symbol: "PETR4", timeframe: "1d", model_type: "lstm_mtl", force_retrain: true };
-      const { job_id: id } = await post(`${address}/api/v1/training/train-async`, {
+      const { job_id: id = "" } = await post(`${address}/api/v1/training/train-async`, {
         ...training,
         source: "sample",
         config: { num_epochs: 200 },
