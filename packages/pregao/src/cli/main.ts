@@ -27,6 +27,7 @@ import { registerRunsCommand } from "./commands/runs.ts";
 import { registerScheduleCommand } from "./commands/schedule.ts";
 import { registerServeCommand } from "./commands/serve.ts";
 import { registerSplitsCommand } from "./commands/splits.ts";
+import { registerTrafficCommand } from "./commands/traffic.ts";
 import { registerTrainCommand } from "./commands/train.ts";
 import { registerTuneCommand } from "./commands/tune.ts";
 import { registerWalkForwardCommand } from "./commands/walk-forward.ts";
@@ -91,6 +92,7 @@ export function createProgram(): Command {
   registerBackupCommands(program);
   registerJobsCommand(program);
   registerKeysCommand(program);
+  registerTrafficCommand(program);
   registerConfigCommand(program);
   for (const command of everyCommand(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
   return program;

@@ -18,4 +18,5 @@ export {
 } from "./contract.ts";
 export { predictionLogFile } from "./log/prediction-log.ts";
 export { createPredictionService, type PredictionServiceParts } from "./prediction-service.ts";
+export { trafficOptions } from "./traffic/traffic-options.ts";
 export { readTraffic, setTraffic, type TrafficPolicy, trafficFile } from "./traffic/traffic-policy.ts";

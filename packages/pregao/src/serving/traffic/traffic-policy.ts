@@ -3,22 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../../atomic-files.ts";
 import { PregaoError } from "../../errors.ts";
+import { trafficOptions } from "./traffic-options.ts";
 
 export const trafficFile = "traffic.json";
 
-const policySchema = z.strictObject({
-  /** `shadow`: the challenger predicts beside the champion and never answers. `share`: it answers that share of ticker and bar. */
-  mode: z.enum(["shadow", "share"]).default("shadow"),
-  share: z.number().min(0).max(1).default(0),
-  /** Dates that both have scored predictions of, before the one is judged against the other. */
-  fewestDates: z.int().min(5).default(30),
-  /** Chance of taking back an alias although both are equally good, at most. */
-  level: z.number().gt(0).max(0.5).default(0.01),
-  /** How many times as long as the champion's a challenger's slow predictions (the 95th percentile) may take. */
-  latencyRatio: z.number().min(1).default(3),
-  /** Whether an alias is taken back by itself; else it is only told. */
-  rollBack: z.boolean().default(true),
-});
+const policySchema = z.strictObject(trafficOptions);
 
 const fileSchema = z.record(z.string(), policySchema);
 

@@ -104,7 +104,7 @@ describe("a challenger", () => {
     const service = place.service();
     await service.predict({ ticker: tickers[0]!, modelName: "pair" });
     writeScored(1, 2);
-    await setTraffic(place.home, "pair", { rollBack: false });
+    await setTraffic(place.home, "pair", { whenWorse: "tell" });
     place.time += 600;
     expect((await service.score()).rolledBack).toEqual([]);
     expect(await registry.aliases("pair")).toEqual({ champion: 1, challenger: 2 });

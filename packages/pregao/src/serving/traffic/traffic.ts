@@ -94,9 +94,12 @@ export class Traffic {
       const worse = pair.isFormer ? pair.champion : pair.challenger;
       const { version } = worse.loaded.version;
       const told = { model: name, version, alias, reason: judgement.reason };
-      this.#parts.logger.warn(told, policy.rollBack ? "an alias is taken back" : "a version does worse");
+      this.#parts.logger.warn(
+        told,
+        policy.whenWorse === "roll-back" ? "an alias is taken back" : "a version does worse",
+      );
       this.#pairs.delete(key);
-      if (!policy.rollBack) continue;
+      if (policy.whenWorse === "tell") continue;
       try {
         const why = { by, reason: `version ${version}: ${judgement.reason}`, expected: version };
         if (pair.isFormer) await directory.registry.rollback(name, { alias, ...why });
