@@ -52,7 +52,7 @@ export {
   optimizeXgboostClassifier,
   optimizeXgboostRegressor,
 } from "./pipeline/tuning/optimize-models.ts";
-export { type TuningResult, tune } from "./pipeline/tuning/tune.ts";
+export { type PreparedStudy, type TuningResult, tune } from "./pipeline/tuning/tune.ts";
 export { runWalkForward, type WalkForwardRun } from "./pipeline/walk-forward.ts";
 export {
   type ValidatedFold,

@@ -33,6 +33,7 @@ export { checkPayload, jobKinds, registerRunners } from "./runners.ts";
 export { openSchedules } from "./schedules/open-schedules.ts";
 export { parseSchedule, type Schedule, type ScheduleRequest } from "./schedules/schedule.ts";
 export type { ScheduleStore } from "./schedules/schedule-store.ts";
+export { type QueueTrials, queueTrialExecutor } from "./trial-executor.ts";
 export { checkWebhook } from "./webhooks/check-webhook.ts";
 export { verifyWebhook } from "./webhooks/signature.ts";
 export { type WorkerOptions, workerOptions } from "./worker/options.ts";

@@ -21,9 +21,13 @@ export function jobKinds(): string[] {
 
 /** The runner of a kind. Throws PREGAO_NAME_UNKNOWN. */
 export async function loadRunner(kind: string): Promise<JobRunner> {
-  const own = registered.get(kind);
-  if (own !== undefined) return own;
-  if (Object.hasOwn(loaders, kind)) return loaders[kind as keyof typeof loaders]();
+  requireKind(kind);
+  return registered.get(kind) ?? loaders[kind as keyof typeof loaders]();
+}
+
+/** Throws PREGAO_NAME_UNKNOWN for a kind that is not known; loads nothing. */
+export function requireKind(kind: string): void {
+  if (registered.has(kind) || Object.hasOwn(loaders, kind)) return;
   throw new PregaoError("PREGAO_NAME_UNKNOWN", {
     what: "kind of job",
     name: kind,

@@ -8,6 +8,10 @@ export function registerTuneCommand(program: Command): void {
     .command("tune")
     .description(
       "Look for good parameters of a family by TPE, within the training rows; the study is kept and gone on with.",
+    )
+    .option(
+      "--through-queue",
+      "run the trials as jobs, on whatever workers the queue has (give --parallel too); the study is the same",
     );
   addOptionFlags(command, tuneOptions);
   command.action((_, self: Command) =>

@@ -1,19 +1,42 @@
 import { styleText } from "node:util";
 import { parseOptions } from "../../config/index.ts";
-import { tuneOptions } from "../../pipeline/options/tune.ts";
+import { type TuneOptions, tuneOptions } from "../../pipeline/options/tune.ts";
 import { tune as runTuning, type TuningResult } from "../../pipeline/tuning/tune.ts";
 import { plainTable } from "../../reports/plain-table.ts";
-import type { CommandHandler } from "../session.ts";
+import type { CommandHandler, CommandSession } from "../session.ts";
 
-export const tune: CommandHandler = async ({ configuration, terminal, logger, context }, given) => {
+export const tune: CommandHandler = async (session, { throughQueue, ...given }) => {
+  const { configuration, terminal, logger, context } = session;
   const options = parseOptions(tuneOptions, { source: configuration.values.source, ...given }, "--");
-  const result = await runTuning(options, configuration, context);
+  const result =
+    throughQueue === true
+      ? await tuneThroughQueue(session, options)
+      : await runTuning(options, configuration, context);
   logger.info(
     { study: result.study.name, trials: result.study.trials.length, seconds: result.seconds },
     "study ended",
   );
   terminal.result(tuningBody(result), () => describeTuning(result));
 };
+
+/** The same study, its trials done by the queue's workers. */
+async function tuneThroughQueue(
+  { configuration, logger, context }: CommandSession,
+  options: TuneOptions,
+): Promise<TuningResult> {
+  const [{ openQueue }, { queueTrialExecutor }] = await Promise.all([
+    import("../../jobs/open-queue.ts"),
+    import("../../jobs/trial-executor.ts"),
+  ]);
+  const queue = await openQueue(configuration, { logger });
+  try {
+    return await runTuning(options, configuration, context, (study) =>
+      queueTrialExecutor(study, { queue, options, seed: context.seed }),
+    );
+  } finally {
+    await queue.close();
+  }
+}
 
 /** The result as JSON for machines. */
 function tuningBody(result: TuningResult): Record<string, unknown> {

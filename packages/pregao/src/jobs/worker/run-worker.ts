@@ -6,7 +6,7 @@ import type { Logger } from "../../logging.ts";
 import { openTelemetry, type Telemetry } from "../../telemetry.ts";
 import type { Claim, JobNeeds, JobQueue } from "../contract.ts";
 import { jobDirectory, sweepJobDirectories } from "../job-directory.ts";
-import { jobKinds, loadRunner, registerRunners } from "../runners.ts";
+import { jobKinds, registerRunners, requireKind } from "../runners.ts";
 import type { WorkerOptions } from "./options.ts";
 import { ProcessPool } from "./process-pool.ts";
 import { runClaim } from "./run-claim.ts";
@@ -45,7 +45,7 @@ export async function runWorker(
   terms: WorkerTerms,
 ): Promise<void> {
   if (terms.runners !== undefined) registerRunners((await import(terms.runners)).default);
-  await Promise.all(options.kinds.map(loadRunner));
+  options.kinds.forEach(requireKind);
   const telemetry = await openTelemetry(configuration, "pregao-worker");
   try {
     await new RunningWorker(queue, configuration, options, terms, telemetry).run();
