@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { loadConfiguration } from "../../packages/pregao/src/config/index.ts";
 import { type JobQueue, openQueue } from "../../packages/pregao/src/jobs/index.ts";
 import { createRandom, type RandomSource } from "../../packages/pregao/src/random.ts";
+import { type ConditionalWrites, serialiseConditionalWrites } from "../servers/conditional-writes.ts";
 import type { RunningServer } from "../servers/server-process.ts";
 import { s3Account, startRedis, startS3 } from "../servers/servers.ts";
 import { type ChaosTraces, checkTraces } from "./chaos-check.ts";
@@ -40,7 +41,8 @@ export async function makeChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const root = mkdtempSync(join(tmpdir(), "pregao-chaos-"));
   const redis = place === "servers" ? await startRedis({ durable: true }) : null;
   const s3 = place === "servers" ? await startS3(["models"]) : null;
-  const environment = environmentOf(root, redis, s3);
+  const door = s3 === null ? null : await serialiseConditionalWrites(s3.port);
+  const environment = environmentOf(root, redis, door);
   const directories = place === "servers" ? [join(root, "one"), join(root, "two")] : [root];
   for (const directory of directories) mkdirSync(directory, { recursive: true });
   const servers = directories.map((directory) => new ChaosServer(directory, environment, options.workers));
@@ -67,6 +69,7 @@ export async function makeChaos(options: ChaosOptions): Promise<ChaosOutcome> {
     await Promise.all(servers.map((server) => server.kill()));
     await queue.close();
     await redis?.stop();
+    await door?.close();
     await s3?.stop();
     rmSync(root, { recursive: true, force: true });
   }
@@ -75,7 +78,7 @@ export async function makeChaos(options: ChaosOptions): Promise<ChaosOutcome> {
 function environmentOf(
   root: string,
   redis: RunningServer | null,
-  s3: RunningServer | null,
+  s3: ConditionalWrites | null,
 ): Record<string, string> {
   return {
     PREGAO_JOB_LEASE_SECONDS: "2",
