@@ -1,7 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** Files that take a minute or more each: `npm run test:long` runs them, `npm test` all others. */
+/** Files that take a minute or more each, or start whole services: `npm run test:long` runs them, `npm test` all others. */
 const long = [
+  "packages/pregao/src/cli/scale-out.test.ts",
   "packages/pregao/src/pipeline/honesty-of-noise.test.ts",
   "packages/pregao/src/pipeline/honesty-of-signal.test.ts",
   "scripts/docs/examples.test.ts",

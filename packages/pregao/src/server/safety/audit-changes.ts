@@ -32,7 +32,7 @@ function isChange({ method }: FastifyRequest): boolean {
 const mostFields = 40;
 
 /** What was asked, bounded: long texts and lists are cut, deep parts left out, secrets never kept. */
-export function withoutSecrets(value: unknown, depth: number): unknown {
+function withoutSecrets(value: unknown, depth: number): unknown {
   if (typeof value === "string") return value.length <= 200 ? value : `${value.slice(0, 199)}…`;
   if (value === null || typeof value !== "object") return value;
   if (depth === 0) return "…";
