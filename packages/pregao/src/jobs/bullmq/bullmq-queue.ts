@@ -31,15 +31,9 @@ import {
 } from "../queue-options.ts";
 import * as transition from "../transitions.ts";
 import { RedisConnection } from "./connection.ts";
-import { courseFields, idOf, jobOfHash, keyOf, newJobFields, placeOf } from "./job-hash.ts";
+import { idOf, jobOfHash, keyOf, newJobFields } from "./job-hash.ts";
 import { findJobs, type JobHead } from "./job-listing.ts";
-
-/** A job as it was read, and how many of its batch ran then. */
-interface Read {
-  readonly job: StoredJob;
-  readonly version: string;
-  readonly runningOfBatch: number;
-}
+import { isFull, JobStore, pairs, type Read } from "./job-store.ts";
 
 /** Jobs of one round trip. */
 const portion = 500;
@@ -61,6 +55,7 @@ const longestWait = 5000;
 export class BullmqQueue implements JobQueue {
   readonly name: string;
   readonly #redis: RedisConnection;
+  readonly #store: JobStore;
   readonly #timing: QueueTiming;
   readonly #leases: LeaseWatch;
   readonly #clearing: ClearingClock;
@@ -70,6 +65,7 @@ export class BullmqQueue implements JobQueue {
   private constructor(redis: RedisConnection, timing: QueueTiming) {
     this.name = `BullMQ in ${redis.description}`;
     this.#redis = redis;
+    this.#store = new JobStore(redis, timing);
     this.#timing = timing;
     this.#leases = new LeaseWatch(timing.leaseSeconds, timing.monotonic);
     this.#clearing = new ClearingClock(timing);
@@ -85,10 +81,10 @@ export class BullmqQueue implements JobQueue {
     const job: StoredJob = { ...fresh, ...firstCourse(fresh) };
     const token = randomUUID();
     for (;;) {
-      const { found, runningOfBatch } = await this.#look(job.id, job.batch?.id);
+      const { found, runningOfBatch } = await this.#store.look(job.id, job.batch?.id);
       if (found !== undefined) return this.#record(found);
       const read: Read = { job, version: "", runningOfBatch };
-      if (await this.#write(read, job, token, "state", newJobFields(job))) return this.#record(read);
+      if (await this.#store.write(read, job, token, "state", newJobFields(job))) return this.#record(read);
     }
   }
 
@@ -100,7 +96,7 @@ export class BullmqQueue implements JobQueue {
     const keys = await this.#redis.script<string[]>("jobKeys");
     const heads: JobHead[] = [];
     for (let start = 0; start < keys.length; start += portion) {
-      const part = await this.#fields(keys.slice(start, start + portion), ["job", "course", "score"]);
+      const part = await this.#store.fields(keys.slice(start, start + portion), ["job", "course", "score"]);
       for (const [job, course, score] of part) {
         if (job == null || course == null) continue; // Cleared away meanwhile.
         heads.push({ job: jobOfHash({ job, course }), arrival: Number(score) % 2 ** 32 });
@@ -109,7 +105,7 @@ export class BullmqQueue implements JobQueue {
     const { ids, ...figures } = findJobs(heads, filter, this.#timing.now());
     const jobs: JobRecord[] = [];
     for (const id of ids) {
-      const { found } = await this.#look(id);
+      const { found } = await this.#store.look(id);
       if (found !== undefined) jobs.push(this.#record(found));
     }
     return { jobs, ...figures };
@@ -186,11 +182,12 @@ export class BullmqQueue implements JobQueue {
         this.#heard = bell;
         return null;
       }
-      const { found } = await this.#look(idOf(key));
+      const { found } = await this.#store.look(idOf(key));
       if (found?.job.state !== "waiting") continue;
       const lease = randomUUID();
       const job = { ...found.job, ...transition.begin(found.job, worker, lease, this.#timing.now()) };
-      if (await this.#write(found, job, lease, "state")) return { job: recordOf(job, "running"), lease };
+      if (await this.#store.write(found, job, lease, "state"))
+        return { job: recordOf(job, "running"), lease };
     }
   }
 
@@ -261,12 +258,12 @@ export class BullmqQueue implements JobQueue {
     let last = after;
     for (let looked = false; !this.#redis.closed; looked = true) {
       const { heard } = this.#redis;
-      const { found } = await this.#look(id);
+      const { found } = await this.#store.look(id);
       if (found === undefined) {
         if (looked) return; // Cleared away meanwhile.
         throw new PregaoError("PREGAO_JOB_UNKNOWN", { id });
       }
-      for (const event of await this.#eventsOf(id, last, found.job.events)) {
+      for (const event of await this.#store.eventsOf(id, last, found.job.events)) {
         if (signal.aborted) return;
         last = event.sequence;
         yield event;
@@ -300,20 +297,8 @@ export class BullmqQueue implements JobQueue {
     await this.#redis.close();
   }
 
-  /** A job, and how many of its batch run (of `batch`, where there is no such job). */
-  async #look(id: string, batch = ""): Promise<{ found: Read | undefined; runningOfBatch: number }> {
-    const [fields, runningOfBatch] = await this.#redis.script<[string[], number]>(
-      "readJob",
-      keyOf(id),
-      batch,
-    );
-    if (fields.length === 0) return { found: undefined, runningOfBatch };
-    const hash = pairs(fields);
-    return { found: { job: jobOfHash(hash), version: hash.version!, runningOfBatch }, runningOfBatch };
-  }
-
   async #read(id: string): Promise<Read> {
-    const { found } = await this.#look(id);
+    const { found } = await this.#store.look(id);
     if (found === undefined) throw new PregaoError("PREGAO_JOB_UNKNOWN", { id });
     return found;
   }
@@ -334,7 +319,7 @@ export class BullmqQueue implements JobQueue {
       const change = decide(read.job);
       const after = { ...read.job, ...change };
       const told = event === "state" && change.state === undefined ? undefined : event;
-      if (await this.#write(read, after, token, told)) return { before: read.job, after };
+      if (await this.#store.write(read, after, token, told)) return { before: read.job, after };
     }
   }
 
@@ -356,37 +341,6 @@ export class BullmqQueue implements JobQueue {
       if (error === lost || (error as { code?: unknown }).code === "PREGAO_JOB_UNKNOWN") return undefined;
       throw error;
     }
-  }
-
-  /** Writes what became of the job that was read, unless it is no longer what it was: false. */
-  async #write(
-    { job: before, version, runningOfBatch }: Read,
-    after: StoredJob,
-    token: string,
-    event: "state" | "progress" | undefined,
-    more: Readonly<Record<string, string | null>> = {},
-  ): Promise<boolean> {
-    const now = this.#timing.now();
-    const fields = Object.entries({ ...more, ...courseFields(after) });
-    const moves = version === "" || before.state !== after.state;
-    const { set, score } = moves ? placeOf(after, now) : { set: "", score: 0 };
-    const others = runningOfBatch - (before.state === "running" ? 1 : 0);
-    const status = statusOf(after, now, isFull(after, others));
-    const { progress, failure } = after;
-    const told = event === undefined ? "" : JSON.stringify({ time: now, status, progress, failure }).slice(1);
-    const removed = fields.filter(([, value]) => value === null).map(([name]) => name);
-    const kept = fields.filter(([, value]) => value !== null) as [string, string][];
-    const done = await this.#redis.script<number>(
-      "changeJob",
-      ...[keyOf(after.id), version, token, set, score, told, this.#timing.mostEvents],
-      ...[
-        event === undefined ? "" : bullEvent(event, after, set),
-        removed.length,
-        ...removed,
-        ...kept.flat(),
-      ],
-    );
-    return done === 1;
   }
 
   /** Attempts whose worker is not heard of are ended, by whoever looks. */
@@ -418,46 +372,4 @@ export class BullmqQueue implements JobQueue {
       return null; // Redis is away: the next claim tells.
     }
   }
-
-  async #eventsOf(id: string, after: number, newest: number): Promise<JobEvent[]> {
-    if (newest <= after) return [];
-    const key = `${this.#redis.key(keyOf(id))}:logs`;
-    const rows = await this.#redis.command("events", (redis) => redis.lrange(key, after - newest, -1));
-    // There may be newer ones by now, in place of as many of those that were asked for.
-    const events = rows.map((row) => JSON.parse(row) as JobEvent);
-    if (events.length > 0 && events[0]!.sequence > after + 1 && events.at(-1)!.sequence > newest) {
-      return await this.#eventsOf(id, after, events.at(-1)!.sequence);
-    }
-    return events;
-  }
-
-  async #fields(keys: readonly string[], names: readonly string[]): Promise<(string | null)[][]> {
-    const answers = await this.#redis.command("list", (redis) => {
-      const pipeline = redis.pipeline();
-      for (const key of keys) pipeline.hmget(this.#redis.key(key), ...names);
-      return pipeline.exec();
-    });
-    return (answers ?? []).map(([error, values]) => {
-      if (error !== null) throw error;
-      return values as (string | null)[];
-    });
-  }
-}
-
-function isFull({ batch }: StoredJob, running: number): boolean {
-  return batch !== null && running >= batch.maxConcurrent;
-}
-
-/** The name by which BullMQ tells of it. */
-function bullEvent(event: "state" | "progress", { state }: StoredJob, set: string): string {
-  if (event === "progress") return "progress";
-  if (state === "running") return "active";
-  if (state === "waiting") return set === "delayed" ? "delayed" : "waiting";
-  return state === "completed" ? "completed" : "failed";
-}
-
-function pairs(flat: readonly string[]): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (let at = 0; at < flat.length; at += 2) record[flat[at]!] = flat[at + 1]!;
-  return record;
 }

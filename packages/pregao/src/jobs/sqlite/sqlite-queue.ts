@@ -32,14 +32,12 @@ import * as transition from "../transitions.ts";
 import { FileChanges } from "./changes.ts";
 import { clearOldJobs } from "./clear-old-jobs.ts";
 import { QueueFile } from "./database.ts";
+import { eventPage, eventsOf } from "./job-events.ts";
 import { byStatus, listJobs } from "./job-listing.ts";
-import { courseAsColumns, fromJson, type JobRow, jobOf, newJobColumns } from "./job-row.ts";
+import { courseAsColumns, type JobRow, jobOf, newJobColumns } from "./job-row.ts";
 import { nextHourSql, nextJobSql, oneJobSql, positionSql, statusSql } from "./job-sql.ts";
 
 type FoundRow = JobRow & { readonly status: JobStatus };
-
-/** Events of one read. */
-const eventPage = 500;
 
 /** A queue in one SQLite file, for any number of processes of one machine (the file must not lie on a network disk). */
 export class SqliteQueue implements JobQueue {
@@ -262,7 +260,7 @@ export class SqliteQueue implements JobQueue {
           "SELECT arrival, state, events FROM jobs WHERE id = :id",
           { id },
         );
-        return { row, events: row === undefined ? [] : this.#eventsOf(row.arrival, last) };
+        return { row, events: row === undefined ? [] : eventsOf(this.#file, row.arrival, last) };
       });
       if (row === undefined) {
         if (looked) return; // Cleared away meanwhile.
@@ -382,25 +380,5 @@ export class SqliteQueue implements JobQueue {
 
   #fact(name: "paused" | "bell"): number {
     return this.#file.get<{ value: number }>("SELECT value FROM facts WHERE name = :name", { name })!.value;
-  }
-
-  #eventsOf(arrival: number, after: number): JobEvent[] {
-    return this.#file
-      .all<{
-        sequence: number;
-        time: number;
-        status: JobStatus;
-        progress: string | null;
-        failure: string | null;
-      }>(
-        `SELECT sequence, time, status, progress, failure FROM events
-         WHERE job = :arrival AND sequence > :after ORDER BY sequence LIMIT ${eventPage}`,
-        { arrival, after },
-      )
-      .map(({ progress, failure, ...event }) => ({
-        ...event,
-        progress: fromJson(progress),
-        failure: fromJson(failure),
-      }));
   }
 }
