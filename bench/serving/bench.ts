@@ -52,11 +52,11 @@ export const bench: Bench = {
 
 /** The service, ready. */
 async function startOurs(home: string, workers: number): Promise<RunningChild> {
-  const words = ["serve", "--json", "--home", home, "--source", "sample", "--port", "0"];
+  const words = ["serve", "--json", "--home", home, "--port", "0"];
   const child = await RunningChild.start(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", here("serve.mjs"), ...words, "--workers", String(workers)],
-    { PREGAO_PREDICTION_CACHE: "off", PREGAO_LOG_LEVEL: "fatal" },
+    { PREGAO_PREDICTION_CACHE: "off", PREGAO_LOG_LEVEL: "silent" },
   );
   while (!(await fetch(`${child.address}/ready`)).ok) await pause(20);
   return child;

@@ -22,7 +22,9 @@ export class RunningChild {
       stdio: ["ignore", "pipe", "inherit"],
     });
     for await (const line of createInterface({ input: child.stdout! })) {
-      return new RunningChild(child, (JSON.parse(line) as { address: string }).address);
+      const { address } = JSON.parse(line) as { address?: string };
+      if (address === undefined) throw new Error(`the server did not listen: ${line}`);
+      return new RunningChild(child, address);
     }
     throw new Error(`${command} ${args.join(" ")} ended before it listened`);
   }
