@@ -11,6 +11,7 @@ export type RequirementsFile =
   | "requirements-b3-service.txt"
   | "requirements-neural.txt"
   | "requirements-features.txt"
+  | "requirements-schemathesis.txt"
   | "requirements-tuning.txt"
   | "requirements-mlflow.txt"
   | "requirements-serving.txt";
