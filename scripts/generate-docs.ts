@@ -10,6 +10,7 @@ import { renderChecksPage } from "./reference/checks-page.ts";
 import { renderCliPage } from "./reference/cli-page.ts";
 import { renderConfigurationPage } from "./reference/configuration-page.ts";
 import { renderCryptoNames } from "./reference/crypto-names.ts";
+import { renderEnvironmentPage } from "./reference/environment-page.ts";
 import { renderErrorsPage } from "./reference/errors-page.ts";
 import { renderMetricsPage } from "./reference/metrics-page.ts";
 import { renderModelsPage } from "./reference/models-page.ts";
@@ -24,6 +25,7 @@ const pages: readonly ReferencePage[] = [
   { file: "checks.md", render: renderChecksPage },
   { file: "cli.md", render: renderCliPage },
   { file: "configuration.md", render: renderConfigurationPage },
+  { file: "environment.md", render: renderEnvironmentPage },
   { file: "errors.md", render: renderErrorsPage },
   { file: "features.md", render: renderFeaturesPage },
   { file: "metrics.md", render: renderMetricsPage },

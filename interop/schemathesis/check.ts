@@ -13,18 +13,36 @@ export const requirements = "requirements-schemathesis.txt" as const;
 const examples = process.env.SCHEMATHESIS_EXAMPLES ?? "25";
 
 /** Groups of endpoints, by the beginning of their addresses. */
-const groups = ["/api/b3", "/api/v1/training", "/api/v1/prediction", "/api/v1/models", "/api/v1/datasets", "/(health|ready|metrics|config)"];
+const groups = [
+  "/api/b3",
+  "/api/v1/training",
+  "/api/v1/prediction",
+  "/api/v1/models",
+  "/api/v1/datasets",
+  "/(health|ready|metrics|config)",
+];
 
 /**
  * A real server over small data, called by schemathesis with values that fit its OpenAPI document and values that do not: no
  * answer is a 5xx, and each is of a status, a type and a form that the document tells.
  */
-async function check(scratch: string, withKey: boolean, python: Parameters<InteropCheck["run"]>[0]["python"]): Promise<void> {
+async function check(
+  scratch: string,
+  withKey: boolean,
+  python: Parameters<InteropCheck["run"]>[0]["python"],
+): Promise<void> {
   const home = join(scratch, "home");
   mkdirSync(home, { recursive: true });
   await importDataset(smallBars(scratch), "hours", {}, home);
   const log = join(scratch, "log");
-  const flags = { home, source: "hours", threads: 1, logLevel: "warn", logDirectory: log, rateLimitPerMinute: 0 };
+  const flags = {
+    home,
+    source: "hours",
+    threads: 1,
+    logLevel: "warn",
+    logDirectory: log,
+    rateLimitPerMinute: 0,
+  };
   const configuration = loadConfiguration({ flags, environment: {}, directory: scratch });
   const destination = pino.destination({ dest: join(scratch, "server.log"), sync: true });
   const running = await startServer({
@@ -40,16 +58,36 @@ async function check(scratch: string, withKey: boolean, python: Parameters<Inter
       headers.push("--header", `Authorization: Bearer ${secret}`);
     }
     for (const group of groups) {
-      await python(join(import.meta.dirname, "run_schemathesis.py"), [
-        ...["run", `${running.address}/swagger/swagger.json`, "--include-path-regex", `^${group}`],
-        ...["--max-examples", withKey ? "5" : examples, "--seed", "1", "--workers", "1", "--request-timeout", "60"],
-        ...["--generation-database", "none", "--no-color", ...headers],
-        // The stream of events does not end while its job runs.
-        ...["--exclude-path-regex", "/training/(events|train$)"],
-        ...["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"],
-      ]);
+      await python(
+        join(import.meta.dirname, "run_schemathesis.py"),
+        [
+          ...["run", `${running.address}/swagger/swagger.json`, "--include-path-regex", `^${group}`],
+          ...[
+            "--max-examples",
+            withKey ? "5" : examples,
+            "--seed",
+            "1",
+            "--workers",
+            "1",
+            "--request-timeout",
+            "60",
+          ],
+          ...["--generation-database", "none", "--no-color", "--warnings", "off", ...headers],
+          ...["--phases", "examples,coverage,fuzzing", "--continue-on-failure"],
+          ...["--generation-with-security-parameters", "false"],
+          // The stream of events does not end while its job runs.
+          ...["--exclude-path-regex", "/training/(events|train$)"],
+          ...[
+            "--checks",
+            "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+          ],
+        ],
+        { cwd: scratch },
+      );
     }
-    const defects = readdirSync(scratch).includes("server.log") ? readFileSync(join(scratch, "server.log"), "utf8") : "";
+    const defects = readdirSync(scratch).includes("server.log")
+      ? readFileSync(join(scratch, "server.log"), "utf8")
+      : "";
     if (defects.includes("a request met a defect")) throw new Error(defects.slice(0, 4000));
   } finally {
     await running.stop();

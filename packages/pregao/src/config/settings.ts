@@ -396,6 +396,25 @@ export const settings = {
     description: "First learning rate of the training platform's nets.",
     placeholder: "RATE",
   }),
+  forceCpu: setting(onOrOff.default(false), {
+    env: "FORCE_CPU",
+    range: "true or false",
+    description:
+      "Workers take jobs for the processor alone, whatever else says that there is a graphics card.",
+  }),
+  cudaVisibleDevices: setting(
+    z
+      .string()
+      .regex(/^(-1|[\w-]+(,[\w-]+)*)?$/, "it must be numbers or names of devices, or -1 for none")
+      .default("0"),
+    {
+      env: "CUDA_VISIBLE_DEVICES",
+      range: "numbers or names of devices with commas between them, or -1 for none",
+      description:
+        "Graphics cards that a worker may take jobs for when it is started with --device cuda; with -1 it takes those for the processor alone.",
+      placeholder: "LIST",
+    },
+  ),
   logLevel: setting(z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"), {
     env: "PREGAO_LOG_LEVEL",
     description: "Least severe log line that is written.",

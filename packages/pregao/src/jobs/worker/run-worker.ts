@@ -7,6 +7,7 @@ import { openTelemetry, type Telemetry } from "../../telemetry.ts";
 import type { Claim, JobNeeds, JobQueue } from "../contract.ts";
 import { jobDirectory, sweepJobDirectories } from "../job-directory.ts";
 import { jobKinds, registerRunners, requireKind } from "../runners.ts";
+import { offeredDevice } from "./offered-device.ts";
 import type { WorkerOptions } from "./options.ts";
 import { ProcessPool } from "./process-pool.ts";
 import { runClaim } from "./run-claim.ts";
@@ -83,7 +84,8 @@ class RunningWorker {
     this.#options = options;
     this.#terms = terms;
     this.#id = terms.id ?? `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}`;
-    const { kinds, memory, device } = options;
+    const { kinds, memory } = options;
+    const device = offeredDevice(options.device, configuration);
     this.#kinds = kinds.length > 0 ? kinds : jobKinds();
     this.#capacity = { threads: configuration.values.threads, memoryMegabytes: memory, device };
     this.#pool = new ProcessPool({

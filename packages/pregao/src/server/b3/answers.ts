@@ -104,7 +104,7 @@ const pipelineState = z.object({
   data_split: z.boolean(),
   model_trained: z.boolean(),
   model_type: z.string().nullable(),
-  data_shape: z.tuple([z.int(), z.int()]).nullable(),
+  data_shape: z.array(z.int()).length(2).nullable(),
 });
 
 export const pipelineStatusAnswer = z

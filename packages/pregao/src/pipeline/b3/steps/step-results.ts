@@ -15,7 +15,7 @@ const ledger = z
 const figures = z.record(z.string(), z.unknown());
 
 export const loadResult = z.object({
-  data_shape: z.tuple([count, count]).meta({ description: "Rows and columns." }),
+  data_shape: z.array(count).length(2).meta({ description: "Rows and columns." }),
   columns: z.array(z.string()),
   source: z.string(),
   symbols: z.array(z.string()),
@@ -27,8 +27,8 @@ export const loadResult = z.object({
 });
 
 export const preprocessResult = z.object({
-  features_shape: z.tuple([count, count]),
-  targets_shape: z.tuple([count]),
+  features_shape: z.array(count).length(2),
+  targets_shape: z.array(count).length(1),
   feature_columns: z.array(z.string()),
   features_left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
   target_distribution: z.object({ buy: count, sell: count, hold: count }),
