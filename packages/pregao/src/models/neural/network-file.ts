@@ -18,8 +18,8 @@ const fileSchema = z.object({
   parameters: z.record(z.string(), z.unknown()),
   scaler: z.unknown(),
   state: networkStateSchema,
-  /** Loss on the training rows and on those to watch, an epoch each; null where it was not taken. */
-  rounds: z.array(z.tuple([z.number(), z.number().nullable()])),
+  /** Loss on the training rows and on those to watch (null where it was not taken), and learning rate, an epoch each. */
+  rounds: z.array(z.tuple([z.number(), z.number().nullable(), z.number().optional()])),
   /** Epochs that training would have had without early stopping. */
   epochs: z.int().min(0),
 });
@@ -49,11 +49,12 @@ export async function readNetworkFiles(directory: string): Promise<NeuralModelPa
       scaler: parseScaler(content.scaler),
       state,
       rounds: rounds.map(
-        ([training, validation], place): TrainingRound => ({
+        ([training, validation, learningRate], place): TrainingRound => ({
           round: place + 1,
           rounds: epochs,
           training,
           validation: validation ?? Number.NaN,
+          ...(learningRate === undefined ? {} : { learningRate }),
         }),
       ),
     };

@@ -154,10 +154,10 @@ export class NeuralModel extends DescribedModel implements Model {
       parameters,
       scaler,
       state,
-      rounds: rounds.map(({ training, validation }) => [
-        training,
-        Number.isNaN(validation) ? null : validation,
-      ]),
+      rounds: rounds.map(({ training, validation, learningRate }) => {
+        const watched = Number.isNaN(validation) ? null : validation;
+        return learningRate === undefined ? [training, watched] : [training, watched, learningRate];
+      }),
       epochs: rounds[0]?.rounds ?? 0,
     });
   }
