@@ -202,6 +202,13 @@ describe("over a connection", () => {
       call.write("{", () => call.destroy(new Error("gone")));
     });
     expect((await fetch(`${address}/health`)).status).toBe(200);
+    await expect.poll(() => server.app.underWay()).toBe(0);
+  });
+
+  it("a client that does not wait for its answer is counted no longer", async () => {
+    await expect(fetch(`${address}/api/test/slow`, { signal: AbortSignal.timeout(5) })).rejects.toThrow();
+    await expect.poll(() => server.app.underWay()).toBe(0);
+    expect((await server.app.inject({ url: "/metrics" })).body).toContain("pregao_http_requests_in_flight 1");
   });
 
   it("says what is wrong when the port is taken", async () => {

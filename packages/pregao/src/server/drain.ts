@@ -19,11 +19,9 @@ export function prepareDraining(app: FastifyInstance): void {
   app.decorate("underWay", () => underWay);
   app.addHook("onRequest", (_, reply, done) => {
     underWay++;
+    // Also where the caller hangs up: then the answer is never finished.
+    reply.raw.once("close", () => underWay--);
     if (closing.signal.aborted) void reply.header("connection", "close");
-    done();
-  });
-  app.addHook("onResponse", (_, __, done) => {
-    underWay--;
     done();
   });
   app.addHook("preClose", (done) => {

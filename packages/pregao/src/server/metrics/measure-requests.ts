@@ -4,12 +4,12 @@ import type { ServerMetrics } from "./server-metrics.ts";
 /** Counts and times every request by its route (never by its path: callers choose paths). */
 export function measureRequests(app: FastifyInstance, metrics: ServerMetrics): void {
   let inFlight = 0;
-  app.addHook("onRequest", (_, __, done) => {
+  app.addHook("onRequest", (_, reply, done) => {
     metrics.set("pregao_http_requests_in_flight", ++inFlight);
+    reply.raw.once("close", () => metrics.set("pregao_http_requests_in_flight", --inFlight));
     done();
   });
   app.addHook("onResponse", (request, reply, done) => {
-    metrics.set("pregao_http_requests_in_flight", --inFlight);
     const { method } = request;
     const route = request.is404 ? "(none)" : (request.routeOptions.url ?? "(none)");
     metrics.count("pregao_http_requests_total", { method, route, status: reply.statusCode });
