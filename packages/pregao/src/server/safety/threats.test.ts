@@ -260,6 +260,26 @@ describe("T7 changes that nobody did", () => {
   });
 });
 
+describe("T7 changes that nobody waited for", () => {
+  it("are written down too, when the caller hangs up", async () => {
+    const never: ServerPart = {
+      prefix: "/n",
+      routes: () => async (app) => {
+        const schema = { summary: "t", response: { 200: ok } };
+        app.post("/never", { config: { scope: "admin" }, schema }, () => new Promise<never>(() => {}));
+      },
+    };
+    await serve({ parts: [never] });
+    const address = await server.listen({ port: 0 });
+    const call = fetch(`${address}/n/never`, { method: "POST", signal: AbortSignal.timeout(200) });
+    await expect(call).rejects.toThrow();
+    await expect.poll(() => server.app.underWay()).toBe(0);
+    await server.close({ graceSeconds: 0 });
+    const line = JSON.parse(readFileSync(join(server.home, "audit/audit.jsonl"), "utf8"));
+    expect(line).toMatchObject({ action: "POST /n/never", status: 499 });
+  });
+});
+
 describe("T8 files, buckets and databases named by a caller", () => {
   it.each([
     ["sample", true],
