@@ -54,8 +54,6 @@ export const batchBody = z
   })
   .meta({ id: "BatchTrainingRequest" });
 
-export type BatchBody = z.output<typeof batchBody>;
-
 const unusedField = z.object({ field: z.string(), reason: z.string() });
 
 /** A job that was taken. */
