@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Bars } from "../market/bars.ts";
 import { openRegistry } from "../registry/index.ts";
 import { importDataset, openSource } from "../sources/index.ts";
@@ -129,6 +129,16 @@ describe("loaded models", () => {
     );
     expect(opened).toBe(1);
     for (const { prediction } of answers) expect(prediction).toEqual(answers[0]!.prediction);
+  });
+
+  it("come from requests alone where the registry was away at the start", async () => {
+    const registry = openRegistry(place.configuration());
+    vi.spyOn(registry, "names").mockRejectedValueOnce(new Error("away"));
+    const service = place.service({}, registry);
+    await service.start();
+    expect(await service.status()).toMatchObject({ ready: true, modelsLoaded: 0 });
+    await service.predict({ ticker, modelName: "days_model" });
+    expect(await service.status()).toMatchObject({ modelsLoaded: 1 });
   });
 
   it("of champions are ready after the start, with their bars", async () => {

@@ -116,16 +116,22 @@ class LocalPredictionService implements PredictionService {
   }
 
   async start(): Promise<void> {
-    await warmUp({
-      configuration: this.#configuration,
-      logger: this.#logger,
-      models: this.#models,
-      bars: this.#bars,
-      predict: async (version, ticker, source) => {
-        const row = await this.#rows.of(version, ticker, source);
-        await version.batch.predict(row.row);
-      },
-    });
+    try {
+      await warmUp({
+        configuration: this.#configuration,
+        logger: this.#logger,
+        models: this.#models,
+        bars: this.#bars,
+        predict: async (version, ticker, source) => {
+          const row = await this.#rows.of(version, ticker, source);
+          await row.batch.predict(row.row);
+        },
+      });
+    } catch (error) {
+      // A registry that is away may be back for the first request.
+      this.#logger.warn({ err: error }, "no model is made ready");
+    }
+    if (this.#stop.signal.aborted) return;
     this.#isReady = true;
     this.#timer = setInterval(() => {
       this.score().catch((error: unknown) => this.#logger.error({ err: error }, "scoring failed"));
@@ -276,8 +282,16 @@ class LocalPredictionService implements PredictionService {
     role: LoggedRole,
   ): Promise<{ row: ServedRow; outcome: ModelOutcome; cached: boolean }> {
     const row = this.#rows.known(version, ticker, source) ?? (await this.#rows.of(version, ticker, source));
-    const kept = await this.#kept(version, row);
-    const outcome = kept ?? (await this.#run(version, row));
+    // A new bar may come while a shared cache is asked; the row's place is not another symbol's before it is predicted.
+    row.rows.hold(row.row);
+    let kept: ModelOutcome | undefined;
+    let outcome: ModelOutcome;
+    try {
+      kept = await this.#kept(version, row);
+      outcome = kept ?? (await this.#run(version, row));
+    } finally {
+      row.rows.letGo(row.row);
+    }
     if (kept !== undefined) this.#cacheHits++;
     this.#log?.add(
       logged({ folder: directory.folder, version, source, role, row, outcome }),
@@ -299,7 +313,7 @@ class LocalPredictionService implements PredictionService {
     const began = performance.now();
     version.runs++;
     try {
-      const { prediction, place } = await version.batch.predict(row.row);
+      const { prediction, place } = await row.batch.predict(row.row);
       const outcome = modelOutcome(row.facts, version.loaded, prediction, place);
       version.latency.add(performance.now() - began);
       if (this.#configuration.values.predictionCache === "on") {

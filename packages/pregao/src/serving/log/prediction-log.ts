@@ -16,12 +16,14 @@ CREATE TABLE IF NOT EXISTS predictions (
   folder TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL, ticker TEXT NOT NULL, source TEXT NOT NULL,
   as_of REAL NOT NULL, role TEXT NOT NULL, known REAL NOT NULL, horizon INTEGER NOT NULL, task TEXT NOT NULL,
   predicted TEXT, probabilities TEXT, value REAL, served INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
-  scored_at REAL, outcome, is_right INTEGER, loss REAL,
+  tried_at REAL, scored_at REAL, outcome, is_right INTEGER, loss REAL,
   PRIMARY KEY (folder, model, version, ticker, source, as_of)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS predictions_unscored ON predictions (known) WHERE scored_at IS NULL;
+CREATE INDEX IF NOT EXISTS predictions_unscored ON predictions (tried_at, known) WHERE scored_at IS NULL;
 CREATE INDEX IF NOT EXISTS predictions_scored ON predictions (folder, model, version, scored_at);
 CREATE INDEX IF NOT EXISTS predictions_age ON predictions (last_at);`;
+
+const thisPrediction = "folder = ? AND model = ? AND version = ? AND ticker = ? AND source = ? AND as_of = ?";
 
 interface Pending {
   readonly prediction: LoggedPrediction;
@@ -143,12 +145,12 @@ export class PredictionLog {
     }
   }
 
-  /** Predictions without an outcome that is known by `time`, by source and ticker; those not tried for longest first. */
+  /** Predictions without an outcome that is known by `time`: those never tried first, then those not tried for longest. */
   unscored(time: number, most: number): LoggedPrediction[] {
     this.flush();
     const rows = this.#database
       .prepare(
-        "SELECT * FROM predictions WHERE scored_at IS NULL AND known <= ? ORDER BY known, source, ticker LIMIT ?",
+        "SELECT * FROM predictions WHERE scored_at IS NULL AND known <= ? ORDER BY tried_at, known, source, ticker LIMIT ?",
       )
       .all(time, most);
     return rows.map((row) => ({
@@ -168,6 +170,17 @@ export class PredictionLog {
     }));
   }
 
+  /** Notes that an outcome was looked for, so that predictions whose bars never come do not stand before all others. */
+  tried(predictions: readonly LoggedPrediction[]): void {
+    const update = this.#database.prepare(`UPDATE predictions SET tried_at = ? WHERE ${thisPrediction}`);
+    const now = this.#now();
+    this.#inTransaction(() => {
+      for (const { folder, model, version, ticker, source, asOf } of predictions) {
+        update.run(now, folder, model, version, ticker, source, asOf);
+      }
+    });
+  }
+
   /** How many predictions wait for an outcome. */
   waiting(): number {
     this.flush();
@@ -180,7 +193,7 @@ export class PredictionLog {
   score(scored: readonly (Outcome & { readonly prediction: LoggedPrediction })[]): void {
     const update = this.#database.prepare(`
       UPDATE predictions SET scored_at = ?, outcome = ?, is_right = ?, loss = ?
-      WHERE folder = ? AND model = ? AND version = ? AND ticker = ? AND source = ? AND as_of = ?`);
+      WHERE ${thisPrediction}`);
     const now = this.#now();
     this.#inTransaction(() => {
       for (const { prediction, outcome, isRight, loss } of scored) {

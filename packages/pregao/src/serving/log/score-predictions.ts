@@ -30,10 +30,13 @@ export async function scoreLoggedPredictions(
   const groups = new Map<string, LoggedPrediction[]>();
   for (const one of log.unscored(now(), mostAtOnce)) {
     const key = JSON.stringify([one.folder, one.model, one.version, one.source, one.ticker]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   let scored = 0;
   for (const predictions of groups.values()) {
+    log.tried(predictions);
     const outcomes = await outcomesOf(predictions, sources, context);
     if (outcomes.length > 0) log.score(outcomes);
     scored += outcomes.length;

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PregaoError } from "../../errors.ts";
 import { regressionTarget } from "../../labels/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { makeTargets, targetOptionsOf } from "../../pipeline/targets.ts";
@@ -10,6 +11,7 @@ import { importDataset, openSource } from "../../sources/index.ts";
 import { market, ServingHome } from "../serving.fixture.ts";
 import type { LoggedPrediction } from "./logged-prediction.ts";
 import { PredictionLog, predictionLogFile } from "./prediction-log.ts";
+import { scoreLoggedPredictions } from "./score-predictions.ts";
 import { scoresOf, wilsonInterval } from "./version-scores.ts";
 
 const place = new ServingHome();
@@ -126,6 +128,45 @@ describe("logged predictions", () => {
     place.time += 31 * 86_400_000;
     log.add({ ...prediction, asOf: 5 }, true);
     expect(log.unscored(2, 10).map(({ asOf }) => asOf)).toEqual([5]);
+    log.close();
+  });
+
+  it("of a version that is gone do not keep the others from being looked at", async () => {
+    const log = PredictionLog.open(
+      join(place.home, "gone"),
+      () => place.time,
+      30,
+      () => {},
+    );
+    const one: LoggedPrediction = {
+      ...{ folder: "models", model: "gone", version: 1, role: "champion", ticker: "A", source: "s" },
+      ...{
+        asOf: 0,
+        known: 1,
+        horizon: 1,
+        task: "regression",
+        predicted: null,
+        probabilities: null,
+        value: 0,
+      },
+    };
+    for (let asOf = 0; asOf < 5000; asOf++) log.add({ ...one, asOf }, true);
+    log.add({ ...one, model: "here", known: 2 }, true);
+    const looked = new Set<string>();
+    const sources = {
+      manifest: async (_: string, model: string) => {
+        looked.add(model);
+        throw new PregaoError("PREGAO_NAME_UNKNOWN", { what: "model", name: model, near: "" });
+      },
+      bars: async () => bars,
+    };
+    const round = () =>
+      scoreLoggedPredictions(log, sources, { now: () => place.time, context: createRunContext() });
+    await round();
+    expect([...looked]).toEqual(["gone"]);
+    place.time += 1;
+    await round();
+    expect([...looked]).toEqual(["gone", "here"]);
     log.close();
   });
 

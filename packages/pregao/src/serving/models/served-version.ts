@@ -57,7 +57,7 @@ export class ServedVersion {
     return new ServedVersion(await loadOpened(opened), reference);
   }
 
-  /** Whoever waits for a batch of the old rows still gets it. */
+  /** Whoever has one of the old rows has its batch with it. */
   makeRoom(): void {
     if (this.rows.symbols < mostSymbols) return;
     this.symbols.clear();

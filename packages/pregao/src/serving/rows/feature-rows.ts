@@ -12,6 +12,10 @@ export class FeatureRows {
   readonly #free: number[] = [];
   /** Of each place the rows that it has, of `depth`. */
   readonly #filled: number[] = [];
+  /** How many hold each row. */
+  readonly #holds = new Map<number, number>();
+  /** Rows that were released while somebody held them. */
+  readonly #leaving = new Set<number>();
 
   constructor(history: number) {
     this.#depth = history + 1;
@@ -28,7 +32,7 @@ export class FeatureRows {
 
   /**
    * Takes over the rows of `from` that end at `last`, at most back to `start`, where its series begins. Returns the number of the
-   * newest, which stays until it is released. O(features × history + symbols).
+   * newest, which stays until it is released and nobody holds it. O(features × history + symbols).
    */
   put(from: FeatureMatrix, start: number, last: number): number {
     const depth = this.#depth;
@@ -45,8 +49,28 @@ export class FeatureRows {
     return end - 1;
   }
 
-  /** The place of a row may be taken by another symbol. */
+  /** Until `letGo` the row keeps its numbers, also where it is released meanwhile. O(1). */
+  hold(row: number): void {
+    this.#holds.set(row, (this.#holds.get(row) ?? 0) + 1);
+  }
+
+  letGo(row: number): void {
+    const others = this.#holds.get(row)! - 1;
+    if (others > 0) {
+      this.#holds.set(row, others);
+      return;
+    }
+    this.#holds.delete(row);
+    if (this.#leaving.delete(row)) this.#vacate(row);
+  }
+
+  /** The place of a row may be taken by another symbol, as soon as nobody holds it. */
   release(row: number): void {
+    if (this.#holds.has(row)) this.#leaving.add(row);
+    else this.#vacate(row);
+  }
+
+  #vacate(row: number): void {
     this.#free.push((row + 1) / this.#depth - 1);
   }
 

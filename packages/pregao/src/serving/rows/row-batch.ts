@@ -36,6 +36,7 @@ export class RowBatch {
     if (place === undefined) {
       place = this.#waiting.size;
       this.#waiting.set(row, place);
+      this.#rows.hold(row);
     }
     this.#run ??= this.#start(this.#waiting);
     return { prediction: await this.#run, place };
@@ -53,10 +54,14 @@ export class RowBatch {
     });
     if (this.#waiting === waiting) this.#close();
     const began = performance.now();
-    const prediction = await this.#model.predict(this.#rows.matrix, Int32Array.from(waiting.keys()));
-    const perRow = (performance.now() - began) / waiting.size;
-    // One slow run is a pause of the machine, several are the model.
-    this.#perRow = Math.max(0.01, 0.8 * this.#perRow + 0.2 * perRow);
-    return prediction;
+    try {
+      const prediction = await this.#model.predict(this.#rows.matrix, Int32Array.from(waiting.keys()));
+      const perRow = (performance.now() - began) / waiting.size;
+      // One slow run is a pause of the machine, several are the model.
+      this.#perRow = Math.max(0.01, 0.8 * this.#perRow + 0.2 * perRow);
+      return prediction;
+    } finally {
+      for (const row of waiting.keys()) this.#rows.letGo(row);
+    }
   }
 }

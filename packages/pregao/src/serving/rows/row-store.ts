@@ -94,13 +94,15 @@ export class RowStore {
       readonly matrix: FeatureMatrix;
     },
   ): ServedRow {
-    const { loaded, rows, symbols, drift } = version;
+    const { loaded, rows, batch, symbols, drift } = version;
     const facts = tickerFacts(ticker, bars, matrix, loaded, version.facts);
     const { start, end } = bars.frame.segment(ticker);
     const key = keyOf(ticker, source);
     const old = symbols.get(key);
     const row: ServedRow = {
+      rows,
       row: rows.put(matrix, start, end - 1),
+      batch,
       facts,
       fingerprint,
       mark,
@@ -109,8 +111,8 @@ export class RowStore {
     };
     symbols.set(key, row);
     drift?.put(key, matrix, start, end - 1);
-    // Requests of this turn may still wait for the old row's prediction.
-    if (old !== undefined) setImmediate(() => rows.release(old.row));
+    // Requests of this turn that have just got the old row are about to hold it.
+    if (old !== undefined) setImmediate(() => old.rows.release(old.row));
     return row;
   }
 }

@@ -1,9 +1,14 @@
 import type { ModelOutcome, TickerFacts } from "../../pipeline/ticker-prediction.ts";
+import type { FeatureRows } from "./feature-rows.ts";
+import type { RowBatch } from "./row-batch.ts";
 
 /** What an answer for a symbol's newest bar needs beside the model's run. */
 export interface ServedRow {
-  /** Of the version's feature rows. */
+  /** Where its features stand, among those of other symbols; the version may have others by now. */
+  readonly rows: FeatureRows;
   readonly row: number;
+  /** Predicts rows of `rows`. */
+  readonly batch: RowBatch;
   readonly facts: TickerFacts;
   /** Bars that it was made from. */
   readonly fingerprint: string;
