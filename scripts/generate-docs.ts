@@ -30,7 +30,8 @@ const pages: readonly ReferencePage[] = [
   { file: "features.md", render: renderFeaturesPage },
   { file: "metrics.md", render: renderMetricsPage },
   { file: "models.md", render: renderModelsPage },
-  { file: "../../README.md", render: renderReadme },
+  { file: "../../README.md", render: () => renderReadme("README.md") },
+  { file: "../../README.pt-br.md", render: () => renderReadme("README.pt-br.md") },
   { file: "../guide/crypto-pipeline-users.md", render: renderCryptoNames },
 ];
 

@@ -29,6 +29,21 @@ describe("what the pages count and list", () => {
 
   it("is in the README what the kept benchmarks say; npm run docs writes it", async () => {
     const { renderReadme } = await import("../reference/readme-figures.ts");
-    expect(read("README.md")).toBe(renderReadme());
+    for (const page of ["README.md", "README.pt-br.md"] as const) expect(read(page)).toBe(renderReadme(page));
+  });
+
+  it("is in the Portuguese README too: the same parts, links, programs and figures", () => {
+    const shape = (page: string) => {
+      const text = read(page);
+      return {
+        headings: text.match(/^##? /gm)!.length,
+        rows: text.match(/^\|.*\|$/gm)!.length,
+        limits: text.match(/^- /gm)!.length,
+        links: [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target).filter((one) => !one!.startsWith("README")),
+        programs: [...text.matchAll(/^```[\s\S]*?^```$/gm)].map(([block]) => block.replace(/#.*$/gm, "")),
+        figures: /(\d+) features/.exec(text)![1],
+      };
+    };
+    expect(shape("README.pt-br.md")).toEqual(shape("README.md"));
   });
 });
