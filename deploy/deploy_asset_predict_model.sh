@@ -7,7 +7,7 @@
 # MOTHERDUCK_TOKEN  token of the lake; asked for when `environment` is AWS, kept where it was when left out
 # EC2_HOST          public name or address, for the closing lines and the check from outside
 # environment       AWS (default) or LOCAL
-# PREGAO_PORT       5000; PREGAO_HOST 0.0.0.0; PREGAO_WORKERS 1
+# PREGAO_PORT       5000 (1024 or above); PREGAO_HOST 0.0.0.0; PREGAO_WORKERS 1
 # PREGAO_NO_AUTH=yes  answers without keys, as the clients of the original expect. Whoever reaches the port may then train and predict
 # --root DIRECTORY  installs below that directory and starts nothing: for images and for a look at what would be written
 # --keep N          releases that stay on the disk (3)
@@ -39,7 +39,8 @@ settings="$root/etc/pregao/pregao.env"
 environment="${environment:-AWS}"
 case "$environment" in AWS | LOCAL) ;; *) fail "environment is AWS or LOCAL, not $environment" ;; esac
 port="${PREGAO_PORT:-5000}"
-[[ "$port" =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || fail "PREGAO_PORT is 1 to 65535, not $port"
+# Below 1024 the service has no right to listen.
+[[ "$port" =~ ^[0-9]+$ ]] && [ "$port" -ge 1024 ] && [ "$port" -le 65535 ] || fail "PREGAO_PORT is 1024 to 65535, not $port"
 token="${MOTHERDUCK_TOKEN:-}"
 [[ "$token" != *$'\n'* ]] || fail "MOTHERDUCK_TOKEN has more than one line"
 # An update need not bring the token again.
@@ -64,7 +65,10 @@ say "installing its packages"
 trap - EXIT
 
 # 2. The settings, readable by the service alone, replaced in one step.
-mkdir -p "$root/etc/pregao" "$root/var/lib/pregao"
+mkdir -p "$root/etc/pregao" "$root/etc/systemd/system" "$root/var/lib/pregao"
+unit="$root/etc/systemd/system/$service.service"
+# What the release before ran with, should this one not start.
+for file in "$settings" "$unit"; do if [ -f "$file" ]; then cp -p "$file" "$file.before"; fi; done
 flags=""
 [ "${PREGAO_NO_AUTH:-no}" != yes ] || flags="--no-auth"
 umask 077
@@ -82,21 +86,21 @@ chmod 640 "$settings"
 owner -R pregao:pregao "$root/var/lib/pregao"
 
 # 3. The unit, and the release that it runs.
-mkdir -p "$root/etc/systemd/system"
-install -m 644 "$checkout/deploy/systemd/$service.service" "$root/etc/systemd/system/$service.service"
+install -m 644 "$checkout/deploy/systemd/$service.service" "$unit"
 current="$root/opt/pregao/current"
 before=$(readlink "$current" 2>/dev/null || true)
 point_to() { ln -sfn "$1" "$current.new" && mv -T "$current.new" "$current"; }
 point_to "releases/$name"
 
 if [ -n "$root" ]; then
+  rm -f "$settings.before" "$unit.before"
   say "installed below $root; nothing was started"
   exit 0
 fi
 
 ready() {
   for _ in $(seq 1 60); do
-    if node -e "fetch('http://127.0.0.1:$port/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; then return 0; fi
+    if node -e "fetch('http://127.0.0.1:$1/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; then return 0; fi
     systemctl is-failed --quiet "$service" && return 1
     sleep 1
   done
@@ -106,16 +110,23 @@ systemctl daemon-reload
 systemctl enable --quiet "$service"
 systemctl restart "$service"
 say "waiting until $service is ready"
-if ! ready; then
+if ! ready "$port"; then
   journalctl -u "$service" -n 30 --no-pager >&2 || true
   if [ -n "$before" ]; then
     point_to "$before"
+    for file in "$settings" "$unit"; do if [ -f "$file.before" ]; then mv "$file.before" "$file"; fi; done
+    systemctl daemon-reload
     systemctl restart "$service"
     rm -rf "$release"
-    fail "the new release did not become ready; $before runs again"
+    if ready "$(sed -n 's/^PREGAO_PORT=//p' "$settings")"; then
+      fail "the new release did not become ready; $before runs again with the settings that it had"
+    fi
+    fail "the new release did not become ready, and neither does $before: see journalctl -u $service"
   fi
   fail "the service did not become ready: see journalctl -u $service"
 fi
+
+rm -f "$settings.before" "$unit.before"
 
 # 4. Old releases go; the running one and those before it stay.
 ls -1 "$releases" | sort -r | tail -n "+$((keep + 1))" | while read -r old; do

@@ -135,7 +135,7 @@ try {
     mkdirSync(other);
     for (const env of [
       { MOTHERDUCK_TOKEN: "", environment: "AWS" },
-      { environment: "LOCAL", PREGAO_PORT: "70000" },
+      { environment: "LOCAL", PREGAO_PORT: "80" },
     ]) {
       let told = "";
       try {
@@ -143,7 +143,7 @@ try {
       } catch (error) {
         told = (error as Error).message;
       }
-      expectTrue(/error: (MOTHERDUCK_TOKEN is empty|PREGAO_PORT is 1 to 65535)/.test(told), told);
+      expectTrue(/error: (MOTHERDUCK_TOKEN is empty|PREGAO_PORT is 1024 to 65535)/.test(told), told);
     }
     expectTrue(readdirSync(other).length === 0, "something was written all the same");
   });
