@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pino } from "pino";
 import { loadConfiguration } from "../../packages/pregao/src/config/index.ts";
+import { createLogger } from "../../packages/pregao/src/logging.ts";
 import { startServer } from "../../packages/pregao/src/server/start-server.ts";
 import { importDataset } from "../../packages/pregao/src/sources/index.ts";
 import type { InteropCheck } from "../contract.ts";
@@ -39,14 +39,14 @@ async function check(
     home,
     source: "hours",
     threads: 1,
-    logLevel: "warn",
+    logLevel: "error",
     logDirectory: log,
     rateLimitPerMinute: 0,
   };
   const configuration = loadConfiguration({ flags, environment: {}, directory: scratch });
-  const destination = pino.destination({ dest: join(scratch, "server.log"), sync: true });
+  const stream = createWriteStream(join(scratch, "server.log"));
   const running = await startServer({
-    ...{ configuration, logger: pino({ level: "error" }, destination), port: 0, workers: 1, grace: 1 },
+    ...{ configuration, logger: await createLogger(configuration, { stream }), port: 0, workers: 1, grace: 1 },
     authentication: withKey ? "keys" : "none",
   });
   try {

@@ -39,7 +39,9 @@ describe("what the pages count and list", () => {
         headings: text.match(/^##? /gm)!.length,
         rows: text.match(/^\|.*\|$/gm)!.length,
         limits: text.match(/^- /gm)!.length,
-        links: [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target).filter((one) => !one!.startsWith("README")),
+        links: [...text.matchAll(/\]\(([^)]+)\)/g)]
+          .map(([, target]) => target)
+          .filter((one) => !one!.startsWith("README")),
         programs: [...text.matchAll(/^```[\s\S]*?^```$/gm)].map(([block]) => block.replace(/#.*$/gm, "")),
         figures: /(\d+) features/.exec(text)![1],
       };
