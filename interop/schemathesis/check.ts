@@ -46,7 +46,13 @@ async function check(
   const configuration = loadConfiguration({ flags, environment: {}, directory: scratch });
   const stream = createWriteStream(join(scratch, "server.log"));
   const running = await startServer({
-    ...{ configuration, logger: await createLogger(configuration, { stream }), port: 0, workers: 1, grace: 1 },
+    ...{
+      configuration,
+      logger: await createLogger(configuration, { stream }),
+      port: 0,
+      workers: 1,
+      grace: 1,
+    },
     authentication: withKey ? "keys" : "none",
   });
   try {
