@@ -18,7 +18,7 @@ const sources = globSync("**/*.ts", { cwd: import.meta.dirname })
 
 describe("the catalogue", () => {
   it("has as many entries as were reviewed: raise the number with each new one", () => {
-    expect(entries.length).toBe(145);
+    expect(entries.length).toBe(147);
   });
 
   it.each(entries)("%s is well formed", (code, { message, advice, status, kind }) => {

@@ -627,6 +627,20 @@ export const errorCatalogue = {
     message: "the queue in {queue} does not answer: {operation} failed: {reason}",
     advice: "Check REDIS_URL and that the server runs; jobs that were acknowledged are kept there.",
   },
+  PREGAO_QUEUE_FULL: {
+    kind: "configuration",
+    status: 503,
+    message: "{limit} jobs wait already: no more are taken for now",
+    advice:
+      "Submit it again when some are done, start more workers, or cancel what is not needed; the setting jobsWaiting raises the limit.",
+  },
+  PREGAO_JOB_DIRECTORY: {
+    kind: "configuration",
+    status: 507,
+    message: "the worker cannot make the folder of the job {id}: {reason}",
+    advice:
+      "Make room on the worker's disk or correct the permissions of its PREGAO_HOME; the job is tried again while attempts are left.",
+  },
   PREGAO_JOB_FAILED: {
     kind: "model",
     status: 500,

@@ -44,6 +44,7 @@ const flagless: ReadonlySet<string> = new Set([
   "jobLeaseSeconds",
   "jobRetentionDays",
   "jobEventHours",
+  "jobsWaiting",
   "webhookAllowPrivate",
   ...serverSettings,
 ]);

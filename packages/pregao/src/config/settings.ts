@@ -181,6 +181,11 @@ export const settings = {
     description: "Hours that the progress of ended jobs is kept; how they ended stays as long as they do.",
     placeholder: "HOURS",
   }),
+  jobsWaiting: setting(z.coerce.number().int().min(1).max(10_000_000).default(100_000), {
+    env: "PREGAO_JOBS_WAITING",
+    description: "Jobs that may wait in the queue; more are refused until some are done.",
+    placeholder: "JOBS",
+  }),
   webhookSecret: setting(z.string().min(16).optional(), {
     env: "PREGAO_WEBHOOK_SECRET",
     secret: true,

@@ -150,6 +150,8 @@ export interface JobFilter {
   readonly tags?: Readonly<Record<string, string>>;
   readonly batch?: string;
   readonly createdAfter?: number;
+  /** Only jobs that ended after this time; only they are looked at. */
+  readonly endedAfter?: number;
   readonly sortBy?: "created_at" | "started_at" | "completed_at" | "priority" | "status";
   readonly sortOrder?: "asc" | "desc";
   readonly offset?: number;
@@ -182,6 +184,7 @@ export interface QueueState {
  */
 export interface JobQueue {
   readonly name: string;
+  /** PREGAO_QUEUE_FULL where as many wait as may; a job that is there already is given all the same. */
   submit(request: JobRequest): Promise<JobRecord>;
   /** PREGAO_JOB_UNKNOWN for an id that is not there. */
   get(id: string): Promise<JobRecord>;

@@ -16,12 +16,13 @@ export async function openQueue(
   configuration: Configuration,
   options: Pick<QueueOptions, "logger"> = {},
 ): Promise<JobQueue> {
-  const { redisUrl, jobLeaseSeconds, jobRetentionDays, jobEventHours } = configuration.values;
+  const { redisUrl, jobLeaseSeconds, jobRetentionDays, jobEventHours, jobsWaiting } = configuration.values;
   const given: QueueOptions = {
     ...options,
     leaseSeconds: jobLeaseSeconds,
     retentionDays: jobRetentionDays,
     eventHours: jobEventHours,
+    mostWaiting: jobsWaiting,
   };
   if (redisUrl !== undefined) {
     const { BullmqQueue } = await import("./bullmq/bullmq-queue.ts");

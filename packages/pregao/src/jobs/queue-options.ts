@@ -1,6 +1,6 @@
 import type { Logger } from "../logging.ts";
 
-/** How a queue treats time. */
+/** How a queue treats time, and how much it holds. */
 export interface QueueOptions {
   /** A worker that is not heard of for as long has lost its job (default 30). */
   readonly leaseSeconds?: number;
@@ -10,6 +10,8 @@ export interface QueueOptions {
   readonly eventHours?: number;
   /** Events kept of one job; older ones go first (default 1000). */
   readonly mostEvents?: number;
+  /** Jobs that may wait; PREGAO_QUEUE_FULL refuses more (default 100,000). */
+  readonly mostWaiting?: number;
   /** What is cleared away is told here. */
   readonly logger?: Pick<Logger, "info">;
   /** Epoch milliseconds, for what is shown and for hours that were asked for. */
@@ -26,6 +28,7 @@ export function queueTiming(options: QueueOptions): QueueTiming {
     retentionDays: 30,
     eventHours: 24,
     mostEvents: 1000,
+    mostWaiting: 100_000,
     now: () => Date.now(),
     monotonic: () => performance.now(),
     ...options,

@@ -84,6 +84,36 @@ export function queueConformance(subject: QueueSubject): void {
   };
 
   describe("submitting", () => {
+    it("refuses more than may wait, gives one that is there, and takes more when there is room", async () => {
+      const small = await made.open({
+        leaseSeconds,
+        mostWaiting: 2,
+        now: () => wall,
+        monotonic: () => monotonic,
+      });
+      opened.push(small);
+      const add = (id: string) => small.submit({ id, kind: "training", payload: null });
+      await add("a");
+      await small.submit({ id: "b", kind: "training", payload: null, notBefore: wall + 1000 });
+      await expect(add("c")).rejects.toMatchObject({ code: "PREGAO_QUEUE_FULL", status: 503 });
+      expect((await small.list()).total).toBe(2);
+      expect(await add("a")).toMatchObject({ id: "a", status: "queued" });
+      sure(await claim());
+      expect(await add("c")).toMatchObject({ id: "c", status: "queued" });
+    });
+
+    it("finds what ended after a time", async () => {
+      for (const id of ["a", "b", "c"]) {
+        await submit(id);
+        if (id !== "c") await first.cancel(id);
+        wall += 1000;
+      }
+      const ended = async (endedAfter: number) => (await first.list({ endedAfter })).jobs.map(({ id }) => id);
+      expect(await ended(0)).toEqual(["b", "a"]);
+      expect(await ended(wall - 3000)).toEqual(["b"]);
+      expect(await ended(wall - 2000)).toEqual([]);
+    });
+
     it("keeps a job as it was given, with every default", async () => {
       const record = await submit("plain");
       expect(record).toEqual({

@@ -40,8 +40,15 @@ export const addSchedule: CommandHandler = async (session, { update, report, ...
 };
 
 export const listSchedules: CommandHandler = async (session) => {
-  const schedules = await withStore(session, (store) => store.list());
-  session.terminal.result({ status: "success", schedules: schedules.map(wireOf) }, () =>
+  const unreadable: { readonly name: string; readonly reason: string }[] = [];
+  const schedules = await withStore(session, (store) =>
+    store.list((name, { message: reason }) => unreadable.push({ name, reason })),
+  );
+  for (const { name, reason } of unreadable)
+    session.terminal.say(
+      `${name} cannot be read (${reason}): pregao schedule remove ${name}, or correct it.`,
+    );
+  session.terminal.result({ status: "success", schedules: schedules.map(wireOf), unreadable }, () =>
     schedules.length === 0
       ? "No schedules yet. Add one: pregao schedule add nightly --cron '0 19 * * 1-5' --model rf"
       : plainTable(
@@ -54,8 +61,10 @@ export const listSchedules: CommandHandler = async (session) => {
 
 export const removeSchedule: CommandHandler = async (session, _, [name]) => {
   const isRemoved = await withStore(session, async (store) => {
+    // By its name alone: also one that cannot be read.
+    if (await store.remove(name!)) return true;
     await known(store, name!);
-    return store.remove(name!);
+    return false;
   });
   session.terminal.result({ status: "success", removed: isRemoved }, () => `${name} is removed.`);
 };
@@ -115,7 +124,9 @@ async function withStore<Result>(
 }
 
 async function known(store: ScheduleStore, name: string): Promise<Schedule> {
-  const schedules = await store.list();
+  const schedules = await store.list((one, error) => {
+    if (one === name) throw error;
+  });
   const found = schedules.find((one) => one.name === name);
   if (found !== undefined) return found;
   const near = didYouMean(

@@ -81,8 +81,11 @@ export class BullmqQueue implements JobQueue {
     const job: StoredJob = { ...fresh, ...firstCourse(fresh) };
     const token = randomUUID();
     for (;;) {
-      const { found, runningOfBatch } = await this.#store.look(job.id, job.batch?.id);
+      const { found, runningOfBatch, waiting } = await this.#store.look(job.id, job.batch?.id);
       if (found !== undefined) return this.#record(found);
+      // Those who submit in this very moment may be let in together.
+      const { mostWaiting: limit } = this.#timing;
+      if (waiting >= limit) throw new PregaoError("PREGAO_QUEUE_FULL", { limit });
       const read: Read = { job, version: "", runningOfBatch };
       if (await this.#store.write(read, job, token, "state", newJobFields(job))) return this.#record(read);
     }
@@ -93,7 +96,7 @@ export class BullmqQueue implements JobQueue {
   }
 
   async list(filter: JobFilter = {}): Promise<JobPage> {
-    const keys = await this.#redis.script<string[]>("jobKeys");
+    const keys = await this.#redis.script<string[]>("jobKeys", filter.endedAfter ?? "");
     const heads: JobHead[] = [];
     for (let start = 0; start < keys.length; start += portion) {
       const part = await this.#store.fields(keys.slice(start, start + portion), ["job", "course", "score"]);

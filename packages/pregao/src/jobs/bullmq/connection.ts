@@ -9,6 +9,9 @@ type Script = keyof typeof scripts;
 
 /** How often a command is sent again while Redis is away; with the waits below some seconds. */
 const retries = 12;
+/** Milliseconds. A connection that is open and silent (a pulled cable) is given up by these, not by the retries. */
+const connectTimeout = 5000;
+const commandTimeout = 10_000;
 
 /** BullMQ's events after which there may be something to claim, and those that only tell how a job is. */
 const bells = ["waiting", "delayed", "completed", "failed", "resumed"] as const;
@@ -38,7 +41,7 @@ export class RedisConnection {
     for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { numberOfKeys: 1, lua });
     this.queue = new Queue(queueName, { connection: redis, prefix });
     // BullMQ blocks on a copy of this connection, which itself is never made.
-    const connection = redis.duplicate({ lazyConnect: true, maxRetriesPerRequest: null });
+    const connection = new Redis(url, { lazyConnect: true, connectTimeout, maxRetriesPerRequest: null });
     this.#events = new QueueEvents(queueName, {
       connection,
       prefix,
@@ -59,7 +62,8 @@ export class RedisConnection {
   static async open(url: string, prefix: string): Promise<RedisConnection> {
     const redis = new Redis(url, {
       lazyConnect: true,
-      connectTimeout: 5000,
+      connectTimeout,
+      commandTimeout,
       maxRetriesPerRequest: retries,
       retryStrategy: (times) => Math.min(50 * times, 500),
     });

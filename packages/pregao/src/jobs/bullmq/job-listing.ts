@@ -63,6 +63,7 @@ function fits(job: StoredJob, status: JobStatus, filter: JobFilter): boolean {
     oneOf(filter.symbols, job.subject.symbol) &&
     oneOf(filter.modelTypes, job.subject.modelType) &&
     (filter.batch === undefined || job.batch?.id === filter.batch) &&
+    (filter.endedAfter === undefined || (job.endedAt ?? 0) > filter.endedAfter) &&
     (filter.createdAfter === undefined || job.createdAt > filter.createdAfter) &&
     Object.entries(filter.tags ?? {}).every(([key, value]) => job.tags[key] === value)
   );

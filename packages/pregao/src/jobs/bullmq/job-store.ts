@@ -21,16 +21,20 @@ export class JobStore {
     this.#timing = timing;
   }
 
-  /** A job, and how many of its batch run (of `batch`, where there is no such job). */
-  async look(id: string, batch = ""): Promise<{ found: Read | undefined; runningOfBatch: number }> {
-    const [fields, runningOfBatch] = await this.#redis.script<[string[], number]>(
+  /** A job, and how many of its batch run (of `batch`, where there is no such job), and how many jobs wait. */
+  async look(
+    id: string,
+    batch = "",
+  ): Promise<{ found: Read | undefined; runningOfBatch: number; waiting: number }> {
+    const [fields, runningOfBatch, waiting] = await this.#redis.script<[string[], number, number]>(
       "readJob",
       keyOf(id),
       batch,
     );
-    if (fields.length === 0) return { found: undefined, runningOfBatch };
+    if (fields.length === 0) return { found: undefined, runningOfBatch, waiting };
     const hash = pairs(fields);
-    return { found: { job: jobOfHash(hash), version: hash.version!, runningOfBatch }, runningOfBatch };
+    const found = { job: jobOfHash(hash), version: hash.version!, runningOfBatch };
+    return { found, runningOfBatch, waiting };
   }
 
   /** Writes what became of the job that was read, unless it is no longer what it was: false. */

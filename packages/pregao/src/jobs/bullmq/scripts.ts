@@ -49,12 +49,13 @@ local function removeFromSets(key)
 end
 `;
 
-/** KEYS prefix; ARGV key, batch of a job that is not there yet. → fields of the job, how many of its batch run. */
+/** KEYS prefix; ARGV key, batch of a job that is not there yet. → fields of the job, how many of its batch run, how many jobs wait. */
 export const readJob = `${functions}
 local fields = redis.call("HGETALL", prefix .. ARGV[1])
 local batch = ARGV[2]
 if #fields > 0 then batch = redis.call("HGET", prefix .. ARGV[1], "batch") or "" end
-return {fields, batch == "" and 0 or runningOf(batch)}`;
+local waiting = redis.call("ZCARD", prefix .. "prioritized") + redis.call("ZCARD", prefix .. "delayed")
+return {fields, batch == "" and 0 or runningOf(batch), waiting}`;
 
 /**
  * Changes a job if it is still at the version that the change was decided on.
@@ -189,9 +190,18 @@ for _, key in ipairs(redis.call("LRANGE", prefix .. "active", 0, -1)) do
 end
 return seen`;
 
-/** The keys of all jobs in one moment. KEYS prefix. */
+/** The keys of all jobs in one moment, or of those that ended after a time. KEYS prefix; ARGV the time (empty: all). */
 export const jobKeys = `${functions}
-local keys = redis.call("LRANGE", prefix .. "active", 0, -1)
+local keys = {}
+if ARGV[1] ~= "" then
+  for _, set in ipairs({"completed", "failed"}) do
+    for _, key in ipairs(redis.call("ZRANGEBYSCORE", prefix .. set, "(" .. ARGV[1], "+inf")) do
+      table.insert(keys, key)
+    end
+  end
+  return keys
+end
+keys = redis.call("LRANGE", prefix .. "active", 0, -1)
 for _, set in ipairs({"prioritized", "delayed", "completed", "failed"}) do
   for _, key in ipairs(redis.call("ZRANGE", prefix .. set, 0, -1)) do table.insert(keys, key) end
 end

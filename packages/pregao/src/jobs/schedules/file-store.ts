@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../atomic-files.ts";
-import { PregaoError } from "../../errors.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
+import { isScheduleName, readSchedule, type Schedule } from "./schedule.ts";
 import type { ScheduleStore } from "./schedule-store.ts";
 
 const ending = ".schedule.json";
@@ -15,10 +14,19 @@ export class FileScheduleStore implements ScheduleStore {
     this.#directory = join(home, "schedules");
   }
 
-  async list(): Promise<readonly Schedule[]> {
+  async list(onUnreadable: (name: string, error: Error) => void): Promise<readonly Schedule[]> {
     const names = await readdir(this.#directory).catch(nothingThere);
     const files = names.filter((name) => name.endsWith(ending) && !name.startsWith(".")).sort();
-    return Promise.all(files.map((name) => this.#read(name)));
+    const read = files.map(async (file) => {
+      const name = file.slice(0, -ending.length);
+      try {
+        return [readSchedule(name, await readFile(join(this.#directory, file), "utf8"))];
+      } catch (error) {
+        onUnreadable(name, error as Error);
+        return [];
+      }
+    });
+    return (await Promise.all(read)).flat();
   }
 
   async put(schedule: Schedule): Promise<void> {
@@ -27,11 +35,16 @@ export class FileScheduleStore implements ScheduleStore {
   }
 
   async remove(name: string): Promise<boolean> {
-    const isThere = (await this.list()).some((schedule) => schedule.name === name);
-    if (!isThere) return false;
-    await rm(this.#file(name), { force: true });
+    if (!isScheduleName(name)) return false;
+    const isThere = await rm(this.#file(name)).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return false;
+        throw error;
+      },
+    );
     await rm(this.#dueFile(name), { force: true });
-    return true;
+    return isThere;
   }
 
   async lastDue(name: string): Promise<number | null> {
@@ -45,18 +58,6 @@ export class FileScheduleStore implements ScheduleStore {
   }
 
   async close(): Promise<void> {}
-
-  async #read(file: string): Promise<Schedule> {
-    const name = file.slice(0, -ending.length);
-    const text = await readFile(join(this.#directory, file), "utf8");
-    let given: unknown;
-    try {
-      given = JSON.parse(text);
-    } catch (error) {
-      throw new PregaoError("PREGAO_SCHEDULE_INVALID", { name, reason: (error as Error).message });
-    }
-    return parseSchedule(given);
-  }
 
   #file(name: string): string {
     return join(this.#directory, name + ending);

@@ -9,7 +9,12 @@ export async function openSchedules({ home, values }: Configuration): Promise<Sc
     import("ioredis"),
     import("./redis-store.ts"),
   ]);
-  const redis = new Redis(values.redisUrl, { maxRetriesPerRequest: null });
+  const redis = new Redis(values.redisUrl, {
+    connectTimeout: 5000,
+    // A worker that is to stop waits for its duties: none may wait for a Redis that stays away.
+    commandTimeout: 10_000,
+    maxRetriesPerRequest: 3,
+  });
   // Errors come with the commands that meet them.
   redis.on("error", () => {});
   return new RedisScheduleStore(redis);

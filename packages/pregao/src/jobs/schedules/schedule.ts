@@ -30,9 +30,11 @@ export const scheduleSchema = z.strictObject({
 export type Schedule = z.output<typeof scheduleSchema>;
 export type ScheduleRequest = Omit<z.input<typeof scheduleSchema>, "created">;
 
-/** Checks a schedule; PREGAO_SCHEDULE_INVALID names the field. */
-export function parseSchedule(given: unknown): Schedule {
-  const name = String((given as { name?: unknown } | null)?.name ?? "?");
+/** Checks a schedule; PREGAO_SCHEDULE_INVALID names it (by `name`, where that is known) and the field. */
+export function parseSchedule(
+  given: unknown,
+  name = String((given as { name?: unknown } | null)?.name ?? "?"),
+): Schedule {
   const parsed = scheduleSchema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -40,6 +42,22 @@ export function parseSchedule(given: unknown): Schedule {
   }
   cronOf(parsed.data);
   return parsed.data;
+}
+
+/** A schedule as it is kept; PREGAO_SCHEDULE_INVALID says why it cannot be read. */
+export function readSchedule(name: string, text: string): Schedule {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    throw invalid(name, (error as Error).message);
+  }
+  return parseSchedule(given, name);
+}
+
+/** Whether a schedule may have the name, which becomes the name of a file. */
+export function isScheduleName(name: string): boolean {
+  return scheduleSchema.shape.name.safeParse(name).success;
 }
 
 /** The latest hour that is not after `now`, nor before `since`; null where there is none. Epoch milliseconds. */

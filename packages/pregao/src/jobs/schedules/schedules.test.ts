@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunningServer } from "../../../../../scripts/servers/server-process.ts";
 import { describeWith } from "../../../../../scripts/servers/server-tests.fixture.ts";
 import { startRedis } from "../../../../../scripts/servers/servers.ts";
@@ -56,12 +56,16 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
+const unexpected = (_: string, error: Error): never => {
+  throw error;
+};
+
 /** What every place of schedules promises. */
 function keepsSchedules(open: () => Promise<ScheduleStore>): void {
   it("keeps schedules, and has each hour submitted once by any number of workers", async () => {
     const [one, other] = [await open(), await open()];
     await one.put(nightly);
-    expect(await other.list()).toEqual([nightly]);
+    expect(await other.list(unexpected)).toEqual([nightly]);
     let time = at("2026-11-20T22:29:59Z");
     const logger = pino({ level: "silent" });
     const duties = [one, other].map((store) => scheduleDuty(store, queue, logger, () => time));
@@ -89,7 +93,7 @@ function keepsSchedules(open: () => Promise<ScheduleStore>): void {
     ]);
     expect(await one.remove("nightly")).toBe(true);
     expect(await one.remove("nightly")).toBe(false);
-    expect(await other.list()).toEqual([]);
+    expect(await other.list(unexpected)).toEqual([]);
     expect(await one.lastDue("nightly")).toBeNull();
     await Promise.all([one.close(), other.close()]);
   });
@@ -98,12 +102,36 @@ function keepsSchedules(open: () => Promise<ScheduleStore>): void {
 describe("schedules in files", () => {
   keepsSchedules(async () => new FileScheduleStore(home));
 
-  it("a damaged file is named", async () => {
+  it("one that cannot be read, or not submitted, holds up no other, is told once, and can be removed", async () => {
     const store = new FileScheduleStore(home);
-    await store.put(nightly);
-    writeFileSync(join(home, "schedules", "nightly.schedule.json"), '{ "name": ');
-    await expect(store.list()).rejects.toMatchObject({ code: "PREGAO_SCHEDULE_INVALID" });
+    for (const name of ["a", "refused", "z"]) await store.put({ ...nightly, name });
+    writeFileSync(join(home, "schedules", "bad.schedule.json"), '{ "name": ');
+    const submit = queue.submit.bind(queue);
+    vi.spyOn(queue, "submit").mockImplementation((request) =>
+      request.tags?.schedule === "refused" ? Promise.reject(new Error("no room")) : submit(request),
+    );
+    const warn = vi.fn();
+    const duty = scheduleDuty(store, queue, { warn, info: () => {} } as never, () =>
+      at("2026-11-20T22:30:00Z"),
+    );
+    await duty();
+    await duty();
+    expect((await queue.list()).jobs.map(({ tags }) => tags.schedule).sort()).toEqual(["a", "z"]);
+    expect(warn.mock.calls.map(([told]) => told)).toEqual([
+      { schedule: "bad", reason: expect.stringContaining("the schedule bad is not valid") },
+      { schedule: "refused", reason: "no room" },
+    ]);
+    expect(await store.remove("bad")).toBe(true);
+    expect(await store.remove("../bad")).toBe(false);
+    expect((await store.list(unexpected)).map(({ name }) => name)).toEqual(["a", "refused", "z"]);
   });
+});
+
+it("schedules in a Redis that is away are an error soon, and no waiting for ever", async () => {
+  const environment = { REDIS_URL: "redis://127.0.0.1:1" };
+  const store = await openSchedules(loadConfiguration({ directory: home, environment, flags: { home } }));
+  await expect(store.list(unexpected)).rejects.toMatchObject({ code: "PREGAO_QUEUE_UNREACHABLE" });
+  await store.close();
 });
 
 describeWith("Redis")("schedules in Redis", () => {

@@ -31,7 +31,11 @@ export class FileChanges {
    * since it was last asked counts, so nothing between a look at the file and this call is missed.
    */
   next(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (this.#closed || signal.aborted || milliseconds <= 0 || this.#hasChanged()) return Promise.resolve();
+    if (this.#closed || signal.aborted || milliseconds <= 0) return Promise.resolve();
+    if (this.#hasChanged()) {
+      this.#wake(); // Asked once, the change is told once: those who wait already would sleep until the next.
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);

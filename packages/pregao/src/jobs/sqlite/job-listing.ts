@@ -51,7 +51,16 @@ export function byStatus(
 }
 
 /** Values are bound, never written into the statement; only the number of tags shapes it. */
-function conditions({ statuses, kinds, symbols, modelTypes, tags, batch, createdAfter }: JobFilter): {
+function conditions({
+  statuses,
+  kinds,
+  symbols,
+  modelTypes,
+  tags,
+  batch,
+  createdAfter,
+  endedAfter,
+}: JobFilter): {
   readonly where: string;
   readonly values: Record<string, SQLInputValue>;
 } {
@@ -80,6 +89,10 @@ function conditions({ statuses, kinds, symbols, modelTypes, tags, batch, created
   if (createdAfter !== undefined) {
     parts.push("j.created_at > :createdAfter");
     values.createdAfter = createdAfter;
+  }
+  if (endedAfter !== undefined) {
+    parts.push("j.ended_at > :endedAfter");
+    values.endedAfter = endedAfter;
   }
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }

@@ -75,6 +75,7 @@ export class SqliteQueue implements JobQueue {
         columns,
       );
       if (made > 0) {
+        this.#refuseWhenFull();
         this.#tellStatus(this.#row(job.id));
         this.#ring();
       }
@@ -287,6 +288,14 @@ export class SqliteQueue implements JobQueue {
     this.#closed = true;
     this.#changes.close();
     this.#file.close();
+  }
+
+  /** Within the transaction of a job that was just added: nothing of it is kept. */
+  #refuseWhenFull(): void {
+    const { mostWaiting: limit } = this.#timing;
+    const sql = "SELECT count(*) AS waiting FROM jobs WHERE state = 'waiting'";
+    if (this.#file.get<{ waiting: number }>(sql)!.waiting > limit)
+      throw new PregaoError("PREGAO_QUEUE_FULL", { limit });
   }
 
   /** One transaction, and then everyone who waits is told. */

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import type { JobQueue, JobRecord } from "../contract.ts";
-import { finalStatuses } from "../job-directory.ts";
 import { jobNotice } from "../wire.ts";
 
 /** Of one look back in time. */
-const pageSize = 100;
+const pageSize = 500;
 /** Clocks of workers differ, and an end may be written late: so much is looked at twice. */
 const overlap = 60_000;
 /** A worker that has just started tells what ended this long ago and was not told: a day of being away loses nothing. */
@@ -13,8 +12,8 @@ const pause = 2000;
 
 /**
  * Has the webhooks of ended jobs called, whoever ended them (a worker, a cancellation, a lease that ran out): about every two
- * seconds the queue is asked what has ended, and each call becomes a job of its own, which the queue tries until it succeeds. Its
- * id says job and attempt, so that any number of workers have it called once for each end.
+ * seconds the queue is asked what has ended since, and each call becomes a job of its own, which the queue tries until it succeeds. Its
+ * id says job, attempt and hour, so that any number of workers have it called once for each end.
  */
 export function webhookDuty(queue: JobQueue, now: () => number = Date.now): () => Promise<void> {
   let since = now() - lookBack;
@@ -27,7 +26,7 @@ export function webhookDuty(queue: JobQueue, now: () => number = Date.now): () =
     next = time + pause;
     for (let offset = 0; ; offset += pageSize) {
       const { jobs } = await queue.list({
-        statuses: [...finalStatuses],
+        endedAfter: since,
         sortBy: "completed_at",
         sortOrder: "desc",
         offset,
@@ -38,18 +37,18 @@ export function webhookDuty(queue: JobQueue, now: () => number = Date.now): () =
         await submitCall(queue, job);
         told.set(callId(job), time);
       }
-      const oldest = jobs.at(-1)?.endedAt ?? 0;
-      if (jobs.length < pageSize || oldest < since) break;
+      if (jobs.length < pageSize) break;
     }
     since = time - overlap;
     for (const [call, when] of told) if (when < time - lookBack) told.delete(call);
   };
 }
 
-function callId({ id, attempts }: JobRecord): string {
+function callId({ id, attempts, endedAt }: JobRecord): string {
   // Ids may be as long as the queue allows, and this one is longer.
   const short = id.length <= 100 ? id : createHash("sha256").update(id).digest("hex");
-  return `webhook.${short}.${attempts}`;
+  // One that is tried again and cancelled before it begins ends twice in one attempt.
+  return `webhook.${short}.${attempts}.${endedAt}`;
 }
 
 async function submitCall(queue: JobQueue, job: JobRecord): Promise<void> {

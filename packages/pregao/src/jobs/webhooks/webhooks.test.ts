@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Configuration, loadConfiguration } from "../../config/index.ts";
-import type { JobQueue, JobRecord } from "../contract.ts";
+import type { JobFilter, JobQueue, JobRecord } from "../contract.ts";
 import { openQueue } from "../open-queue.ts";
 import { webhookRunner } from "../runners/webhook.ts";
 import { checkPayload } from "../runners.ts";
+import { SqliteQueue } from "../sqlite/sqlite-queue.ts";
 import { checkedAddresses, isPublicAddress, parseWebhook } from "./allowed-address.ts";
 import { checkWebhook } from "./check-webhook.ts";
 import { postWebhook } from "./post-webhook.ts";
@@ -182,6 +183,35 @@ describe("webhooks of ended jobs", () => {
     };
     expect(verifyWebhook(secret, signed)).toBe(true);
     expect(headers["x-pregao-delivery"]).toBe(jobs[0]!.id);
+  });
+
+  it("tell of each end: also of a job that is tried again and cancelled before it begins", async () => {
+    let time = Date.now();
+    const own = await SqliteQueue.open(join(home, "own.sqlite"), { now: () => time });
+    const seen: (number | undefined)[] = [];
+    const list = own.list.bind(own);
+    const watched = Object.assign(own, {
+      list: (filter: JobFilter = {}) => {
+        if (filter.kinds === undefined) seen.push(filter.endedAfter);
+        return list(filter);
+      },
+    });
+    const duty = webhookDuty(watched, () => time);
+    const { id } = await own.submit({ kind: "training", payload: null, webhook: `${address}/hook` });
+    for (let end = 1; end <= 2; end++) {
+      await own.cancel(id);
+      await duty();
+      expect((await own.list({ kinds: ["webhook"] })).total).toBe(end);
+      await own.retry(id);
+      time += 3_600_000;
+    }
+    // The first looks back a day, each other as far as the one before.
+    await duty();
+    expect(seen.slice(1).map((since) => (time - since!) / 3_600_000)).toEqual([
+      expect.closeTo(2, 1),
+      expect.closeTo(1, 1),
+    ]);
+    await own.close();
   });
 
   it("are tried again unless the answer is good or final; redirections are not followed; private addresses need leave", async () => {

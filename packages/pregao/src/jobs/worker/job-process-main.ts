@@ -45,33 +45,34 @@ async function run(job: JobRecord, directory: string): Promise<void> {
   stopping = new AbortController();
   const { signal } = stopping;
   const reporter = progressReporter((progress) => tell({ kind: "progress", progress }));
+  let own: Logger | undefined;
   try {
     const { configuration, logger } = await begun!;
-    const own = logger.child({ job: job.id, kind: job.kind });
+    own = logger.child({ job: job.id, kind: job.kind });
     const runner = await loadRunner(job.kind);
     const payload = await checkPayload(job.kind, job.payload);
     const context = { job, configuration, logger: own, signal, directory, tell: reporter.tell };
-    try {
-      const result = await runner.run(payload, context);
-      reporter.flush();
-      tell({ kind: "done", result });
-    } catch (error) {
-      if (!isPregaoError(error) && !signal.aborted) own.error({ err: error }, "the job has a defect");
-      throw error;
-    }
+    const result = await runner.run(payload, context);
+    reporter.flush();
+    tell({ kind: "done", result });
   } catch (error) {
     reporter.flush();
-    tell({ kind: "failed", ...failureOf(error) });
+    if (!isPregaoError(error) && !signal.aborted) {
+      if (own === undefined) console.error(error);
+      else own.error({ err: error }, "the job has a defect");
+    }
+    tell({ kind: "failed", ...failureOf(error, job.id) });
   }
 }
 
 /** A mistake of the caller's fails again however often it is tried; anything else may not. */
-function failureOf(error: unknown): { failure: JobFailure; isFinal: boolean } {
+function failureOf(error: unknown, id: string): { failure: JobFailure; isFinal: boolean } {
   if (isPregaoError(error)) {
     const { code, message, status } = error;
     return { failure: { code, message }, isFinal: status < 500 };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  // What a program says of itself (paths, addresses, rows) is for its log, not for whoever may read the job.
+  const message = `the job ${id} met a defect of its program: see the worker's log`;
   return { failure: { code: "PREGAO_JOB_DEFECT", message }, isFinal: false };
 }
 

@@ -1,10 +1,10 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { PregaoError } from "../../errors.ts";
 import type { Logger } from "../../logging.ts";
 import { type Telemetry, traceTag } from "../../telemetry.ts";
 import type { Claim, JobFailure, JobProgress, JobQueue } from "../contract.ts";
-import { finalStatuses } from "../job-directory.ts";
+import { finalStatuses, makeJobDirectory } from "../job-directory.ts";
 import type { JobProcess } from "./job-process.ts";
 import type { JobOutcome } from "./messages.ts";
 
@@ -16,8 +16,8 @@ export interface ClaimTerms {
   readonly process: JobProcess;
   /** Hears when the process has ended the job: it can be given the next while the queue is told of this one. */
   readonly onIdle: () => void;
-  /** Where the job keeps what its later attempts go on from. */
-  readonly directory: string;
+  /** Of whose `jobs/` each job has a folder for what its later attempts go on from. */
+  readonly home: string;
   readonly logger: Logger;
   /** Traces the attempt below the request that the job came from; null where nothing is traced. */
   readonly telemetry: Telemetry | null;
@@ -33,11 +33,13 @@ export interface ClaimTerms {
 
 /**
  * One attempt of a job, from the claim to what the queue is told of its end: signs of life with its progress, its time and memory
- * watched, ended within a second when it is cancelled or when another worker has it.
+ * watched, ended within a second when it is cancelled or when another worker has it. Rejects where this machine has no room for
+ * the job's folder, once the queue knows of it.
  */
 export async function runClaim(claim: Claim, terms: ClaimTerms): Promise<void> {
-  const { process, directory, logger, drained } = terms;
+  const { process, logger, drained } = terms;
   const { job } = claim;
+  const directory = await directoryOf(claim, terms);
   const ended = new AbortController();
   let news: JobProgress | undefined;
   let stopped: StopReason | undefined;
@@ -52,7 +54,6 @@ export async function runClaim(claim: Claim, terms: ClaimTerms): Promise<void> {
       () => {},
     );
   };
-  await mkdir(directory, { recursive: true });
   const onDrained = (): void => stop("drained");
   drained.addEventListener("abort", onDrained);
   if (drained.aborted) onDrained();
@@ -82,7 +83,24 @@ export async function runClaim(claim: Claim, terms: ClaimTerms): Promise<void> {
   logger.info({ job: job.id, kind: job.kind, attempt: job.attempts, seconds, how }, "job ended");
   span?.end(how === "done" ? undefined : how);
   await persistently(terms, job.id, () => tellEnd(claim, outcome, stopped, terms.queue));
-  await removeCheckpoints(claim, terms);
+  await removeCheckpoints(claim, directory, terms.queue);
+}
+
+/** The job's folder. Where it cannot be made the process is free again, and the attempt has failed. */
+async function directoryOf(claim: Claim, terms: ClaimTerms): Promise<string> {
+  const { id } = claim.job;
+  try {
+    return await makeJobDirectory(terms.home, id);
+  } catch (cause) {
+    terms.onIdle();
+    // Others read this: where this machine keeps its files is for its log.
+    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown";
+    const error = new PregaoError("PREGAO_JOB_DIRECTORY", { id, reason }, { cause });
+    await persistently(terms, id, async () => {
+      await terms.queue.fail(claim, failureOf(error));
+    });
+    throw error;
+  }
 }
 
 /** Signs of life until the job has ended; what they answer, the time and the memory may stop it. */
@@ -176,7 +194,7 @@ async function persistently(
 }
 
 /** Checkpoints are of use only to a further attempt. */
-async function removeCheckpoints({ job }: Claim, { queue, directory }: ClaimTerms): Promise<void> {
+async function removeCheckpoints({ job }: Claim, directory: string, queue: JobQueue): Promise<void> {
   const { status } = await queue.get(job.id).catch(() => ({ status: "running" as const }));
   if (finalStatuses.has(status)) await rm(directory, { recursive: true, force: true });
 }

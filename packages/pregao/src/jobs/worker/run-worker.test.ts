@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -83,7 +83,11 @@ describe("a worker", () => {
       expect(await ended(failed.id)).toMatchObject({
         status: "failed",
         attempts: 2,
-        failure: { code: "PREGAO_JOB_DEFECT", message: "it is meant to fail" },
+        // Its own words are for the worker's log.
+        failure: {
+          code: "PREGAO_JOB_DEFECT",
+          message: `the job ${failed.id} met a defect of its program: see the worker's log`,
+        },
       });
       expect((await ended(crashed.id)).failure).toMatchObject({
         code: "PREGAO_JOB_CRASHED",
@@ -130,6 +134,21 @@ describe("a worker", () => {
         attempts: 1,
         failure: { code: "PREGAO_JOB_MEMORY", message: expect.stringContaining("300 MB") },
       });
+    });
+  });
+
+  it("tells the queue when it cannot make the job's folder, and loses no process by it", async () => {
+    const jobs = join(home, "jobs");
+    rmSync(jobs, { recursive: true, force: true });
+    writeFileSync(jobs, "in the way");
+    await withWorker(async () => {
+      const { id } = await submit("tell", { maxAttempts: 2 });
+      expect(await ended(id)).toMatchObject({
+        ...{ status: "failed", attempts: 2 },
+        failure: { code: "PREGAO_JOB_DIRECTORY", message: expect.not.stringContaining(home) },
+      });
+      rmSync(jobs);
+      expect(await ended((await submit("tell")).id)).toMatchObject({ status: "completed" });
     });
   });
 

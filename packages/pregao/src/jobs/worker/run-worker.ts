@@ -5,7 +5,7 @@ import type { Configuration } from "../../config/index.ts";
 import type { Logger } from "../../logging.ts";
 import { openTelemetry, type Telemetry } from "../../telemetry.ts";
 import type { Claim, JobNeeds, JobQueue } from "../contract.ts";
-import { jobDirectory, sweepJobDirectories } from "../job-directory.ts";
+import { sweepJobDirectories } from "../job-directory.ts";
 import { jobKinds, registerRunners, requireKind } from "../runners.ts";
 import { offeredDevice } from "./offered-device.ts";
 import type { WorkerOptions } from "./options.ts";
@@ -18,6 +18,8 @@ const heartbeat = 400;
 const timeToStop = 800;
 /** Milliseconds for which the end of a job is told to a queue that does not answer. */
 const patience = 60_000;
+/** Milliseconds for which nothing is claimed after trouble. */
+const pauseAfterTrouble = 500;
 /** Milliseconds between two looks at what is due: signs of life, schedules, webhooks. */
 const roundOfDuties = 1000;
 
@@ -129,7 +131,7 @@ class RunningWorker {
       if (either.aborted) return;
       if (!this.#isSilent) logger.warn({ reason: (error as Error).message }, "the queue does not answer");
       this.#isSilent = true;
-      await setTimeout(500, undefined, { signal: either }).catch(() => {});
+      await setTimeout(pauseAfterTrouble, undefined, { signal: either }).catch(() => {});
     }
   }
 
@@ -140,7 +142,7 @@ class RunningWorker {
       queue: this.#queue,
       process,
       onIdle: () => this.#pool.giveBack(process),
-      directory: jobDirectory(this.#home, id),
+      home: this.#home,
       logger: this.#terms.logger,
       telemetry: this.#telemetry,
       drained: this.#drained.signal,
@@ -148,7 +150,12 @@ class RunningWorker {
       stopMilliseconds: timeToStop,
       patienceMilliseconds: patience,
     })
-      .catch((error: unknown) => this.#terms.logger.error({ job: id, err: error }, "the attempt failed"))
+      .catch(async (error: unknown) => {
+        const { logger, signal } = this.#terms;
+        logger.error({ job: id, err: error }, "the attempt failed");
+        // Its place stays taken meanwhile: the next claim might fail as well, and so on through the whole queue.
+        await setTimeout(pauseAfterTrouble, undefined, { signal }).catch(() => {});
+      })
       .finally(() => {
         this.#running.delete(claim.lease);
         const freed = this.#freed;
