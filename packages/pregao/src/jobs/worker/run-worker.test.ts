@@ -139,16 +139,21 @@ describe("a worker", () => {
 
   it("tells the queue when it cannot make the job's folder, and loses no process by it", async () => {
     const jobs = join(home, "jobs");
-    rmSync(jobs, { recursive: true, force: true });
-    writeFileSync(jobs, "in the way");
     await withWorker(async () => {
+      const before = await ended((await submit("tell")).id);
+      await until(() => !existsSync(jobDirectory(home, before.id)));
+      rmSync(jobs, { recursive: true });
+      writeFileSync(jobs, "in the way");
       const { id } = await submit("tell", { maxAttempts: 2 });
       expect(await ended(id)).toMatchObject({
         ...{ status: "failed", attempts: 2 },
         failure: { code: "PREGAO_JOB_DIRECTORY", message: expect.not.stringContaining(home) },
       });
       rmSync(jobs);
-      expect(await ended((await submit("tell")).id)).toMatchObject({ status: "completed" });
+      expect(await ended((await submit("tell")).id)).toMatchObject({
+        status: "completed",
+        result: before.result,
+      });
     });
   });
 
