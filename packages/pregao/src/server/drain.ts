@@ -1,5 +1,6 @@
 import { Server } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { onEnd } from "./on-end.ts";
 
 export interface DrainOptions {
   /** Seconds that requests under way may still take; 30 when left out. */
@@ -19,8 +20,7 @@ export function prepareDraining(app: FastifyInstance): void {
   app.decorate("underWay", () => underWay);
   app.addHook("onRequest", (_, reply, done) => {
     underWay++;
-    // Also where the caller hangs up: then the answer is never finished.
-    reply.raw.once("close", () => underWay--);
+    onEnd(reply, () => underWay--);
     if (closing.signal.aborted) void reply.header("connection", "close");
     done();
   });

@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { enabledFamilyName } from "../../models/index.ts";
 import { partingOf, preparationOf } from "../../pipeline/b3/body-plans.ts";
 import { b3Family, choiceOf, idleFields } from "../../pipeline/b3/rest-names.ts";
+import { whileAsked } from "../while-asked.ts";
 import { loadAnswer, preprocessAnswer, splitAnswer } from "./answers.ts";
 import { withIdle } from "./idle-fields.ts";
 import { stepBody } from "./requests.ts";
 import { type B3Service, sourceOfService } from "./service.ts";
 import { dataOf, preparationOfSession } from "./session-plans.ts";
 import { sessionHeaders, sessionId } from "./sessions/session-id.ts";
-import { whileAsked } from "./waiting.ts";
 
 /** Load, preprocess, split: each is a job, and the answer waits for it. */
 export function dataRoutes(service: B3Service): FastifyPluginAsyncZod {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { PregaoError } from "../../errors.ts";
 import { placeOf } from "../../pipeline/b3/body-plans.ts";
 import { type B3ModelType, b3Family, idleFields } from "../../pipeline/b3/rest-names.ts";
+import { whileAsked } from "../while-asked.ts";
 import { evaluateAnswer, saveAnswer } from "./answers.ts";
 import { checkPlace } from "./check-place.ts";
 import { withIdle } from "./idle-fields.ts";
@@ -9,7 +10,6 @@ import { stepBody } from "./requests.ts";
 import type { B3Service } from "./service.ts";
 import type { Session } from "./sessions/session.ts";
 import { sessionHeaders, sessionId } from "./sessions/session-id.ts";
-import { whileAsked } from "./waiting.ts";
 
 /** What is done with a trained model: judged, and kept. */
 export function modelRoutes(service: B3Service): FastifyPluginAsyncZod {

@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { JobQueue } from "../../jobs/contract.ts";
-import { type Telemetry, type TraceSpan, traceTag } from "../../telemetry.ts";
+import { type Telemetry, traceTag } from "../../telemetry.ts";
+import { onEnd } from "../on-end.ts";
 
 /** One span a request, under the caller's own where `traceparent` names it. */
 export function traceRequests(app: FastifyInstance, telemetry: Telemetry): void {
-  const spans = new WeakMap<FastifyRequest, TraceSpan>();
-  app.addHook("onRequest", (request, _, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const route = request.routeOptions.url ?? "(none)";
     const given = request.headers.traceparent;
     const span = telemetry.startSpan(`${request.method} ${route}`, {
@@ -17,14 +17,11 @@ export function traceRequests(app: FastifyInstance, telemetry: Telemetry): void 
         "pregao.request_id": request.id,
       },
     });
-    spans.set(request, span);
+    onEnd(reply, ({ status }) => {
+      span.set({ "http.response.status_code": status });
+      span.end(status >= 500 ? (reply.errorCode ?? status) : undefined);
+    });
     telemetry.within(span, done);
-  });
-  app.addHook("onResponse", (request, reply, done) => {
-    const span = spans.get(request);
-    span?.set({ "http.response.status_code": reply.statusCode });
-    span?.end(reply.statusCode >= 500 ? (reply.errorCode ?? reply.statusCode) : undefined);
-    done();
   });
 }
 

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { z } from "zod";
 import type { JobEvent, JobQueue } from "../../jobs/contract.ts";
+import { whileAsked } from "../while-asked.ts";
 import { jobIdParams } from "./fields.ts";
 import type { PlatformApp, PlatformContext } from "./platform-context.ts";
 import { progressOf } from "./progress-body.ts";
@@ -45,13 +46,11 @@ export function eventRoutes(app: PlatformApp, context: PlatformContext): void {
       },
     },
     async (request, reply) => {
+      const signal = whileAsked(reply);
       const { job_id } = request.params;
       const after = Number(request.headers["last-event-id"] ?? 0);
       const job = await queue.get(job_id);
-      const leaving = new AbortController();
-      const signal = AbortSignal.any([leaving.signal, context.closing]);
       const events = queue.events(job_id, { after, signal })[Symbol.asyncIterator]();
-      reply.raw.once("close", () => leaving.abort());
       // Of a job that has ended everything is there: nothing after the last event seen means that it was the last.
       const first = hasEnded(job) ? await events.next() : undefined;
       if (first?.done === true) return reply.code(204).send();

@@ -4,6 +4,7 @@ import { type ErrorCode, errorCatalogue, PregaoError } from "../../errors.ts";
 import type { JobRecord } from "../../jobs/contract.ts";
 import { batchProgress, submitBatch } from "../../jobs/index.ts";
 import { enabledFamilyName, loadConfiguredModels } from "../../models/index.ts";
+import { whileAsked } from "../while-asked.ts";
 import { DurationEstimates } from "./estimate-duration.ts";
 import { asObject, jobOf } from "./job-body.ts";
 import type { PlatformApp, PlatformContext } from "./platform-context.ts";
@@ -57,20 +58,14 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
       },
     },
     async (request, reply) => {
+      const asked = whileAsked(reply);
       const prepared = await prepareTraining(request.body, context);
       const { id } = await queue.submit(prepared.request);
       void reply.header("x-job-id", id);
-      const gone = new AbortController();
-      const leave = (): void => gone.abort();
-      reply.raw.once("close", leave);
-      try {
-        const job = await waitForJob(queue, id, AbortSignal.any([gone.signal, context.closing]));
-        if (job.status !== "completed") return answerUnfinished(job, reply, request.id);
-        const result = asObject(job.result) ?? {};
-        return { status: "success" as const, job: jobOf(job, context.now()), result };
-      } finally {
-        reply.raw.off("close", leave);
-      }
+      const job = await waitForJob(queue, id, asked);
+      if (job.status !== "completed") return answerUnfinished(job, reply, request.id);
+      const result = asObject(job.result) ?? {};
+      return { status: "success" as const, job: jobOf(job, context.now()), result };
     },
   );
 

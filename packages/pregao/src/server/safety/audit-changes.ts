@@ -1,44 +1,46 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { onEnd } from "../on-end.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { isSecretName } from "./secret-names.ts";
 
-/** Writes every call that changes something (or was refused to) into the audit log, with its body but for secrets. */
+/**
+ * Writes every call that changes something (or was refused to) into the audit log, with its body but for secrets. A caller
+ * who hung up before the answer has status 499: what was asked for may be done all the same. Strangers leave no line, else they could fill the disk.
+ */
 export function auditChanges(app: FastifyInstance, log: AuditLog, now: () => number): void {
-  const written = new WeakSet<FastifyRequest>();
-  const write = (request: FastifyRequest, reply: FastifyReply, status: number): void => {
-    const { scope } = request.routeOptions.config;
-    if ((scope !== "train" && scope !== "admin") || written.has(request)) return;
-    written.add(request);
-    log.write({
-      time: new Date(now()).toISOString(),
-      key: request.caller.key,
-      name: request.caller.name,
-      address: request.ip,
-      action: `${request.method} ${request.routeOptions.url ?? ""}`,
-      target: request.url.split("?", 1)[0]!.slice(0, 300),
-      status,
-      code: reply.errorCode,
-      request_id: request.id,
-      body: withoutSecrets(request.body, 4),
-    });
-  };
   app.addHook("onRequest", (request, reply, done) => {
-    // Who hangs up before the answer is finished may have changed something all the same.
-    if (isChange(request)) reply.raw.once("close", () => write(request, reply, hungUp));
-    done();
-  });
-  app.addHook("onResponse", (request, reply, done) => {
-    if (isChange(request)) write(request, reply, reply.statusCode);
+    const { scope } = request.routeOptions.config;
+    if (isChange(request) && (scope === "train" || scope === "admin")) {
+      onEnd(reply, ({ status }) => {
+        if (isOfStranger(request, status)) return;
+        log.write({
+          time: new Date(now()).toISOString(),
+          key: request.caller.key,
+          name: request.caller.name,
+          address: request.ip,
+          action: `${request.method} ${request.routeOptions.url ?? ""}`,
+          target: request.url.split("?", 1)[0]!.slice(0, 300),
+          status,
+          code: reply.errorCode,
+          request_id: request.id,
+          body: withoutSecrets(request.body, 4),
+        });
+      });
+    }
     done();
   });
   app.addHook("onClose", () => log.settled());
 }
 
-/** The caller did not wait for the answer. */
-const hungUp = 499;
-
 function isChange({ method }: FastifyRequest): boolean {
   return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
+}
+
+/** Refused before anybody looked at what was asked; `pregao_http_refusals_total` counts them. */
+const turnedAway: readonly number[] = [401, 421, 429];
+
+function isOfStranger({ caller }: FastifyRequest, status: number): boolean {
+  return caller.scopes.length === 0 || turnedAway.includes(status);
 }
 
 const mostFields = 40;
