@@ -200,7 +200,7 @@ export const settings = {
   authentication: setting(z.enum(["auto", "keys"]).default("auto"), {
     env: "PREGAO_AUTHENTICATION",
     description:
-      "Who needs an API key: auto asks callers of every address other than loopback, keys asks loopback too (behind a proxy on the same machine).",
+      "Who needs an API key: auto asks callers of every address other than loopback, and of loopback too where proxies are trusted; keys asks everywhere.",
   }),
   corsOrigins: setting(list, {
     env: "PREGAO_CORS_ORIGINS",

@@ -31,5 +31,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Every route says what a key needs. */
     scope?: Scope | "open";
+    /** Answered also while the process holds more memory than it may or is overrun; open routes always are. */
+    underPressure?: boolean;
   }
 }

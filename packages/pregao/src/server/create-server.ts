@@ -30,7 +30,7 @@ export interface ServerOptions {
   /** The rooms; those of `parts.ts` when left out. */
   readonly parts?: readonly ServerPart[];
   /**
-   * Who needs an API key. `auto`: nobody while the server listens on loopback (or does not listen yet), else everybody.
+   * Who needs an API key. `auto`: nobody while the server listens on loopback with no trusted proxy before it (or does not listen yet), else everybody.
    * `none` is to be said in so many words. The setting `authentication` when left out.
    */
   readonly authentication?: Authentication;
@@ -58,6 +58,7 @@ export async function createServer(options: ServerOptions): Promise<PregaoServer
       : { ...options.context, queue: traceSubmissions(options.context.queue, telemetry) };
   const { values, home } = configuration;
   const authentication = options.authentication ?? values.authentication;
+  const trustsProxies = values.trustedProxies.length > 0;
   const rule = { keysRequired: authentication === "keys", loopbackOnly: true };
   const app = newInstance(context, checkAnswers);
   const addresses = new AddressBook();
@@ -76,10 +77,10 @@ export async function createServer(options: ServerOptions): Promise<PregaoServer
   auditChanges(app, audit, now);
   await sendSafeHeaders(app, values.corsOrigins);
   refuseForeignPages(app, rule, values.allowedHosts, values.corsOrigins);
-  putOffUnderPressure(app, values.serverMemoryMegabytes);
+  const pressure = putOffUnderPressure(app, values.serverMemoryMegabytes);
   await describeRoutes(app);
   keepRouteRules(app, addresses);
-  const countCall = await limitRates(app, values.rateLimitPerMinute, values.trustedProxies.length > 0);
+  const countCall = await limitRates(app, values.rateLimitPerMinute, trustsProxies);
   requireScopes(app);
 
   app.setNotFoundHandler(countCall === null ? {} : { preHandler: countCall }, async (request, reply) => {
@@ -88,13 +89,13 @@ export async function createServer(options: ServerOptions): Promise<PregaoServer
     throw error;
   });
   await serveDocument(app);
-  const own = [healthPart, readyPart, metricsPart(metrics, audit), configurationPart];
+  const own = [healthPart, readyPart(pressure), metricsPart(metrics, audit), configurationPart];
   for (const { prefix, routes } of [...own, ...parts]) await app.register(routes(context), { prefix });
   await app.ready();
   return {
     app,
     context,
-    listen: (given = {}) => listen(app, given, authentication, rule),
+    listen: (given = {}) => listen(app, given, authentication, rule, trustsProxies),
     close: (given = {}) => drain(app, given),
   };
 }

@@ -14,7 +14,7 @@ export interface ListenOptions {
   readonly reusePort?: boolean;
 }
 
-/** `none` is said in so many words or not at all; without it the address decides. */
+/** `none` is said in so many words or not at all; without it the address decides, and whether a proxy is trusted. */
 export type Authentication = "auto" | "keys" | "none";
 
 /** The first file descriptor that systemd hands over. */
@@ -29,10 +29,11 @@ export async function listen(
   { host = "127.0.0.1", port = 5000, reusePort = false }: ListenOptions,
   authentication: Authentication,
   rule: AccessRule & HostRule,
+  trustsProxies: boolean,
 ): Promise<string> {
   const inherited = process.env.LISTEN_PID === String(process.pid) && Number(process.env.LISTEN_FDS) >= 1;
   rule.loopbackOnly = !inherited && isLoopback(host);
-  rule.keysRequired = authentication === "keys" || (authentication === "auto" && !rule.loopbackOnly);
+  rule.keysRequired = needsKeys(authentication, rule.loopbackOnly, trustsProxies);
   try {
     const wanted = inherited ? { fd: firstInherited, host } : { host, port, reusePort };
     await app.listen(wanted as { host: string; port: number });
@@ -47,10 +48,19 @@ export async function listen(
   const bound = app.server.address() as AddressInfo;
   if (inherited && isLoopback(bound.address)) {
     rule.loopbackOnly = true;
-    rule.keysRequired = authentication === "keys";
+    rule.keysRequired = needsKeys(authentication, true, trustsProxies);
   }
   const name = bound.address.includes(":") ? `[${bound.address}]` : bound.address;
   return `http://${name}:${bound.port}`;
+}
+
+/** Behind a proxy that is trusted the callers come from anywhere, whatever address is listened at. */
+export function needsKeys(
+  authentication: Authentication,
+  loopbackOnly: boolean,
+  trustsProxies: boolean,
+): boolean {
+  return authentication === "keys" || (authentication === "auto" && (!loopbackOnly || trustsProxies));
 }
 
 const inWords: Readonly<Record<string, string>> = {

@@ -60,6 +60,11 @@ describe("who is let in is told at each start", () => {
     expect(log).toContainEqual(expect.stringMatching(/callers need an API key and there is none yet/));
   });
 
+  it("that there is no key yet, behind a trusted proxy", async () => {
+    await start({}, { trustedProxies: "127.0.0.1" });
+    expect(log).toContainEqual(expect.stringMatching(/callers need an API key and there is none yet/));
+  });
+
   it("nothing where there is one", async () => {
     await new ApiKeys(home).create("a", ["read"]);
     await start({ host: "0.0.0.0" });

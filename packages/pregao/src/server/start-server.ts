@@ -14,7 +14,7 @@ import { createPredictionService, type PredictionService } from "../serving/inde
 import { refuseOwnAddress } from "../tracking/index.ts";
 import type { ServerPart } from "./contract.ts";
 import { createServer, type PregaoServer } from "./create-server.ts";
-import type { Authentication } from "./listen.ts";
+import { type Authentication, needsKeys } from "./listen.ts";
 import { serveOptions } from "./options.ts";
 import { ApiKeys } from "./safety/api-keys.ts";
 import { isLoopback } from "./safety/loopback.ts";
@@ -128,7 +128,7 @@ class Opened {
 
 /** Who is let in, said at each start. */
 function tellAccess(
-  { home }: Configuration,
+  { home, values }: Configuration,
   authentication: Authentication,
   address: string,
   logger: Logger,
@@ -141,7 +141,7 @@ function tellAccess(
     );
     return;
   }
-  if (authentication === "auto" && local) return;
+  if (!needsKeys(authentication, local, values.trustedProxies.length > 0)) return;
   const now = new Date().toISOString();
   const usable = new ApiKeys(home)
     .list()

@@ -78,6 +78,11 @@ export const metricTable = {
     help: "Lines of the log of changes that could not be written.",
     labels: [],
   },
+  pregao_audit_files_dropped_total: {
+    type: "counter",
+    help: "Files of the log of changes that went before their days were over: the log has 256 MB.",
+    labels: [],
+  },
 } as const satisfies Record<`pregao_${string}`, MetricEntry>;
 
 export type MetricName = keyof typeof metricTable;

@@ -1,5 +1,6 @@
 import type { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ServerContext } from "../contract.ts";
+import type { AuditLog } from "../safety/audit-log.ts";
 import { type MetricEntry, type MetricName, metricTable } from "./metric-table.ts";
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -45,9 +46,10 @@ export class ServerMetrics {
   }
 
   /** Prometheus' text. What cannot be asked leaves its own metrics out, and the others stand. */
-  async text(context: ServerContext, auditLinesLost: number): Promise<string> {
+  async text(context: ServerContext, audit: Pick<AuditLog, "lost" | "dropped">): Promise<string> {
     await Promise.all([this.#askServing(context), this.#askQueue(context)]);
-    this.#total("pregao_audit_lines_lost_total", auditLinesLost);
+    this.#total("pregao_audit_lines_lost_total", audit.lost);
+    this.#total("pregao_audit_files_dropped_total", audit.dropped);
     return this.registry.metrics();
   }
 

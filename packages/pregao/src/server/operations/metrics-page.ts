@@ -11,7 +11,7 @@ export function metricsPart(metrics: ServerMetrics, audit: AuditLog): ServerPart
       app.get(
         "/metrics",
         {
-          config: { scope: "read" },
+          config: { scope: "read", underPressure: true },
           schema: {
             tags: ["operations"],
             summary: "Metrics in Prometheus' text.",
@@ -24,7 +24,7 @@ export function metricsPart(metrics: ServerMetrics, audit: AuditLog): ServerPart
           },
         },
         async (_, reply) => {
-          const text = await metrics.text(context, audit.lost);
+          const text = await metrics.text(context, audit);
           return reply.type(metrics.registry.contentType).send(text);
         },
       );

@@ -36,6 +36,25 @@ describe("/health and /ready", () => {
   });
 });
 
+it("/ready looks once a second, however many ask", async () => {
+  let time = 5000;
+  let looks = 0;
+  const state = async () => {
+    looks++;
+    return { workers: [], paused: false };
+  };
+  server = await testServer({ context: { queue: { state } as unknown as JobQueue, now: () => time } });
+  const ask = () => server.app.inject({ url: "/ready" });
+  await Promise.all([ask(), ask(), ask()]);
+  expect(looks).toBe(1);
+  time += 999;
+  await ask();
+  expect(looks).toBe(1);
+  time += 1;
+  expect((await ask()).statusCode).toBe(200);
+  expect(looks).toBe(2);
+});
+
 describe("/metrics", () => {
   it("has every metric of the table, with what queue and predictions tell", async () => {
     server = await testServer();

@@ -21,10 +21,12 @@ export interface AuditEntry {
 const current = "audit.jsonl";
 const rotated = /^audit-(\d{4}-\d{2}-\d{2})T[\d-]+Z-\d+\.jsonl$/;
 const largestBytes = 16e6;
+/** Of the folder; the oldest files go before their days are over when it would hold more. */
+const mostBytes = 256e6;
 
 /**
  * The log of changes, `<home>/audit/audit.jsonl`: one JSON object a line, only ever appended to. Over 16 MB it is put aside under
- * the time of day, and what was put aside goes after the days it is kept. Several processes may write at once.
+ * the time of day, and what was put aside goes after the days it is kept, or when all is over 256 MB. Several processes may write at once.
  */
 export class AuditLog {
   readonly #directory: string;
@@ -35,6 +37,8 @@ export class AuditLog {
   #writing: Promise<void> = Promise.resolve();
   /** Lines that could not be written: shown by /metrics, and each time in the log. */
   lost = 0;
+  /** Files that went before their days were over, for want of room. */
+  dropped = 0;
 
   constructor(home: string, retentionDays: number, logger: Logger, now: () => number = Date.now) {
     this.#directory = join(home, "audit");
@@ -69,19 +73,32 @@ export class AuditLog {
 
   async #rotate(): Promise<void> {
     const file = join(this.#directory, current);
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
-    if (size < largestBytes) return;
+    if ((await sizeOf(file)) < largestBytes) return;
     const now = this.#now();
     const time = new Date(now).toISOString().replace(/[:.]/g, "-");
     // Another process may have been quicker: then there is nothing to put aside.
     await rename(file, join(this.#directory, `audit-${time}-${process.pid}.jsonl`)).catch(() => undefined);
     const oldest = new Date(now - this.#retentionDays * 86_400_000).toISOString().slice(0, 10);
-    for (const name of await readdir(this.#directory)) {
-      const day = rotated.exec(name)?.[1];
-      if (day !== undefined && day < oldest) await rm(join(this.#directory, name), { force: true });
+    let bytes = largestBytes;
+    const names = (await readdir(this.#directory)).filter((name) => rotated.test(name));
+    // By their names the newest come first.
+    for (const name of names.sort().reverse()) {
+      const path = join(this.#directory, name);
+      const isOutdated = rotated.exec(name)![1]! < oldest;
+      bytes += await sizeOf(path);
+      if (!isOutdated && bytes <= mostBytes) continue;
+      await rm(path, { force: true });
+      if (isOutdated) continue;
+      this.dropped += 1;
+      this.#logger.warn({ file: name }, "a part of the log of changes is dropped: the log is over 256 MB");
     }
   }
+}
+
+/** 0 where there is no such file. */
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

@@ -8,9 +8,9 @@ const longestMeanDelay = 1000;
 
 /**
  * Puts requests off with 503 while the process holds more memory than it may, or its loop is overrun; /health and
- * other open addresses are always answered.
+ * other open addresses are always answered, and /metrics. Gives what tells the reason, null while there is none.
  */
-export function putOffUnderPressure(app: FastifyInstance, memoryMegabytes: number): void {
+export function putOffUnderPressure(app: FastifyInstance, memoryMegabytes: number): () => string | null {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   let pressure: string | null = null;
   const look = (): void => {
@@ -28,7 +28,9 @@ export function putOffUnderPressure(app: FastifyInstance, memoryMegabytes: numbe
     delay.disable();
   });
   app.addHook("onRequest", (request, _, done) => {
-    if (pressure === null || request.routeOptions.config.scope === "open") return done();
+    const { scope, underPressure } = request.routeOptions.config;
+    if (pressure === null || scope === "open" || underPressure === true) return done();
     return done(new PregaoError("PREGAO_OVERLOADED", { reason: pressure }));
   });
+  return () => pressure;
 }

@@ -24,7 +24,7 @@ export async function sendSafeHeaders(app: FastifyInstance, corsOrigins: readonl
   const { default: cors } = await import("@fastify/cors");
   await app.register(cors, {
     origin: [...corsOrigins],
-    methods: ["GET", "HEAD", "POST", "DELETE"],
+    methods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
     allowedHeaders: [
       "authorization",
       "content-type",

@@ -77,6 +77,16 @@ describe("T1 strangers on the network", () => {
     expect((await call("read")).statusCode).toBe(200);
   });
 
+  it("are asked for a key on loopback too where a proxy is trusted: its callers come from anywhere", async () => {
+    await serve({ settings: { trustedProxies: "127.0.0.1" } });
+    await server.listen({ port: 0 });
+    expect((await call("read")).statusCode).toBe(401);
+    await server.remove();
+    await serve({ settings: { trustedProxies: "127.0.0.1" }, authentication: "none" });
+    await server.listen({ port: 0 });
+    expect((await call("read")).statusCode).toBe(200);
+  });
+
   it("no setting and no environment variable takes the keys away", () => {
     expect(settings.authentication.safeParse("none").success).toBe(false);
     return serve();
@@ -135,6 +145,12 @@ describe("T3 web pages in the browser of somebody who can reach the server", () 
     expect(listed.headers["access-control-allow-origin"]).toBe("https://app.example");
     const reading = await server.app.inject({ url: "/health", headers: { origin: "https://evil.example" } });
     expect(reading.headers["access-control-allow-origin"]).not.toBe("https://evil.example");
+    const asked = await server.app.inject({
+      method: "OPTIONS",
+      url: "/t/train",
+      headers: { origin: "https://app.example", "access-control-request-method": "PUT" },
+    });
+    expect(asked.headers["access-control-allow-methods"]).toBe("GET, HEAD, POST, PUT, DELETE");
   });
 
   it("forms cannot send bodies: text and form types are refused", async () => {
@@ -197,7 +213,14 @@ describe("T4 floods", () => {
     const answer = await call("predict");
     expect([answer.statusCode, answer.json().code]).toEqual([503, "PREGAO_OVERLOADED"]);
     expect(answer.headers["retry-after"]).toBe("5");
-    expect((await server.app.inject({ url: "/health" })).statusCode).toBe(200);
+    for (const url of ["/health", "/metrics"])
+      expect((await server.app.inject({ url })).statusCode).toBe(200);
+    const ready = await server.app.inject({ url: "/ready" });
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json().checks.pressure).toEqual({
+      ok: false,
+      detail: expect.stringMatching(/^\d+ MB in use of 64$/),
+    });
   });
 
   it("connections beyond the limit are closed as they come", async () => {
@@ -257,6 +280,18 @@ describe("T7 changes that nobody did", () => {
       },
       expect.objectContaining({ request_id: "r2", status: 403, code: "PREGAO_SCOPE_MISSING" }),
     ]);
+  });
+
+  it("strangers and floods leave no line: they could fill the disk", async () => {
+    await serve({ authentication: "keys", settings: { rateLimitPerMinute: 1 } });
+    const key = { "x-api-key": await makeKey(["train"]) };
+    const statuses = [];
+    for (const headers of [{}, { host: "evil.example" }, key, key])
+      statuses.push((await call("train", headers)).statusCode);
+    expect(statuses).toEqual([401, 421, 200, 429]);
+    await server.close({ graceSeconds: 0 });
+    const lines = readFileSync(join(server.home, "audit/audit.jsonl"), "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).status)).toEqual([200]);
   });
 });
 
