@@ -1,3 +1,4 @@
+export { folderHider } from "./hide-folders.ts";
 export {
   type Configuration,
   type ConfigurationLayers,

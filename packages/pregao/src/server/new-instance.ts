@@ -1,8 +1,8 @@
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { folderHider } from "../config/index.ts";
 import type { ServerContext } from "./contract.ts";
 import { answerErrors, type ErrorLimits } from "./errors/answer-error.ts";
 import { answerBrokenRequest } from "./errors/broken-request.ts";
-import { folderHider } from "./errors/hide-folders.ts";
 import { takeJsonBodies } from "./routes/json-body.ts";
 import { requestId } from "./routes/request-id.ts";
 import { compileCheckedSerializer, compileSerializer, compileValidator } from "./routes/zod-compilers.ts";

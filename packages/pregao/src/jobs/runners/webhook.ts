@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { folderHider } from "../../config/index.ts";
 import { PregaoError } from "../../errors.ts";
 import type { JsonValue } from "../contract.ts";
 import type { JobRunner } from "../runner.ts";
@@ -26,7 +27,8 @@ export const webhookRunner: JobRunner<z.output<typeof webhookPayload>> = {
     const url = parseWebhook(address);
     const addresses = await checkedAddresses(url, webhookAllowPrivate);
     const timestamp = Math.floor(Date.now() / 1000);
-    const body = JSON.stringify({ event, delivery: job.id, job: notice });
+    const hide = folderHider(configuration);
+    const body = JSON.stringify({ event, delivery: job.id, job: JSON.parse(hide(JSON.stringify(notice))) });
     const fail = (reason: string): PregaoError =>
       new PregaoError("PREGAO_WEBHOOK_FAILED", { host: url.host, reason });
     const status = await postWebhook({

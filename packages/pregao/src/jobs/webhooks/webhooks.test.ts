@@ -163,7 +163,13 @@ describe("webhooks of ended jobs", () => {
     const duties = [webhookDuty(queue), webhookDuty(queue)];
     await Promise.all(duties.map((duty) => duty()));
     expect((await queue.list({ kinds: ["webhook"] })).total).toBe(0);
-    await queue.cancel(id, { reason: "not needed" });
+    const claim = await queue.claim("worker-1", {
+      kinds: ["training"],
+      free: { threads: 8, memoryMegabytes: 1000, device: "cpu" },
+    });
+    const failure = { code: "PREGAO_FILE_UNREADABLE", message: `cannot read ${home}/x.csv` };
+    expect(claim!.job.id).toBe(id);
+    await queue.fail(claim!, failure, { final: true });
     await Promise.all([webhookDuty(queue)(), webhookDuty(queue)(), webhookDuty(queue)()]);
     const { jobs, total } = await queue.list({ kinds: ["webhook"] });
     expect(total).toBe(1);
@@ -171,9 +177,9 @@ describe("webhooks of ended jobs", () => {
     const [call] = heard;
     expect(call!.url).toBe("/hook?token=1");
     expect(JSON.parse(call!.body)).toMatchObject({
-      event: "job.cancelled",
+      event: "job.failed",
       delivery: jobs[0]!.id,
-      job: { job_id: id, status: "cancelled", error_code: null },
+      job: { job_id: id, status: "failed", error_message: "cannot read PREGAO_HOME/x.csv" },
     });
     const headers = call!.headers as Record<string, string>;
     const signed = {

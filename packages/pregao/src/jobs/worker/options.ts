@@ -14,7 +14,7 @@ export const workerOptions = {
     placeholder: "KIND",
     defaultInWords: "every kind",
   }),
-  memory: option(z.coerce.number().int().min(64).max(100_000_000).default(defaultMemory), {
+  memory: option(z.coerce.number().int().min(64).max(100_000_000).default(defaultWorkerMemory), {
     description: "Megabytes that its jobs may declare together.",
     placeholder: "MB",
     defaultInWords: "four fifths of the machine's or the container's",
@@ -33,7 +33,8 @@ export type WorkerOptions = {
   readonly [Name in keyof typeof workerOptions]: z.output<(typeof workerOptions)[Name]>;
 };
 
-function defaultMemory(): number {
+/** Megabytes. */
+export function defaultWorkerMemory(): number {
   const constrained = process.constrainedMemory();
   // Without a limit the system answers 0 or a number beyond all memory.
   const bytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();

@@ -172,6 +172,23 @@ describe("a session whose step is under way", () => {
 });
 
 describe("the service's own state", () => {
+  it("takes no more threads than the largest worker has", async () => {
+    const worker = { id: "small", host: "h", pid: 1, kinds: ["b3-step"], running: [], draining: false };
+    const threads = async (capacity: number, n_jobs: number): Promise<number> => {
+      const most = { threads: capacity, memoryMegabytes: 1000, device: "cpu" } as const;
+      await server.queue.announce({ ...worker, capacity: most, startedAt: Date.now() });
+      await server.post("/clear-state", {}, "many-0");
+      const { body } = await server.post("/complete-pipeline", { n_jobs }, "many-0");
+      return (await server.queue.get(body.job_id as string)).needs.threads;
+    };
+    try {
+      expect(await threads(1, 2)).toBe(1);
+      expect(await threads(8, -1)).toBe(2);
+    } finally {
+      await server.queue.depart("small");
+    }
+  });
+
   it("says that no worker is there", async () => {
     expect((await server.get("/status")).body).toMatchObject({
       status: "degraded",

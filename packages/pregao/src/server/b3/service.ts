@@ -1,6 +1,6 @@
+import { folderHider } from "../../config/index.ts";
 import { removeUnsaved, unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
 import type { ServerContext } from "../contract.ts";
-import { folderHider } from "../errors/hide-folders.ts";
 import { PipelineSteps } from "./pipeline-steps.ts";
 import { SessionModels } from "./session-models.ts";
 import { FileSessionStore } from "./sessions/file-session-store.ts";

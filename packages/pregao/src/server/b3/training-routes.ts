@@ -4,6 +4,7 @@ import { fittingOf, partingOf, placeOf, preparationOf } from "../../pipeline/b3/
 import { type B3ModelType, b3Family, choiceOf, idleFields } from "../../pipeline/b3/rest-names.ts";
 import type { Fitting } from "../../pipeline/b3/steps/index.ts";
 import { unsavedPlace } from "../../pipeline/b3/unsaved-models.ts";
+import { workerCapacities } from "../operations/worker-capacities.ts";
 import { startedAnswer, trainingStatusAnswer } from "./answers.ts";
 import { checkPlace } from "./check-place.ts";
 import { withIdle } from "./idle-fields.ts";
@@ -17,8 +18,13 @@ import { trainingStatus } from "./training-status.ts";
 export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
   const { steps, context, models } = service;
   const { values } = context.configuration;
-  const threadsOf = ({ n_jobs }: Fitting): number =>
-    n_jobs === -1 ? values.threads : Math.min(n_jobs, values.threads);
+  /** No more than a worker has, else none would ever take it; one where no worker is heard of. */
+  const mostThreads = async (): Promise<number> => {
+    const capacities = await workerCapacities(context.queue, "b3-step");
+    return Math.min(values.threads, Math.max(1, ...capacities.map(({ threads }) => threads)));
+  };
+  const threadsOf = ({ n_jobs }: Fitting, most: number): number =>
+    n_jobs === -1 ? most : Math.min(n_jobs, most);
 
   return async (app) => {
     app.post(
@@ -38,6 +44,7 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
       async (request) => {
         const { body } = request;
         const id = sessionId(request.headers);
+        const most = await mostThreads();
         let modelType: B3ModelType = choiceOf(body, "model_type");
         const { job } = await steps.begin(id, (session) => {
           // The split knows for which model it was made.
@@ -47,7 +54,12 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
           const plan = planOfSession(session, body, family);
           const fitting = fittingOf(body, family);
           const to = unsavedPlace(id);
-          return { step: { step: "train", plan, fitting, to }, plan, modelType, threads: threadsOf(fitting) };
+          return {
+            step: { step: "train", plan, fitting, to },
+            plan,
+            modelType,
+            threads: threadsOf(fitting, most),
+          };
         });
         models.forget(id);
         return {
@@ -89,11 +101,12 @@ export function trainingRoutes(service: B3Service): FastifyPluginAsyncZod {
           const fitting = fittingOf(body, family);
           const to = checkPlace(context, placeOf(body, family));
           const source = sourceOfService(context);
+          const most = await mostThreads();
           const { job } = await steps.begin(id, () => ({
             step: { step: "pipeline", source, preparation, parting, fitting, to },
             plan: { preparation, parting },
             modelType,
-            threads: threadsOf(fitting),
+            threads: threadsOf(fitting, most),
           }));
           models.forget(id);
           return {

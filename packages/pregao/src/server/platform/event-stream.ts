@@ -4,7 +4,7 @@ import type { JobEvent, JobQueue } from "../../jobs/contract.ts";
 import { whileAsked } from "../while-asked.ts";
 import { jobIdParams } from "./fields.ts";
 import type { PlatformApp, PlatformContext } from "./platform-context.ts";
-import { progressOf } from "./progress-body.ts";
+import { type ProgressBody, progressOf } from "./progress-body.ts";
 import { hasEnded } from "./wait-for-job.ts";
 
 /** Proxies close a connection on which nothing is said for a minute or so. */
@@ -22,7 +22,7 @@ const resumeHeaders = z.object({
 });
 
 export function eventRoutes(app: PlatformApp, context: PlatformContext): void {
-  const { queue } = context;
+  const { queue, hide } = context;
   app.get(
     "/training/events/:job_id",
     {
@@ -55,7 +55,13 @@ export function eventRoutes(app: PlatformApp, context: PlatformContext): void {
       const first = hasEnded(job) ? await events.next() : undefined;
       if (first?.done === true) return reply.code(204).send();
       const stream = new PassThrough();
-      void writeEvents(stream, job_id, events, first?.value, signal).catch((error) => {
+      void writeEvents(
+        stream,
+        (event) => progressOf(job_id, event, hide),
+        events,
+        first?.value,
+        signal,
+      ).catch((error) => {
         request.log.warn({ reason: (error as Error).message }, "a stream of events broke off");
         stream.destroy();
       });
@@ -71,7 +77,7 @@ export function eventRoutes(app: PlatformApp, context: PlatformContext): void {
 /** Writes events until the job has ended or nobody listens. A listener that does not keep up is waited for. */
 async function writeEvents(
   stream: PassThrough,
-  jobId: string,
+  told: (event: JobEvent) => ProgressBody,
   events: ReturnType<ReturnType<JobQueue["events"]>[typeof Symbol.asyncIterator]>,
   first: JobEvent | undefined,
   signal: AbortSignal,
@@ -93,9 +99,7 @@ async function writeEvents(
         event = next.value;
       }
       if (signal.aborted || stream.destroyed) break;
-      const isDrained = stream.write(
-        `id: ${event.sequence}\ndata: ${JSON.stringify(progressOf(jobId, event))}\n\n`,
-      );
+      const isDrained = stream.write(`id: ${event.sequence}\ndata: ${JSON.stringify(told(event))}\n\n`);
       if (!isDrained) await drained(stream);
     }
   } finally {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type JobRecord, type JsonValue, jobPriorities, jobStatuses } from "../../jobs/contract.ts";
 import { isoOrNull } from "./fields.ts";
+import type { PlatformContext } from "./platform-context.ts";
 
 const metrics = z.record(z.string(), z.unknown()).nullable();
 const instant = z.iso.datetime();
@@ -37,12 +38,13 @@ export const jobBody = z
 export type JobBody = z.output<typeof jobBody>;
 
 /** `now` is epoch milliseconds: how long a running job runs. */
-export function jobOf(job: JobRecord, now: number): JobBody {
+export function jobOf(job: JobRecord, { now, hide }: Pick<PlatformContext, "now" | "hide">): JobBody {
   const { subject, progress, failure, startedAt, endedAt } = job;
   const result = asObject(job.result);
   const model = asObject(result?.model);
   const isRunning = job.status === "running";
-  const until = endedAt ?? (isRunning ? now : null);
+  const until = endedAt ?? (isRunning ? now() : null);
+  const reason = failure?.message ?? job.cancelReason;
   return {
     job_id: job.id,
     symbol: subject.symbol,
@@ -56,13 +58,13 @@ export function jobOf(job: JobRecord, now: number): JobBody {
     completed_at: isoOrNull(endedAt),
     config: configOf(job),
     current_stage: progress?.stage ?? null,
-    error_message: failure?.message ?? job.cancelReason,
+    error_message: reason === null ? null : hide(reason),
     error_code: failure?.code ?? null,
     training_metrics: asObject(result?.training_metrics) ?? null,
     validation_metrics: asObject(result?.validation_metrics) ?? null,
     duration_seconds: startedAt === null || until === null ? null : Math.max(0, until - startedAt) / 1000,
     estimated_remaining_seconds: isRunning ? (progress?.etaSeconds ?? null) : null,
-    model_path: typeof model?.path === "string" ? model.path : null,
+    model_path: typeof model?.path === "string" ? hide(model.path) : null,
     model_size_bytes: typeof model?.bytes === "number" ? model.bytes : null,
     tags: { ...job.tags },
     worker_id: job.worker,

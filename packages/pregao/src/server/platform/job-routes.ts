@@ -84,7 +84,7 @@ export function jobRoutes(app: PlatformApp, context: PlatformContext): void {
       config: { scope: "read" },
       schema: { tags, summary: "A training job.", params: jobIdParams, response: { 200: jobBody } },
     },
-    async ({ params: { job_id } }) => jobOf(await jobs.get(job_id), context.now()),
+    async ({ params: { job_id } }) => jobOf(await jobs.get(job_id), context),
   );
 
   app.get(
@@ -108,9 +108,8 @@ export function jobRoutes(app: PlatformApp, context: PlatformContext): void {
         limit,
       });
       const { byStatus, total } = page;
-      const now = context.now();
       return {
-        jobs: page.jobs.map((job) => jobOf(job, now)),
+        jobs: page.jobs.map((job) => jobOf(job, context)),
         total_count: total,
         active_count: byStatus.pending + byStatus.queued + byStatus.running,
         completed_count: byStatus.completed,

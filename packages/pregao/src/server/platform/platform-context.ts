@@ -7,6 +7,8 @@ import type { JobReads } from "./job-reads.ts";
 export interface PlatformContext extends ServerContext {
   readonly catalog: DatasetCatalog;
   readonly jobs: JobReads;
+  /** Takes folders of this machine out of what callers are told. */
+  readonly hide: (text: string) => string;
   /** Aborted when the server begins to close: who waits for a job waits no longer. */
   readonly closing: AbortSignal;
 }

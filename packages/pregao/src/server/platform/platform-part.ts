@@ -1,3 +1,4 @@
+import { folderHider } from "../../config/index.ts";
 import { DatasetCatalog } from "../../pipeline/platform/index.ts";
 import type { ServerPart } from "../contract.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
@@ -19,6 +20,7 @@ export const platformPart: ServerPart = {
       ...shared,
       catalog: new DatasetCatalog(shared.configuration),
       jobs: new JobReads(shared.queue),
+      hide: folderHider(shared.configuration),
       closing: app.closing,
     };
     for (const routes of [

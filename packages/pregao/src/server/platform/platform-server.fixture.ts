@@ -79,7 +79,7 @@ export async function platformServer(serving?: Partial<PredictionService>): Prom
       } as never;
     },
     async claim() {
-      const free = { threads: 8, memoryMegabytes: 10_000, device: "cpu" } as const;
+      const free = { threads: 8, memoryMegabytes: 10_000_000, device: "cpu" } as const;
       const claim = await queue.claim("worker-1", { kinds: ["training"], free });
       if (claim === null) throw new Error("there is nothing to claim");
       return claim;

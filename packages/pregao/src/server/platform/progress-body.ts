@@ -27,7 +27,11 @@ export const progressBody = z
 
 export type ProgressBody = z.output<typeof progressBody>;
 
-export function progressOf(jobId: string, { status, progress, failure, time }: JobEvent): ProgressBody {
+export function progressOf(
+  jobId: string,
+  { status, progress, failure, time }: JobEvent,
+  hide: (text: string) => string,
+): ProgressBody {
   return {
     job_id: jobId,
     status,
@@ -43,6 +47,6 @@ export function progressOf(jobId: string, { status, progress, failure, time }: J
     memory_usage_mb: progress?.memoryMegabytes ?? null,
     cpu_usage_percent: progress?.cpuPercent ?? null,
     timestamp: new Date(time).toISOString(),
-    ...(failure === null ? {} : { error_code: failure.code, error_message: failure.message }),
+    ...(failure === null ? {} : { error_code: failure.code, error_message: hide(failure.message) }),
   };
 }

@@ -15,10 +15,14 @@ export interface PreparedTraining {
   readonly unused: AcceptedBody["not_applied"];
 }
 
-/** Holds a request to the data and to its model type. Nothing is submitted yet, so that a batch is taken whole or not at all. */
+/**
+ * Holds a request to the data and to its model type; its worker holds it to the memory. Nothing is submitted yet, so that a batch is
+ * taken whole or not at all.
+ */
 export async function prepareTraining(
   body: TrainingBody,
   context: PlatformContext,
+  memoryMegabytes: number,
 ): Promise<PreparedTraining> {
   const { configuration, catalog } = context;
   const source = body.source === undefined ? undefined : callerSource(configuration, body.source);
@@ -49,6 +53,7 @@ export async function prepareTraining(
       subject: { symbol, timeframe, modelType: plan.family },
       priority: body.priority,
       timeoutSeconds: body.timeout_seconds,
+      needs: { memoryMegabytes },
       tags: body.tags,
       ...(body.notification_webhook === undefined ? {} : { webhook: body.notification_webhook }),
     },

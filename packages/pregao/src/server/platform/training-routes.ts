@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue, PregaoError } from "../../errors.ts";
-import type { JobRecord } from "../../jobs/contract.ts";
+import type { JobRecord, JsonValue } from "../../jobs/contract.ts";
 import { batchProgress, submitBatch } from "../../jobs/index.ts";
 import { enabledFamilyName, loadConfiguredModels } from "../../models/index.ts";
 import { whileAsked } from "../while-asked.ts";
@@ -18,6 +18,7 @@ import {
   trainedBody,
   trainingBody,
 } from "./training-body.ts";
+import { trainingMemory } from "./training-memory.ts";
 import { hasEnded, waitForJob } from "./wait-for-job.ts";
 
 const tags = ["training"];
@@ -27,7 +28,7 @@ const aDay = 86_400_000;
 const atOnce = 16;
 
 export function trainingRoutes(app: PlatformApp, context: PlatformContext): void {
-  const { queue, configuration } = context;
+  const { queue, configuration, hide } = context;
   const estimates = new DurationEstimates(queue);
 
   app.post(
@@ -37,7 +38,7 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
       schema: { tags, summary: "Queue one training.", body: trainingBody, response: { 202: acceptedBody } },
     },
     async ({ body }, reply) => {
-      const prepared = await prepareTraining(body, context);
+      const prepared = await prepareTraining(body, context, await trainingMemory(queue));
       const job = await queue.submit(prepared.request);
       return reply.code(202).send(await acceptedTraining(job, prepared, context, estimates));
     },
@@ -59,13 +60,13 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
     },
     async (request, reply) => {
       const asked = whileAsked(reply);
-      const prepared = await prepareTraining(request.body, context);
+      const prepared = await prepareTraining(request.body, context, await trainingMemory(queue));
       const { id } = await queue.submit(prepared.request);
       void reply.header("x-job-id", id);
       const job = await waitForJob(queue, id, asked);
-      if (job.status !== "completed") return answerUnfinished(job, reply, request.id);
-      const result = asObject(job.result) ?? {};
-      return { status: "success" as const, job: jobOf(job, context.now()), result };
+      if (job.status !== "completed") return answerUnfinished(job, reply, { requestId: request.id, hide });
+      const result = JSON.parse(hide(JSON.stringify(job.result))) as JsonValue;
+      return { status: "success" as const, job: jobOf(job, context), result: asObject(result) ?? {} };
     },
   );
 
@@ -98,7 +99,8 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
           reason: `a batch has at most ${mostOfBatch} jobs`,
         });
       }
-      const prepared = await inTurns(combinations, (one) => prepareTraining(one, context));
+      const memory = await trainingMemory(queue);
+      const prepared = await inTurns(combinations, (one) => prepareTraining(one, context, memory));
       const byPlace = new Map(combinations.map((one, place) => [placeOf(one), prepared[place]!]));
       const { id, jobs } = await submitBatch(queue, {
         symbols: [...new Set(symbols)],
@@ -141,14 +143,13 @@ export function trainingRoutes(app: PlatformApp, context: PlatformContext): void
         sortOrder: "asc",
         limit: mostOfBatch,
       });
-      const now = context.now();
       return {
         batch_id,
         progress,
         total_jobs: total,
         by_status: { ...byStatus },
         is_finished: isEnded,
-        jobs: jobs.map((job) => jobOf(job, now)),
+        jobs: jobs.map((job) => jobOf(job, context)),
       };
     },
   );
@@ -168,7 +169,11 @@ function placeOf({
 }
 
 /** A job that did not end well, in the form of errors with the status of its cause; one that goes on is told with 503. */
-function answerUnfinished(job: JobRecord, reply: FastifyReply, requestId: string): never {
+function answerUnfinished(
+  job: JobRecord,
+  reply: FastifyReply,
+  { requestId, hide }: { readonly requestId: string; readonly hide: PlatformContext["hide"] },
+): never {
   if (!hasEnded(job)) {
     return send(reply, 503, {
       message: `the server is being stopped; the training ${job.id} goes on`,
@@ -178,10 +183,11 @@ function answerUnfinished(job: JobRecord, reply: FastifyReply, requestId: string
     });
   }
   const { failure, status } = job;
+  const reason = failure?.message ?? job.cancelReason ?? "no reason was given";
   const code = failure?.code ?? "PREGAO_TRAINING_ENDED";
   const known = Object.hasOwn(errorCatalogue, code) ? errorCatalogue[code as ErrorCode] : undefined;
   return send(reply, known?.status ?? (status === "timeout" ? 504 : status === "cancelled" ? 409 : 500), {
-    message: `the training ${job.id} ended as ${status}: ${failure?.message ?? job.cancelReason ?? "no reason was given"}`,
+    message: `the training ${job.id} ended as ${status}: ${hide(reason)}`,
     code,
     advice: known?.advice ?? "Look at the job, and try it again: POST /api/v1/training/jobs/JOB/retry.",
     request_id: requestId,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultWorkerMemory } from "../../jobs/worker/options.ts";
 import { type PlatformServer, platformServer, progressOf, trainedResult } from "./platform-server.fixture.ts";
+import { trainingMemory } from "./training-memory.ts";
 
 let server: PlatformServer;
 beforeAll(async () => {
@@ -101,6 +103,27 @@ describe("train-async", () => {
   });
 });
 
+describe("the memory of a training", () => {
+  it("is declared, so that its worker holds it to it, and is never more than a worker has", async () => {
+    const declared = async () => (await server.queue.get((await submit()).job_id)).needs.memoryMegabytes;
+    expect(await declared()).toBe(await trainingMemory(server.queue));
+    expect(await declared()).toBeGreaterThan(0);
+    expect(await declared()).toBeLessThanOrEqual(defaultWorkerMemory());
+    const worker = { id: "w", host: "h", pid: 1, kinds: ["training"], running: [], draining: false };
+    for (const [memoryMegabytes, most] of [
+      [1000, 1000],
+      [4000, 2048],
+      [40_000, 10_000],
+    ] as const) {
+      const capacity = { threads: 2, memoryMegabytes, device: "cpu" } as const;
+      await server.queue.announce({ ...worker, capacity, startedAt: Date.now() });
+      expect(await declared()).toBe(most);
+    }
+    await server.queue.depart("w");
+    await clear();
+  });
+});
+
 describe("train", () => {
   it("answers with the result when the job is done, with the cause when it failed", async () => {
     const asked = server.ask("POST", "/training/train", petr);
@@ -112,21 +135,28 @@ describe("train", () => {
     expect(body).toMatchObject({ status: "success", job: { status: "completed" }, result: { seconds: 1.5 } });
 
     const failing = server.ask("POST", "/training/train", petr);
-    const failure = { code: "PREGAO_SPLIT_IMPOSSIBLE", message: "cannot split 3 rows" };
-    await server.queue.fail(await nextJob(), failure, { final: true });
+    const { home } = server.context.configuration;
+    const failure = { code: "PREGAO_SPLIT_IMPOSSIBLE", message: `cannot split 3 rows of ${home}/x` };
+    const failed = await nextJob();
+    await server.queue.fail(failed, failure, { final: true });
     expect(await failing).toMatchObject({
       status: 400,
       body: {
         status: "error",
         code: "PREGAO_SPLIT_IMPOSSIBLE",
-        message: expect.stringContaining("cannot split 3 rows"),
+        message: expect.stringContaining("cannot split 3 rows of PREGAO_HOME/x"),
       },
     });
+    // Whoever may read jobs is told no folder of the machine either.
+    for (const way of ["status", "events"]) {
+      const { body: told } = await server.app.inject({ url: `/api/v1/training/${way}/${failed.job.id}` });
+      expect(told).toContain("cannot split 3 rows of PREGAO_HOME/x");
+    }
   });
 
   async function nextJob() {
     for (;;) {
-      const free = { threads: 8, memoryMegabytes: 10_000, device: "cpu" } as const;
+      const free = { threads: 8, memoryMegabytes: 10_000_000, device: "cpu" } as const;
       const claim = await server.queue.claim("worker-1", { kinds: ["training"], free });
       if (claim !== null) return claim;
       await new Promise((resolve) => setTimeout(resolve, 10));

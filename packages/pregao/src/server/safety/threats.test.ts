@@ -339,6 +339,16 @@ describe("T8 files, buckets and databases named by a caller", () => {
     if (open) expect(check()).toBe(source);
     else expect(check).toThrow(expect.objectContaining({ code: "PREGAO_SOURCE_REFUSED" }));
   });
+
+  it.each(["symbols=20,bars=5000000", "symbols=1000,bars=1001", "names=A+B,bars=500001"])(
+    "a synthetic market of %s is more than a caller may have made in memory",
+    async (options) => {
+      await serve({});
+      const ask = (given: string) => () => callerSource(server.context.configuration, `synthetic:${given}`);
+      expect(ask(options)).toThrow(/at most 1000000 bars/);
+      expect(ask("symbols=1000,bars=1000")).not.toThrow();
+    },
+  );
 });
 
 describe("T11 code that a caller brings", () => {

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
-import type { Configuration } from "../../config/index.ts";
+import type { Configuration } from "./load.ts";
 
-/** Takes folders of the server's machine out of what callers are told: words stand in their place. */
+/** Takes folders of this machine out of what callers of a server are told: words stand in their place. */
 export function folderHider({
   home,
   directory,
