@@ -151,7 +151,7 @@ describe("training on an exported dataset", () => {
     const direct = (await run({ source })).saved;
     const kept = (await run({ dataset: exported.record.id })).saved;
     expect(kept.manifest.files).toEqual(direct.manifest.files);
-    const { created: _, version: __, sha256: ___, ...facts } = direct.manifest;
+    const { created: _, version: __, sha256: ___, lineage: ____, ...facts } = direct.manifest;
     const training = { ...facts.training, dataset: kept.manifest.training!.dataset };
     expect(training.dataset).toMatch(/^ds-/);
     expect(kept.manifest).toMatchObject({ ...facts, training });
