@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -139,6 +141,31 @@ describeWith("Redis")("a queue of BullMQ in Redis", () => {
     await submitter.close();
     await worker.close();
     await durable.stop();
+  });
+
+  it("closed while Redis is away, it lets its process end", async () => {
+    const leaving = await startRedis({ durable: true });
+    const program = `
+      const { BullmqQueue } = await import(${JSON.stringify(new URL("./bullmq-queue.ts", import.meta.url).href)});
+      const queue = await BullmqQueue.open(${JSON.stringify(url(leaving))});
+      process.once("SIGTERM", () => queue.close());
+      await queue.submit({ kind: "training", payload: null });
+      await queue.wait(1, new AbortController().signal);
+      console.log("open");`;
+    const child = spawn(
+      process.execPath,
+      ["--conditions=pregao-source", "--input-type=module", "--eval", program],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    try {
+      await once(child.stdout, "data");
+      await leaving.kill();
+      child.kill("SIGTERM");
+      expect(await once(child, "exit", { signal: AbortSignal.timeout(10_000) })).toEqual([0, null]);
+    } finally {
+      child.kill("SIGKILL");
+      await leaving.stop();
+    }
   });
 
   it("says so when Redis is away, without its password", async () => {

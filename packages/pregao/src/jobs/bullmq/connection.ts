@@ -12,6 +12,7 @@ const retries = 12;
 /** Milliseconds. A connection that is open and silent (a pulled cable) is given up by these, not by the retries. */
 const connectTimeout = 5000;
 const commandTimeout = 10_000;
+const reconnectAfter = (times: number): number => Math.min(50 * times, 500);
 
 /** BullMQ's events after which there may be something to claim, and those that only tell how a job is. */
 const bells = ["waiting", "delayed", "completed", "failed", "resumed"] as const;
@@ -41,7 +42,13 @@ export class RedisConnection {
     for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { numberOfKeys: 1, lua });
     this.queue = new Queue(queueName, { connection: redis, prefix });
     // BullMQ blocks on a copy of this connection, which itself is never made.
-    const connection = new Redis(url, { lazyConnect: true, connectTimeout, maxRetriesPerRequest: null });
+    const connection = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout,
+      maxRetriesPerRequest: null,
+      // Closed while Redis is away, BullMQ's copy would go on connecting, and the process never end.
+      retryStrategy: (times) => (this.#closed ? null : reconnectAfter(times)),
+    });
     this.#events = new QueueEvents(queueName, {
       connection,
       prefix,
@@ -65,7 +72,7 @@ export class RedisConnection {
       connectTimeout,
       commandTimeout,
       maxRetriesPerRequest: retries,
-      retryStrategy: (times) => Math.min(50 * times, 500),
+      retryStrategy: reconnectAfter,
     });
     let reason = "it does not answer";
     redis.on("error", (error: Error) => {
