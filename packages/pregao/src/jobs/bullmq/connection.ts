@@ -147,7 +147,9 @@ export class RedisConnection {
     if (this.#closed) return;
     this.#closed = true;
     for (const listener of [...this.#listeners.keys()]) listener();
-    await Promise.allSettled([this.#events.close(), this.queue.close()]);
+    const closing = Promise.allSettled([this.#events.close(), this.queue.close()]);
+    // BullMQ waits to take its leave of a Redis that is away.
+    if (this.#redis.status === "ready") await closing;
     this.#redis.disconnect();
   }
 
