@@ -2,9 +2,15 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /** Files that take a minute or more each, or start whole services: `npm run test:long` runs them, `npm test` all others. */
 const long = [
+  "packages/pregao/src/cli/cli.test.ts",
   "packages/pregao/src/cli/scale-out.test.ts",
+  "packages/pregao/src/cli/serve.test.ts",
+  "packages/pregao/src/models/conformance.test.ts",
   "packages/pregao/src/pipeline/honesty-of-noise.test.ts",
   "packages/pregao/src/pipeline/honesty-of-signal.test.ts",
+  "packages/pregao/src/pipeline/run/run.test.ts",
+  "scripts/soak/chaos.test.ts",
+  "scripts/soak/kill-train.test.ts",
   "scripts/docs/examples.test.ts",
 ];
 const all = [
