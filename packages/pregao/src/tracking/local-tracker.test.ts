@@ -32,6 +32,17 @@ describe("the local tracker", () => {
     expect(readdirSync(directory).sort()).toEqual(["metrics.jsonl", "params.json", "run.json", "tags.json"]);
   });
 
+  it("removes what killed processes were writing, when the next run begins", async () => {
+    const tracker = new LocalTracker(freshRoot());
+    const { id } = await tracker.startRun({ experiment: "btc", name: "killed" });
+    const directory = join(tracker.root, "btc", id);
+    const [gone, alive] = [`.tmp-4194304999-0-run.json`, `.tmp-${process.pid}-0-run.json`];
+    for (const name of [gone, alive]) writeFileSync(join(directory, name), "{");
+    await tracker.startRun({ experiment: "btc", name: "next" });
+    expect(readdirSync(directory)).toContain(alive);
+    expect(readdirSync(directory)).not.toContain(gone);
+  });
+
   it("shows a run whose process was killed as killed, and drops the line it was writing", async () => {
     const root = freshRoot();
     const tracker = new LocalTracker(root);

@@ -47,7 +47,7 @@ export class LocalTracker implements Tracker {
     const id = randomBytes(16).toString("hex");
     const home = join(this.root, experiment);
     await mkdir(home, { recursive: true });
-    await sweepTemporaries(home);
+    await sweepRuns(home);
     const building = join(home, temporaryName("run"));
     try {
       await mkdir(building);
@@ -175,4 +175,10 @@ async function filesIn(directory: string, folder = ""): Promise<string[]> {
     else names.push(name);
   }
   return names.sort();
+}
+
+/** What killed processes were writing, of runs that they began and in those that they had. Costs a listing a run. */
+async function sweepRuns(experiment: string): Promise<void> {
+  await sweepTemporaries(experiment);
+  for (const id of await foldersIn(experiment)) await sweepTemporaries(join(experiment, id));
 }
