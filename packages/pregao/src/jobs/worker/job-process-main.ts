@@ -2,6 +2,7 @@
  * The process that does jobs, one after another: started by its URL (`job-process.ts`), never imported. It ends with its worker,
  * and leaves signals to it.
  */
+import { constants, setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Configuration } from "../../config/index.ts";
 import { isPregaoError } from "../../errors.ts";
@@ -14,6 +15,8 @@ import type { JobNews, JobOrder } from "./messages.ts";
 let begun: Promise<{ readonly configuration: Configuration; readonly logger: Logger }> | undefined;
 let stopping = new AbortController();
 
+// Where there is one processor for both, somebody waits for predictions and nobody for a training. Before any thread begins.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // A Ctrl-C and a service manager signal the whole group: what becomes of jobs is for the worker to say.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.on("disconnect", () => process.exit(1));
